@@ -1,0 +1,1 @@
+"""Tell photographs from AI-generated pictures on CIFAKE, and say why."""

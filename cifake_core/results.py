@@ -1,0 +1,171 @@
+"""Frozen records: what one part of the product hands to the next.
+
+A record holds arrays and what is needed to make them again. None of them draws.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.arrays import Floats, Planes, Rgb
+
+Label: TypeAlias = Literal["FAKE", "REAL"]
+Ruling: TypeAlias = Literal["FAKE", "REAL", "UNSURE"]
+
+#: The position is the class number: FAKE = 0, REAL = 1.
+LABELS: Final[tuple[Label, Label]] = ("FAKE", "REAL")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Picture:
+    """A decoded file.
+
+    `pixels` is (H, W, 3) uint8 RGB, upright; `format` is the container's name
+    ("JPEG", "PNG", ...); `notes` are sentences on what reading it changed.
+    """
+
+    pixels: Rgb
+    format: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Prepared:
+    """A picture as the networks see it, and how it got there.
+
+    `pixels` is (32, 32, 3) uint8 RGB. `crop` is (top, left, side) in pixels of
+    the original; `kernel` is "none" if nothing was resampled. `notes` are
+    sentences for a person.
+    """
+
+    pixels: Rgb
+    original_height: int
+    original_width: int
+    crop: tuple[int, int, int]
+    kernel: Literal["none", "area", "bicubic"]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def was_resized(self) -> bool:
+        """Whether the original was anything but 32x32."""
+        return self.kernel != "none"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Opinion:
+    """What one network says of one picture.
+
+    `logit` is the network's raw output for REAL; `p_real` is its calibrated
+    probability, 0 to 1; `milliseconds` is the time of the forward pass with its
+    filtering; `model_sha256` names the weights.
+    """
+
+    network: str
+    logit: float
+    p_real: float
+    milliseconds: float
+    model_sha256: str
+
+    @property
+    def p_fake(self) -> float:
+        """The probability of FAKE, 0 to 1."""
+        return 1.0 - self.p_real
+
+    @property
+    def label(self) -> Label:
+        """The more probable label; a tie is REAL, as logit 0 is."""
+        return LABELS[self.logit >= 0]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of `label`, 0.5 to 1."""
+        return max(self.p_real, self.p_fake)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Verdict:
+    """What the product says of one picture.
+
+    `ruling` is UNSURE whenever `reasons` (sentences) holds one against the
+    networks' word; `opinions` is in menu order.
+    """
+
+    ruling: Ruling
+    reasons: tuple[str, ...]
+    opinions: Mapping[str, Opinion]
+    prepared: Prepared
+    planes: Planes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Explanation:
+    """Which pixels of one picture spoke for `label`, and how that was computed.
+
+    `heatmap` is (H, W) float32 on the pixels of the image: 0 to 1, or -1 to 1
+    if `signed`, where a negative pixel speaks against `label`. `plane_maps`,
+    where the method gives them, is (6, H, W) float32 on the six filtered planes
+    and on one common scale with the same sign rule.
+    """
+
+    heatmap: Floats
+    label: Label
+    signed: bool
+    method: str
+    network: str
+    model_sha256: str
+    seed: int
+    seconds: float
+    settings: Mapping[str, float | str]
+    plane_maps: Floats | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Estimate:
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class EvalReport:
+    """How one set of scores does against the truth.
+
+    REAL is the positive class. `confusion` is [[FAKE called FAKE, FAKE called
+    REAL], [REAL called FAKE, REAL called REAL]]. `ece` is the expected
+    calibration error over 15 equal bins. `roc_fpr` and `roc_tpr` are the points
+    of the ROC curve, 0 to 1.
+    """
+
+    n: int
+    accuracy: Estimate
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+    roc_auc: Estimate
+    ece: float
+    confusion: tuple[tuple[int, int], tuple[int, int]]
+    roc_fpr: npt.NDArray[np.float64]
+    roc_tpr: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class TrainingProgress:
+    """Where a training run stands; loss and accuracies are running means.
+
+    `seconds_left` is the estimate for the whole run. The validation figures are
+    those of the last finished epoch, or None before the first.
+    """
+
+    epoch: int
+    num_epochs: int
+    batch: int
+    num_batches: int
+    loss: float
+    accuracy: float
+    seconds_left: float
+    validation_accuracy: float | None
