@@ -1,1 +1,3 @@
 """Tell photographs from AI-generated pictures on CIFAKE, and say why."""
+
+__version__ = "0.1.0"

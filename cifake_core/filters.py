@@ -1,0 +1,246 @@
+"""The six filtered channels of a picture, as Hosen et al. (2025) define them.
+
+Every filter is a pure function from an RGB picture to one plane of the same
+height and width, byte for byte what OpenCV gives.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.arrays import Plane, Planes, Rgb, check_rgb
+
+Filter: TypeAlias = Callable[[Rgb], Plane]
+
+_CLIP_LIMIT = 2.0
+_TILES = (8, 8)
+_CANNY_LOW, _CANNY_HIGH = 100, 200
+#: Enough to keep two cores busy, small enough to share the work evenly.
+_CHUNK = 500
+
+
+def green_channel(image: Rgb) -> Plane:
+    """Return the green channel of `image`.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (H, W) uint8, the pixels as they are.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+
+    Source: Hosen et al. 2025, filter 1.
+    """
+    check_rgb(image)
+    return np.ascontiguousarray(image[:, :, 1])
+
+
+def clahe_green(image: Rgb) -> Plane:
+    """Return the green channel after local contrast equalisation.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (H, W) uint8.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+
+    Source: Hosen et al. 2025, filter 2: clip limit 2.0, 8x8 tiles.
+    """
+    return _equalize(green_channel(image))
+
+
+def gaussian_blur(image: Rgb) -> Plane:
+    """Return the equalised green channel after a 5x5 Gaussian blur.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (H, W) uint8.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+
+    Source: Hosen et al. 2025, filter 3: it blurs the plane of filter 2.
+    """
+    return _blur(clahe_green(image))
+
+
+def grayscale(image: Rgb) -> Plane:
+    """Return the luma of `image`, 0.299 R + 0.587 G + 0.114 B.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (H, W) uint8.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+
+    Source: Hosen et al. 2025, filter 4.
+    """
+    check_rgb(image)
+    return _plane(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+
+
+def canny_edges(image: Rgb) -> Plane:
+    """Return the Canny edges of the luma of `image`.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (H, W) uint8, 255 on an edge and 0 elsewhere.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+
+    Source: Hosen et al. 2025, filter 5: thresholds 100 and 200.
+    """
+    return _canny(grayscale(image))
+
+
+def sobel_magnitude(image: Rgb) -> Plane:
+    """Return the Sobel gradient magnitude of the luma of `image`.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (H, W) uint8, scaled so that the weakest edge of this picture is 0 and
+        the strongest 255; 0 everywhere if the picture is flat.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+
+    Source: Hosen et al. 2025, filter 6: kernel 5, min-max scaling.
+    """
+    return _sobel(grayscale(image))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilterText:
+    """How a page names a channel and says what it shows."""
+
+    title: str
+    shows: str
+
+
+#: The order is the channel order of every saved network: append, never reorder.
+FILTERS: Final[Mapping[str, Filter]] = {
+    "green_channel": green_channel,
+    "clahe_green": clahe_green,
+    "gaussian_blur": gaussian_blur,
+    "grayscale": grayscale,
+    "canny_edges": canny_edges,
+    "sobel_magnitude": sobel_magnitude,
+}
+
+FILTER_TEXTS: Final[Mapping[str, FilterText]] = {
+    "green_channel": FilterText(
+        title="Green", shows="How green each pixel is: the camera's sharpest channel."
+    ),
+    "clahe_green": FilterText(
+        title="CLAHE", shows="Green with local contrast raised, so that texture shows."
+    ),
+    "gaussian_blur": FilterText(
+        title="Gaussian blur", shows="CLAHE smoothed: shapes stay, noise goes."
+    ),
+    "grayscale": FilterText(
+        title="Greyscale", shows="Brightness alone, without colour."
+    ),
+    "canny_edges": FilterText(
+        title="Canny", shows="Thin outlines: white where an edge was found."
+    ),
+    "sobel_magnitude": FilterText(
+        title="Sobel", shows="How steeply brightness changes at each pixel."
+    ),
+}
+
+
+def stack(image: Rgb) -> Planes:
+    """Return all six planes of `image`, in the order of `FILTERS`.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+
+    Returns:
+        (6, H, W) uint8, each plane equal to its filter's; what two filters have
+        in common is computed once.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+    """
+    green = green_channel(image)
+    gray = grayscale(image)
+    equalized = _equalize(green)
+    planes = (green, equalized, _blur(equalized), gray, _canny(gray), _sobel(gray))
+    return np.stack(planes)
+
+
+def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return the planes of many pictures, on every core.
+
+    Args:
+        images: (N, H, W, 3) uint8, RGB.
+
+    Returns:
+        (N, 6, H, W) uint8.
+
+    Raises:
+        InvalidImageError: If a picture has another shape or type.
+    """
+    num_images, height, width = images.shape[:3]
+    planes = np.empty((num_images, len(FILTERS), height, width), np.uint8)
+
+    def fill(start: int) -> None:
+        for index in range(start, min(start + _CHUNK, num_images)):
+            planes[index] = stack(images[index])
+
+    if num_images <= _CHUNK:
+        fill(0)
+    else:  # OpenCV lets go of the interpreter, so threads are enough
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(fill, range(0, num_images, _CHUNK)))
+    return planes
+
+
+def _equalize(green: Plane) -> Plane:
+    """Return `green` after CLAHE; the OpenCV object is not safe to share."""
+    return _plane(cv2.createCLAHE(_CLIP_LIMIT, _TILES).apply(green))
+
+
+def _blur(equalized: Plane) -> Plane:
+    """Return `equalized` after the 5x5 blur, sigma from the kernel's size."""
+    return _plane(cv2.GaussianBlur(equalized, (5, 5), 0))
+
+
+def _canny(gray: Plane) -> Plane:
+    """Return the Canny edges of `gray`."""
+    return _plane(cv2.Canny(gray, _CANNY_LOW, _CANNY_HIGH))
+
+
+def _sobel(gray: Plane) -> Plane:
+    """Return the scaled gradient magnitude; `np.hypot` would round differently."""
+    across = cv2.Sobel(gray, cv2.CV_64F, 1, 0, ksize=5)
+    down = cv2.Sobel(gray, cv2.CV_64F, 0, 1, ksize=5)
+    magnitude = np.sqrt(across**2 + down**2)
+    # OpenCV's stubs want an array for the output that its documentation lets be None
+    scaled = cv2.normalize(magnitude, None, 0, 255, cv2.NORM_MINMAX, cv2.CV_8U)  # type: ignore[call-overload]
+    return _plane(scaled)
+
+
+def _plane(array: npt.NDArray[np.generic]) -> Plane:
+    """Return what OpenCV's loose types promise to be a plane."""
+    return np.asarray(array, np.uint8)

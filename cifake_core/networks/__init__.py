@@ -1,0 +1,5 @@
+"""The networks and their table; importing it does not load Keras."""
+
+from cifake_core.networks._registry import NETWORKS, InputKind, NetworkSpec
+
+__all__ = ["NETWORKS", "InputKind", "NetworkSpec"]

@@ -1,0 +1,21 @@
+"""What one forward pass of a network costs."""
+
+import math
+
+import keras
+from keras import layers
+
+
+def multiply_adds(model: keras.Model) -> int:
+    """Return the multiply-adds of one picture in convolutions and dense layers."""
+    return sum(map(_layer_multiply_adds, model.layers))
+
+
+def _layer_multiply_adds(layer: layers.Layer) -> int:
+    """Return the multiply-adds of one layer: kernel weights times positions."""
+    if isinstance(layer, layers.Conv2D | layers.Conv3D):
+        positions = math.prod(layer.output.shape[1:-1])
+        return int(math.prod(layer.kernel.shape) * positions)
+    if isinstance(layer, layers.Dense):
+        return int(math.prod(layer.kernel.shape))
+    return 0

@@ -1,0 +1,114 @@
+"""Trained networks on disk: one folder each, with a card that vouches for it."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cifake_core.errors import ModelUnavailableError
+from cifake_core.networks._registry import NETWORKS
+from cifake_core.registry import lookup
+
+if TYPE_CHECKING:
+    import keras
+
+#: What the repository ships.
+MODELS: Final = Path(__file__).resolve().parents[2] / "models"
+
+WEIGHTS_FILE: Final = "model.keras"
+CARD_FILE: Final = "card.json"
+HISTORY_FILE: Final = "history.csv"
+SCORES_FILE: Final = "test_scores.parquet"
+
+
+def available(models: Path = MODELS) -> tuple[str, ...]:
+    """Return the networks whose weights are there, in menu order."""
+    found: list[str] = []
+    for name, spec in NETWORKS.items():
+        parts = spec.members or (name,)
+        if all((models / part / WEIGHTS_FILE).is_file() for part in parts):
+            found.append(name)
+    return tuple(found)
+
+
+def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
+    """Return the card of the network in `folder`.
+
+    Raises:
+        ModelUnavailableError: If there is no card or it is not readable.
+    """
+    try:
+        return dict(json.loads((folder / CARD_FILE).read_text("utf-8")))
+    except FileNotFoundError as error:
+        msg = (
+            f"There is no trained network in {folder}. Train it with `python -m "
+            f"cifake_core train {folder.name}` and promote the run."
+        )
+        raise ModelUnavailableError(msg) from error
+    except (OSError, ValueError) as error:
+        msg = f"The card {folder / CARD_FILE} cannot be read: {error}."
+        raise ModelUnavailableError(msg) from error
+
+
+def write_card(folder: Path, card: dict[str, Any]) -> None:
+    """Write the card of `folder` whole or not at all."""
+    text = json.dumps(card, indent=2, allow_nan=False) + "\n"
+    scratch = folder / f"{CARD_FILE}.part"
+    scratch.write_text(text, "utf-8")
+    os.replace(scratch, folder / CARD_FILE)
+
+
+def revision(name: str, models: Path = MODELS) -> str:
+    """Return the hash that names a network's weights, 64 hex digits.
+
+    For an ensemble it is the hash of its members' hashes.
+
+    Raises:
+        ModelUnavailableError: If the network or a member has no card.
+        UnknownNameError: If there is no such network.
+    """
+    spec = lookup(NETWORKS, name, kind="network")
+    if spec.members:
+        joined = " ".join(revision(member, models) for member in spec.members)
+        return hashlib.sha256(joined.encode()).hexdigest()
+    return str(load_card(models / name)["model_sha256"])
+
+
+def load_model(folder: Path) -> "keras.Model":
+    """Return the trained network in `folder`, uncompiled.
+
+    Raises:
+        ModelUnavailableError: If it is missing, damaged or not what its card
+            vouches for.
+    """
+    card = load_card(folder)
+    path = folder / WEIGHTS_FILE
+    if not path.is_file() or file_sha256(path) != card["model_sha256"]:
+        msg = (
+            f"The weights {path} are missing or not the ones their card vouches "
+            f"for (SHA-256 {card['model_sha256'][:12]}…). Get them again, for "
+            "example with `git checkout -- models`."
+        )
+        raise ModelUnavailableError(msg)
+    import keras  # noqa: PLC0415 - takes seconds; a page lists networks without it
+
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (ValueError, TypeError, OSError) as error:
+        msg = f"The weights {path} do not fit this version of Keras: {error}."
+        raise ModelUnavailableError(msg) from error
+
+
+def save_model(model: "keras.Model", folder: Path) -> str:
+    """Write the weights of `folder` whole or not at all; return their SHA-256."""
+    scratch = folder / f"part.{WEIGHTS_FILE}"
+    model.save(scratch)
+    os.replace(scratch, folder / WEIGHTS_FILE)
+    return file_sha256(folder / WEIGHTS_FILE)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,153 @@
+"""The run folder of a training: checkpoint while it lasts, network when it ends."""
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.dataset import cache_folder
+from cifake_core.errors import TrainingError
+from cifake_core.networks import NETWORKS, store
+from cifake_core.registry import lookup
+
+CHECKPOINT_FILE: Final = "checkpoint.npz"
+
+#: One row of `history.csv`: column name to figure.
+Row = dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Checkpoint:
+    """All that a killed run needs to go on after its last finished epoch.
+
+    `arrays` are the variables of network, optimizer and weight average, in
+    order; `settings` is the configuration as JSON values; `history` has one row
+    for each finished epoch.
+    """
+
+    network: str
+    settings: Mapping[str, Any]  # JSON: any value
+    history: Sequence[Row]
+    arrays: Sequence[npt.NDArray[Any]]  # of the variables' own types
+
+
+def default_run(network: str) -> Path:
+    """Return the folder in which `network` is trained unless told otherwise."""
+    return cache_folder() / "runs" / network
+
+
+def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
+    """Replace the checkpoint of `run`, whole or not at all.
+
+    Raises:
+        TrainingError: If it cannot be written; the one before stays.
+    """
+    meta = {
+        "network": checkpoint.network,
+        "settings": dict(checkpoint.settings),
+        "history": list(checkpoint.history),
+    }
+    arrays = {f"v{i:04}": array for i, array in enumerate(checkpoint.arrays)}
+    scratch = run / f"part.{CHECKPOINT_FILE}"
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        np.savez(scratch, meta=np.array(json.dumps(meta)), **arrays)
+        os.replace(scratch, run / CHECKPOINT_FILE)
+        write_history(run, checkpoint.history)
+    except OSError as error:
+        msg = (
+            f"The checkpoint cannot be written to {run}: {error}. Make room there "
+            "or name another folder with --out; `--resume` goes on from the last "
+            "finished epoch."
+        )
+        raise TrainingError(msg) from error
+
+
+def read_checkpoint(run: Path) -> Checkpoint:
+    """Return the checkpoint of `run`.
+
+    Raises:
+        TrainingError: If there is none or it is damaged.
+    """
+    path = run / CHECKPOINT_FILE
+    if not path.is_file():
+        msg = f"There is nothing to resume in {run}. Start the run without --resume."
+        raise TrainingError(msg)
+    try:
+        with np.load(path) as file:
+            meta = json.loads(str(file["meta"]))
+            names = sorted(name for name in file.files if name != "meta")
+            arrays = [file[name] for name in names]
+    except (OSError, ValueError, KeyError) as error:
+        msg = f"The checkpoint {path} is damaged ({error}). Delete it and start anew."
+        raise TrainingError(msg) from error
+    return Checkpoint(arrays=arrays, **meta)
+
+
+def write_history(run: Path, history: Sequence[Row]) -> None:
+    """Write `history.csv`, one row for each epoch, whole or not at all."""
+    scratch = run / f"{store.HISTORY_FILE}.part"
+    with scratch.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(history[0]))
+        writer.writeheader()
+        writer.writerows(history)
+    os.replace(scratch, run / store.HISTORY_FILE)
+
+
+def promote(run: Path, models: Path = store.MODELS) -> Path:
+    """Put the finished network of `run` in the place of the shipped one.
+
+    Args:
+        run: a run folder with weights, card and history; scores come along if
+            they were made.
+        models: the folder of shipped networks.
+
+    Returns:
+        The network's folder.
+
+    Raises:
+        TrainingError: If the run is not finished.
+        ModelUnavailableError: If its weights are not those of its card.
+    """
+    if not (run / store.WEIGHTS_FILE).is_file():
+        msg = f"{run} holds no finished network. Let the run end, then promote it."
+        raise TrainingError(msg)
+    store.load_model(run)
+    name = str(store.load_card(run)["name"])
+    lookup(NETWORKS, name, kind="network")
+    models.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=models, prefix=".promote-"))
+    try:
+        for file in _SHIPPED:
+            if (run / file).is_file():
+                shutil.copyfile(run / file, scratch / file)
+        scratch.chmod(0o755)  # mkdtemp's own would hide it from other users
+        _swap(scratch, models / name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return models / name
+
+
+_SHIPPED: Final = (
+    store.WEIGHTS_FILE,
+    store.CARD_FILE,
+    store.HISTORY_FILE,
+    store.SCORES_FILE,
+)
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Move the folder `new` to `place`; what stood there goes only after that."""
+    old = place.with_name(f".old-{place.name}")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

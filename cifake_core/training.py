@@ -1,0 +1,381 @@
+"""Training a network: one recipe each, a checkpoint every epoch, resumable."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from cifake_core import __version__, dataset, runs
+from cifake_core.arrays import Floats
+from cifake_core.augmentation import AugmentConfig, augment
+from cifake_core.errors import TrainingError
+from cifake_core.evaluation import evaluate_logits, report_to_json
+from cifake_core.filters import FILTERS
+from cifake_core.networks import NETWORKS, InputKind, store
+from cifake_core.networks.cost import multiply_adds
+from cifake_core.networks.inputs import network_input
+from cifake_core.registry import lookup
+from cifake_core.results import TrainingProgress
+
+#: Batches made ready while the network works on one.
+_PREFETCH = 4
+_EVALUATION_BATCH = 500
+
+ReportProgress = Callable[[TrainingProgress], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainConfig:
+    """Everything that decides a run; the shipped recipes are in `RECIPES`.
+
+    The optimizer is SGD with Nesterov momentum; `weight_decay` is the share of a
+    kernel, times the learning rate, that a step takes away. The learning rate
+    rises over `warmup` of all steps, then falls to zero along
+    a cosine. `object_weight` is the weight of an auxiliary head for the ten
+    object classes, which is dropped from the finished network. The finished
+    weights are a running average with `average_decay` every `average_every`
+    steps.
+    """
+
+    epochs: int
+    learning_rate: float = 0.1
+    weight_decay: float = 5e-3
+    batch_size: int = 128
+    warmup: float = 0.05
+    clip_norm: float = 1.0
+    object_weight: float = 0.3
+    average_decay: float = 0.98
+    average_every: int = 5
+    seed: int = 0
+    split_seed: int = 0
+    augmentation: AugmentConfig = field(default_factory=AugmentConfig)
+
+
+RECIPES: Final = {
+    "cnn": TrainConfig(epochs=10),
+    "cnn3d": TrainConfig(epochs=8),
+}
+
+
+def train(
+    network: str,
+    *,
+    data: Path,
+    run: Path,
+    config: TrainConfig,
+    resume: bool = False,
+    progress: ReportProgress | None = None,
+) -> Path:
+    """Train `network` on the training split and leave it, finished, in `run`.
+
+    Args:
+        network: a name of `RECIPES`.
+        data: zip or folder of the data set; nothing under test/ is opened.
+        run: the folder for checkpoint, history, weights and card.
+        config: the recipe.
+        resume: go on after the last finished epoch of an interrupted run.
+        progress: told how far the run is, several times a second.
+
+    Returns:
+        `run`.
+
+    Raises:
+        TrainingError: If `run` holds another run, or nothing to resume.
+        DatasetError: If the data set is missing or damaged.
+    """
+    lookup(RECIPES, network, kind="network that can be trained")
+    _check_run_folder(run, resume=resume)
+    train_split = dataset.load(data, "train")
+    session = _Session(network, config, train_split)
+    if resume:
+        session.restore(runs.read_checkpoint(run))
+    started = time.perf_counter() - sum(row["seconds"] for row in session.history)
+    for epoch in range(len(session.history) + 1, config.epochs + 1):
+        session.run_epoch(epoch, started=started, progress=progress)
+        runs.write_checkpoint(run, session.checkpoint())
+    _finish(session, train_split, run)
+    return run
+
+
+def resumed_config(config: TrainConfig, run: Path) -> TrainConfig:
+    """Return the recipe that an interrupted run in `run` was started with.
+
+    Args:
+        config: any configuration; all its values are replaced.
+        run: the folder of the interrupted run.
+
+    Raises:
+        TrainingError: If there is nothing to resume.
+    """
+    settings = dict(runs.read_checkpoint(run).settings)
+    settings["augmentation"] = AugmentConfig(**settings["augmentation"])
+    return replace(config, **settings)
+
+
+class _Session:
+    """The moving parts of one run: network, optimizer, average and history."""
+
+    def __init__(self, network: str, config: TrainConfig, split: dataset.Split) -> None:
+        keras.utils.set_random_seed(config.seed)
+        spec = NETWORKS[network]
+        if spec.build is None:
+            msg = f"{network} has no weights of its own; train its members."
+            raise TrainingError(msg)
+        self.network = network
+        self.kind: InputKind = spec.input_kind
+        self.config = config
+        self.split = split
+        self.training, self.validation = dataset.split_training(
+            split, seed=config.split_seed
+        )
+        self.model = spec.build()
+        self.trainee = _with_object_head(self.model)
+        self.num_batches = -(-len(self.training) // config.batch_size)
+        self.optimizer = _optimizer(config, config.epochs * self.num_batches)
+        self.optimizer.build(self.trainee.trainable_variables)
+        self.average = [tf.Variable(w) for w in self.trainee.weights]
+        self.num_averaged = tf.Variable(0.0)
+        self.history: list[runs.Row] = []
+        self._step = tf.function(self._train_step, reduce_retracing=True)
+        self._update_average = tf.function(self._average_step)
+
+    def checkpoint(self) -> runs.Checkpoint:
+        """Return the state after the last finished epoch."""
+        return runs.Checkpoint(
+            network=self.network,
+            settings=asdict(self.config),
+            history=self.history,
+            arrays=[np.asarray(variable) for variable in self._variables()],
+        )
+
+    def restore(self, checkpoint: runs.Checkpoint) -> None:
+        """Take over the state of an interrupted run of the same recipe."""
+        variables = self._variables()
+        same = checkpoint.network == self.network and len(variables) == len(
+            checkpoint.arrays
+        )
+        if not same or dict(checkpoint.settings) != asdict(self.config):
+            msg = (
+                f"The run holds a {checkpoint.network} with settings "
+                f"{dict(checkpoint.settings)}. Expected {self.network} with "
+                f"{asdict(self.config)}. Resume with those, or use another --out."
+            )
+            raise TrainingError(msg)
+        for variable, array in zip(variables, checkpoint.arrays, strict=True):
+            variable.assign(array)
+        self.history = list(checkpoint.history)
+
+    def run_epoch(
+        self, epoch: int, *, started: float, progress: ReportProgress | None
+    ) -> None:
+        """Train once over all pictures, validate, and add a row of history."""
+        begun = time.perf_counter()
+        totals = np.zeros(3)
+        generator = np.random.default_rng((self.config.seed, epoch))
+        order = generator.permutation(self.training)
+        for number, batch in enumerate(self._batches(order, epoch), start=1):
+            totals += np.asarray(self._step(*batch), np.float64)
+            if number % self.config.average_every == 0:
+                self._update_average()
+            if progress is not None:
+                share = (epoch - 1 + number / self.num_batches) / self.config.epochs
+                spent = time.perf_counter() - started
+                progress(
+                    TrainingProgress(
+                        epoch=epoch,
+                        num_epochs=self.config.epochs,
+                        batch=number,
+                        num_batches=self.num_batches,
+                        loss=float(totals[0] / totals[2]),
+                        accuracy=float(totals[1] / totals[2]),
+                        seconds_left=spent * (1 - share) / share,
+                        validation_accuracy=self._last("validation_accuracy"),
+                    )
+                )
+        self._close_epoch(epoch, totals, begun)
+
+    def finished_model(self) -> keras.Model:
+        """Return the network with the averaged weights and without the extra head."""
+        for variable, average in zip(self.trainee.weights, self.average, strict=True):
+            variable.assign(average)
+        return self.model
+
+    def validation_logits(self) -> Floats:
+        """Return the averaged network's logits on the validation pictures."""
+        raw = [np.asarray(weight) for weight in self.trainee.weights]
+        model = self.finished_model()
+        forward = tf.function(lambda x: model(x, training=False), reduce_retracing=True)
+        logits = [
+            np.asarray(forward(network_input(self.kind, self.split.images[part])))
+            for part in _chunks(self.validation, _EVALUATION_BATCH)
+        ]
+        for variable, value in zip(self.trainee.weights, raw, strict=True):
+            variable.assign(value)
+        return np.concatenate(logits)[:, 0]
+
+    def _close_epoch(
+        self, epoch: int, totals: npt.NDArray[np.float64], begun: float
+    ) -> None:
+        """Validate and write down what the epoch gave."""
+        logits = self.validation_logits()
+        truth = self.split.labels[self.validation]
+        loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
+        self.history.append(
+            {
+                "epoch": epoch,
+                "loss": float(totals[0] / totals[2]),
+                "accuracy": float(totals[1] / totals[2]),
+                "validation_loss": float(loss),
+                "validation_accuracy": float(((logits >= 0) == truth).mean()),
+                "seconds": time.perf_counter() - begun,
+            }
+        )
+
+    def _variables(self) -> list[Any]:  # Keras and TensorFlow variables alike
+        """Return every variable that a resumed run needs, in a fixed order."""
+        own = [*self.average, self.num_averaged]
+        return [*self.trainee.weights, *self.optimizer.variables, *own]
+
+    def _last(self, column: str) -> float | None:
+        """Return a figure of the last finished epoch."""
+        return self.history[-1][column] if self.history else None
+
+    def _batches(
+        self, order: npt.NDArray[np.int64], epoch: int
+    ) -> Iterator[tuple[Floats, Floats, npt.NDArray[np.int32]]]:
+        """Yield the batches of one epoch, made ready in the background."""
+        waiting: deque[Future[tuple[Floats, Floats, npt.NDArray[np.int32]]]] = deque()
+        with ThreadPoolExecutor(1) as pool:
+            parts = enumerate(_chunks(order, self.config.batch_size))
+            for number, part in parts:
+                waiting.append(pool.submit(self._batch, part, (epoch, number)))
+                if len(waiting) > _PREFETCH:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _batch(
+        self, positions: npt.NDArray[np.int64], key: tuple[int, int]
+    ) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:
+        """Return inputs, labels and object classes of one batch, augmented."""
+        generator = np.random.default_rng((self.config.seed, *key))
+        images = augment(
+            self.split.images[positions], self.config.augmentation, generator=generator
+        )
+        labels = self.split.labels[positions].astype(np.float32)[:, None]
+        classes = self.split.object_classes[positions].astype(np.int32)
+        return network_input(self.kind, images), labels, classes
+
+    def _train_step(self, inputs: Any, labels: Any, classes: Any) -> Any:  # tensors
+        """Take one step; return summed loss, correct answers and pictures."""
+        with tf.GradientTape() as tape:
+            logit, objects = self.trainee(inputs, training=True)
+            loss = tf.reduce_mean(
+                tf.nn.sigmoid_cross_entropy_with_logits(labels, logit)
+            )
+            known = tf.cast(classes >= 0, tf.float32)
+            object_loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                tf.maximum(classes, 0), objects
+            )
+            total = loss + self.config.object_weight * tf.reduce_mean(
+                known * object_loss
+            )
+        variables = self.trainee.trainable_variables
+        self.optimizer.apply_gradients(
+            zip(tape.gradient(total, variables), variables, strict=True)
+        )
+        count = tf.cast(tf.shape(labels)[0], tf.float32)
+        right = tf.reduce_sum(tf.cast((logit >= 0) == (labels > 0.5), tf.float32))
+        return tf.stack([loss * count, right, count])
+
+    def _average_step(self) -> None:
+        """Move the average a little towards the present weights, at first a lot."""
+        num_averaged = self.num_averaged.assign_add(1.0)
+        decay = tf.minimum(
+            self.config.average_decay, num_averaged / (10 + num_averaged)
+        )
+        for average, weight in zip(self.average, self.trainee.weights, strict=True):
+            average.assign(decay * average + (1 - decay) * weight.value)
+
+
+def _with_object_head(model: keras.Model) -> keras.Model:
+    """Return the network with a second output, the logits of the object class."""
+    features = model.get_layer("features").output
+    objects = keras.layers.Dense(len(dataset.OBJECT_CLASSES), name="object_class")
+    return keras.Model(model.input, [model.output, objects(features)])
+
+
+def _optimizer(config: TrainConfig, num_steps: int) -> keras.optimizers.Optimizer:
+    """Return the optimizer with its schedule over `num_steps`."""
+    warmup = max(1, round(num_steps * config.warmup))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0,
+        warmup_target=config.learning_rate,
+        warmup_steps=warmup,
+        decay_steps=max(1, num_steps - warmup),
+    )
+    optimizer = keras.optimizers.SGD(
+        schedule,
+        momentum=0.9,
+        nesterov=True,
+        weight_decay=config.weight_decay,
+        global_clipnorm=config.clip_norm,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    return optimizer
+
+
+def _chunks(
+    positions: npt.NDArray[np.int64], size: int
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield `positions` in runs of `size`."""
+    for start in range(0, len(positions), size):
+        yield positions[start : start + size]
+
+
+def _check_run_folder(run: Path, *, resume: bool) -> None:
+    """Raise `TrainingError` rather than write over another run."""
+    if not resume and (run / runs.CHECKPOINT_FILE).exists():
+        msg = (
+            f"There is a run in {run} already. Go on with it with --resume, or "
+            "name another folder with --out."
+        )
+        raise TrainingError(msg)
+
+
+def _finish(session: _Session, split: dataset.Split, run: Path) -> None:
+    """Write weights and card of a run whose last epoch is done."""
+    logits = session.validation_logits()
+    model = session.finished_model()
+    sha256 = store.save_model(model, run)
+    truth = split.labels[session.validation]
+    card = {
+        "name": session.network,
+        "input_kind": session.kind,
+        "input_shape": list(model.input.shape[1:]),
+        "filters": list(FILTERS) if session.kind == "planes" else [],
+        "parameters": model.count_params(),
+        "multiply_adds": multiply_adds(model),
+        "model_sha256": sha256,
+        "config": asdict(session.config),
+        "code_version": __version__,
+        "seconds": sum(row["seconds"] for row in session.history),
+        "training": {
+            "data_set": "CIFAKE",
+            "train_digest": dataset.digest(split),
+            "num_training": len(session.training),
+            "num_validation": len(session.validation),
+        },
+        "versions": {name: version(name) for name in ("keras", "tensorflow", "numpy")},
+        "validation": report_to_json(evaluate_logits(truth, logits)),
+    }
+    store.write_card(run, card)
