@@ -37,8 +37,8 @@ class Prepared:
     """A picture as the networks see it, and how it got there.
 
     `pixels` is (32, 32, 3) uint8 RGB. `crop` is (top, left, side) in pixels of
-    the original; `kernel` is "none" if nothing was resampled. `notes` are
-    sentences for a person.
+    the original; `kernel` is "none" if nothing was resampled, as after a crop
+    to 32x32. `notes` are sentences for a person.
     """
 
     pixels: Rgb
@@ -51,7 +51,7 @@ class Prepared:
     @property
     def was_resized(self) -> bool:
         """Whether the original was anything but 32x32."""
-        return self.kernel != "none"
+        return (self.original_height, self.original_width) != self.pixels.shape[:2]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
