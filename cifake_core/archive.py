@@ -1,9 +1,12 @@
 """A data set on disk, as a zip or a folder: what it lists and the bytes it holds."""
 
 import hashlib
+import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -15,18 +18,27 @@ SPLITS: Final[tuple[SplitName, SplitName]] = ("train", "test")
 
 _MEMBER = re.compile(r"^(?:.*/)?(train|test)/(FAKE|REAL)/[^/]+$")
 _ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+#: What reading a damaged, encrypted or vanished file can raise.
+_UNREADABLE: Final = (
+    OSError,
+    EOFError,
+    KeyError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class Archive:
     """A read-only view on `<split>/<label>/<file>` in a zip or a folder.
 
-    Only the split that is asked for is listed and opened.
+    Only the split that is asked for is listed and opened. The folders may lie
+    deeper in a zip, as they do when a folder was packed as a whole.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._zip = _open_zip(path) if path.is_file() else None
-        if self._zip is None and not path.is_dir():
+        if not path.exists():
             msg = (
                 f"There is no data set at {path}. Expected the CIFAKE zip or a "
                 "folder with train/ and test/. Check the path, or get the data "
@@ -41,7 +53,7 @@ class Archive:
             DatasetError: If a class folder of the split is missing or empty.
         """
         if self._zip is None:
-            found = list(self._files(split))
+            found = [name for name, _ in self._entries(split)]
         else:
             names = self._zip.namelist()
             found = [name for name in names if _is_member(name, split)]
@@ -64,31 +76,51 @@ class Archive:
             if self._zip is None:
                 return (self.path / member).read_bytes()
             return self._zip.read(member)
-        except (OSError, zipfile.BadZipFile, KeyError) as error:
+        except _UNREADABLE as error:
             msg = f"{member} in {self.path} cannot be read: {error}."
             raise DatasetError(msg) from error
 
     def fingerprint(self, split: SplitName) -> str:
-        """Return a short name that changes when the files of `split` change."""
-        if self._zip is not None:
-            sources = [(str(self.path.resolve()), self.path)]
+        """Return a short name that changes when the files of `split` change.
+
+        It looks at names, sizes and times of change only, and opens nothing.
+        """
+        place = self.path.resolve()
+        digest = hashlib.sha256(f"{place} {split}".encode())
+        if self.path.is_file():
+            sources = [(str(place), self.path.stat())]
         else:
-            sources = [(name, self.path / name) for name in self.members(split)]
-        digest = hashlib.sha256(f"{self.path.resolve()} {split}".encode())
-        for name, file in sources:
-            stat = file.stat()
+            entries = self._entries(split)
+            sources = sorted((name, entry.stat()) for name, entry in entries)
+        for name, stat in sources:
             digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
         return digest.hexdigest()[:20]
 
-    def _files(self, split: SplitName) -> Iterator[str]:
-        """Yield the picture files of a folder's split."""
+    def num_bytes(self) -> int:
+        """Return the size of the zip, or of all pictures of the folder."""
+        if self.path.is_file():
+            return self.path.stat().st_size
+        return sum(
+            entry.stat().st_size
+            for split in SPLITS
+            for _, entry in self._entries(split)
+        )
+
+    @cached_property
+    def _zip(self) -> zipfile.ZipFile | None:
+        """The opened zip, or None for a folder; listing it takes half a second."""
+        return _open_zip(self.path) if self.path.is_file() else None
+
+    def _entries(self, split: SplitName) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Yield name and entry of each picture in a folder's split."""
         for label in LABELS:
             folder = self.path / split / label
             if folder.is_dir():
-                for file in folder.iterdir():
-                    name = f"{split}/{label}/{file.name}"
-                    if file.is_file() and _is_member(name, split):
-                        yield name
+                with os.scandir(folder) as entries:  # Path.iterdir stats every file
+                    for entry in entries:
+                        name = f"{split}/{label}/{entry.name}"
+                        if _is_member(name, split) and entry.is_file():
+                            yield name, entry
 
 
 def content_digest(lines: dict[str, str]) -> str:
@@ -123,6 +155,7 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
 def _is_member(name: str, split: SplitName) -> bool:
     """Whether `name` is a picture of `split`, not a folder or a stray file."""
     match = _MEMBER.match(name)
-    suffix = Path(name).suffix.lower()
-    hidden = "__MACOSX" in name or Path(name).name.startswith(".")
-    return bool(match) and match[1] == split and suffix in _ENDINGS and not hidden
+    if match is None or match[1] != split or "__MACOSX" in name:
+        return False
+    file = name.rsplit("/", 1)[-1]
+    return not file.startswith(".") and file[file.rfind(".") :].lower() in _ENDINGS

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.arrays import Plane, Planes, Rgb, check_rgb
+from cifake_core.errors import InvalidImageError
 
 Filter: TypeAlias = Callable[[Rgb], Plane]
 
@@ -201,6 +202,9 @@ def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     Raises:
         InvalidImageError: If a picture has another shape or type.
     """
+    if images.ndim != 4:
+        msg = f"Expected pictures of shape (N, H, W, 3). Received {images.shape}."
+        raise InvalidImageError(msg)
     num_images, height, width = images.shape[:3]
     planes = np.empty((num_images, len(FILTERS), height, width), np.uint8)
 

@@ -2,9 +2,10 @@
 
 import csv
 import json
-import os
 import shutil
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.registry import lookup
 
 CHECKPOINT_FILE: Final = "checkpoint.npz"
+
+_BROKEN_ZIP: Final = (zipfile.BadZipFile, zlib.error)
 
 #: One row of `history.csv`: column name to figure.
 Row = dict[str, float]
@@ -44,6 +47,26 @@ def default_run(network: str) -> Path:
     return cache_folder() / "runs" / network
 
 
+def prepare(run: Path, *, resume: bool) -> None:
+    """Make the folder of a run, and let no run write over another.
+
+    Raises:
+        TrainingError: If `run` holds a run that is not to be resumed, or cannot
+            be made.
+    """
+    if not resume and (run / CHECKPOINT_FILE).exists():
+        msg = (
+            f"There is a run in {run} already. Go on with it with --resume, or "
+            "name another folder with --out."
+        )
+        raise TrainingError(msg)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {run} cannot be made: {error}. Name another with --out."
+        raise TrainingError(msg) from error
+
+
 def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
     """Replace the checkpoint of `run`, whole or not at all.
 
@@ -59,10 +82,12 @@ def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
     scratch = run / f"part.{CHECKPOINT_FILE}"
     try:
         run.mkdir(parents=True, exist_ok=True)
-        np.savez(scratch, meta=np.array(json.dumps(meta)), **arrays)
-        os.replace(scratch, run / CHECKPOINT_FILE)
+        # NumPy's stubs take any further keyword for its flag `allow_pickle`
+        np.savez(scratch, meta=np.array(json.dumps(meta)), **arrays)  # type: ignore[arg-type]
+        scratch.replace(run / CHECKPOINT_FILE)
         write_history(run, checkpoint.history)
     except OSError as error:
+        scratch.unlink(missing_ok=True)
         msg = (
             f"The checkpoint cannot be written to {run}: {error}. Make room there "
             "or name another folder with --out; `--resume` goes on from the last "
@@ -86,7 +111,7 @@ def read_checkpoint(run: Path) -> Checkpoint:
             meta = json.loads(str(file["meta"]))
             names = sorted(name for name in file.files if name != "meta")
             arrays = [file[name] for name in names]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, *_BROKEN_ZIP) as error:
         msg = f"The checkpoint {path} is damaged ({error}). Delete it and start anew."
         raise TrainingError(msg) from error
     return Checkpoint(arrays=arrays, **meta)
@@ -99,7 +124,7 @@ def write_history(run: Path, history: Sequence[Row]) -> None:
         writer = csv.DictWriter(file, fieldnames=list(history[0]))
         writer.writeheader()
         writer.writerows(history)
-    os.replace(scratch, run / store.HISTORY_FILE)
+    scratch.replace(run / store.HISTORY_FILE)
 
 
 def promote(run: Path, models: Path = store.MODELS) -> Path:

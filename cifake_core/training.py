@@ -1,9 +1,7 @@
 """Training a network: one recipe each, a checkpoint every epoch, resumable."""
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +14,8 @@ import tensorflow as tf
 
 from cifake_core import __version__, dataset, runs
 from cifake_core.arrays import Floats
-from cifake_core.augmentation import AugmentConfig, augment
+from cifake_core.augmentation import AugmentConfig
+from cifake_core.batches import BatchSource, chunks
 from cifake_core.errors import TrainingError
 from cifake_core.evaluation import evaluate_logits, report_to_json
 from cifake_core.filters import FILTERS
@@ -26,8 +25,6 @@ from cifake_core.networks.inputs import network_input
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
 
-#: Batches made ready while the network works on one.
-_PREFETCH = 4
 _EVALUATION_BATCH = 500
 
 ReportProgress = Callable[[TrainingProgress], None]
@@ -39,11 +36,10 @@ class TrainConfig:
 
     The optimizer is SGD with Nesterov momentum; `weight_decay` is the share of a
     kernel, times the learning rate, that a step takes away. The learning rate
-    rises over `warmup` of all steps, then falls to zero along
-    a cosine. `object_weight` is the weight of an auxiliary head for the ten
-    object classes, which is dropped from the finished network. The finished
-    weights are a running average with `average_decay` every `average_every`
-    steps.
+    rises over `warmup` of all steps, then falls to zero along a cosine.
+    `object_weight` is the weight of an auxiliary head for the ten object classes,
+    which is dropped from the finished network. The finished weights are a running
+    average with `average_decay` every `average_every` steps.
     """
 
     epochs: int
@@ -66,7 +62,7 @@ RECIPES: Final = {
 }
 
 
-def train(
+def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
     network: str,
     *,
     data: Path,
@@ -93,16 +89,15 @@ def train(
         DatasetError: If the data set is missing or damaged.
     """
     lookup(RECIPES, network, kind="network that can be trained")
-    _check_run_folder(run, resume=resume)
-    train_split = dataset.load(data, "train")
-    session = _Session(network, config, train_split)
+    runs.prepare(run, resume=resume)
+    session = _Session(network, config, dataset.load(data, "train"))
     if resume:
         session.restore(runs.read_checkpoint(run))
     started = time.perf_counter() - sum(row["seconds"] for row in session.history)
     for epoch in range(len(session.history) + 1, config.epochs + 1):
         session.run_epoch(epoch, started=started, progress=progress)
         runs.write_checkpoint(run, session.checkpoint())
-    _finish(session, train_split, run)
+    _finish(session, run)
     return run
 
 
@@ -139,8 +134,15 @@ class _Session:
         )
         self.model = spec.build()
         self.trainee = _with_object_head(self.model)
-        self.num_batches = -(-len(self.training) // config.batch_size)
-        self.optimizer = _optimizer(config, config.epochs * self.num_batches)
+        self.source = BatchSource(
+            split=split,
+            positions=self.training,
+            kind=self.kind,
+            size=config.batch_size,
+            augmentation=config.augmentation,
+            seed=config.seed,
+        )
+        self.optimizer = _optimizer(config, config.epochs * len(self.source))
         self.optimizer.build(self.trainee.trainable_variables)
         self.average = [tf.Variable(w) for w in self.trainee.weights]
         self.num_averaged = tf.Variable(0.0)
@@ -180,27 +182,13 @@ class _Session:
         """Train once over all pictures, validate, and add a row of history."""
         begun = time.perf_counter()
         totals = np.zeros(3)
-        generator = np.random.default_rng((self.config.seed, epoch))
-        order = generator.permutation(self.training)
-        for number, batch in enumerate(self._batches(order, epoch), start=1):
+        for number, batch in enumerate(self.source.epoch(epoch), start=1):
             totals += np.asarray(self._step(*batch), np.float64)
             if number % self.config.average_every == 0:
                 self._update_average()
             if progress is not None:
-                share = (epoch - 1 + number / self.num_batches) / self.config.epochs
                 spent = time.perf_counter() - started
-                progress(
-                    TrainingProgress(
-                        epoch=epoch,
-                        num_epochs=self.config.epochs,
-                        batch=number,
-                        num_batches=self.num_batches,
-                        loss=float(totals[0] / totals[2]),
-                        accuracy=float(totals[1] / totals[2]),
-                        seconds_left=spent * (1 - share) / share,
-                        validation_accuracy=self._last("validation_accuracy"),
-                    )
-                )
+                progress(self._progress(epoch, number, totals=totals, spent=spent))
         self._close_epoch(epoch, totals, begun)
 
     def finished_model(self) -> keras.Model:
@@ -216,7 +204,7 @@ class _Session:
         forward = tf.function(lambda x: model(x, training=False), reduce_retracing=True)
         logits = [
             np.asarray(forward(network_input(self.kind, self.split.images[part])))
-            for part in _chunks(self.validation, _EVALUATION_BATCH)
+            for part in chunks(self.validation, _EVALUATION_BATCH)
         ]
         for variable, value in zip(self.trainee.weights, raw, strict=True):
             variable.assign(value)
@@ -245,37 +233,26 @@ class _Session:
         own = [*self.average, self.num_averaged]
         return [*self.trainee.weights, *self.optimizer.variables, *own]
 
-    def _last(self, column: str) -> float | None:
-        """Return a figure of the last finished epoch."""
-        return self.history[-1][column] if self.history else None
-
-    def _batches(
-        self, order: npt.NDArray[np.int64], epoch: int
-    ) -> Iterator[tuple[Floats, Floats, npt.NDArray[np.int32]]]:
-        """Yield the batches of one epoch, made ready in the background."""
-        waiting: deque[Future[tuple[Floats, Floats, npt.NDArray[np.int32]]]] = deque()
-        with ThreadPoolExecutor(1) as pool:
-            parts = enumerate(_chunks(order, self.config.batch_size))
-            for number, part in parts:
-                waiting.append(pool.submit(self._batch, part, (epoch, number)))
-                if len(waiting) > _PREFETCH:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-
-    def _batch(
-        self, positions: npt.NDArray[np.int64], key: tuple[int, int]
-    ) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:
-        """Return inputs, labels and object classes of one batch, augmented."""
-        generator = np.random.default_rng((self.config.seed, *key))
-        images = augment(
-            self.split.images[positions], self.config.augmentation, generator=generator
+    def _progress(
+        self, epoch: int, batch: int, *, totals: npt.NDArray[np.float64], spent: float
+    ) -> TrainingProgress:
+        """Return where the run stands after a batch; `spent` is in seconds."""
+        share = (epoch - 1 + batch / len(self.source)) / self.config.epochs
+        last = self.history[-1]["validation_accuracy"] if self.history else None
+        return TrainingProgress(
+            epoch=epoch,
+            num_epochs=self.config.epochs,
+            batch=batch,
+            num_batches=len(self.source),
+            loss=float(totals[0] / totals[2]),
+            accuracy=float(totals[1] / totals[2]),
+            seconds_left=spent * (1 - share) / share,
+            validation_accuracy=last,
         )
-        labels = self.split.labels[positions].astype(np.float32)[:, None]
-        classes = self.split.object_classes[positions].astype(np.int32)
-        return network_input(self.kind, images), labels, classes
 
-    def _train_step(self, inputs: Any, labels: Any, classes: Any) -> Any:  # tensors
+    def _train_step(
+        self, inputs: tf.Tensor, labels: tf.Tensor, classes: tf.Tensor
+    ) -> tf.Tensor:
         """Take one step; return summed loss, correct answers and pictures."""
         with tf.GradientTape() as tape:
             logit, objects = self.trainee(inputs, training=True)
@@ -334,48 +311,41 @@ def _optimizer(config: TrainConfig, num_steps: int) -> keras.optimizers.Optimize
     return optimizer
 
 
-def _chunks(
-    positions: npt.NDArray[np.int64], size: int
-) -> Iterator[npt.NDArray[np.int64]]:
-    """Yield `positions` in runs of `size`."""
-    for start in range(0, len(positions), size):
-        yield positions[start : start + size]
-
-
-def _check_run_folder(run: Path, *, resume: bool) -> None:
-    """Raise `TrainingError` rather than write over another run."""
-    if not resume and (run / runs.CHECKPOINT_FILE).exists():
-        msg = (
-            f"There is a run in {run} already. Go on with it with --resume, or "
-            "name another folder with --out."
-        )
-        raise TrainingError(msg)
-
-
-def _finish(session: _Session, split: dataset.Split, run: Path) -> None:
+def _finish(session: _Session, run: Path) -> None:
     """Write weights and card of a run whose last epoch is done."""
     logits = session.validation_logits()
     model = session.finished_model()
-    sha256 = store.save_model(model, run)
-    truth = split.labels[session.validation]
-    card = {
+    try:
+        sha256 = store.save_model(model, run)
+        store.write_card(run, _card(session, logits, sha256))
+    except OSError as error:
+        msg = (
+            f"The finished network cannot be written to {run}: {error}. Make room "
+            "there and run the command again with --resume; nothing is trained anew."
+        )
+        raise TrainingError(msg) from error
+
+
+def _card(session: _Session, logits: Floats, sha256: str) -> dict[str, Any]:  # JSON
+    """Return what vouches for the finished network, from validation alone."""
+    truth = session.split.labels[session.validation]
+    return {
         "name": session.network,
         "input_kind": session.kind,
-        "input_shape": list(model.input.shape[1:]),
+        "input_shape": list(session.model.input.shape[1:]),
         "filters": list(FILTERS) if session.kind == "planes" else [],
-        "parameters": model.count_params(),
-        "multiply_adds": multiply_adds(model),
+        "parameters": session.model.count_params(),
+        "multiply_adds": multiply_adds(session.model),
         "model_sha256": sha256,
         "config": asdict(session.config),
         "code_version": __version__,
         "seconds": sum(row["seconds"] for row in session.history),
         "training": {
             "data_set": "CIFAKE",
-            "train_digest": dataset.digest(split),
+            "train_digest": dataset.digest(session.split),
             "num_training": len(session.training),
             "num_validation": len(session.validation),
         },
         "versions": {name: version(name) for name in ("keras", "tensorflow", "numpy")},
         "validation": report_to_json(evaluate_logits(truth, logits)),
     }
-    store.write_card(run, card)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,7 +55,7 @@ def write_card(folder: Path, card: dict[str, Any]) -> None:
     text = json.dumps(card, indent=2, allow_nan=False) + "\n"
     scratch = folder / f"{CARD_FILE}.part"
     scratch.write_text(text, "utf-8")
-    os.replace(scratch, folder / CARD_FILE)
+    scratch.replace(folder / CARD_FILE)
 
 
 def revision(name: str, models: Path = MODELS) -> str:
@@ -70,9 +69,13 @@ def revision(name: str, models: Path = MODELS) -> str:
     """
     spec = lookup(NETWORKS, name, kind="network")
     if spec.members:
-        joined = " ".join(revision(member, models) for member in spec.members)
-        return hashlib.sha256(joined.encode()).hexdigest()
+        return joint_sha256([revision(member, models) for member in spec.members])
     return str(load_card(models / name)["model_sha256"])
+
+
+def joint_sha256(hashes: list[str]) -> str:
+    """Return the hash that names an ensemble of networks with these hashes."""
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
 
 
 def load_model(folder: Path) -> "keras.Model":
@@ -104,7 +107,7 @@ def save_model(model: "keras.Model", folder: Path) -> str:
     """Write the weights of `folder` whole or not at all; return their SHA-256."""
     scratch = folder / f"part.{WEIGHTS_FILE}"
     model.save(scratch)
-    os.replace(scratch, folder / WEIGHTS_FILE)
+    scratch.replace(folder / WEIGHTS_FILE)
     return file_sha256(folder / WEIGHTS_FILE)
 
 

@@ -1,0 +1,149 @@
+"""The façade that pages and commands call: from a picture to a verdict and why."""
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from cifake_core import filters
+from cifake_core.arrays import Rgb
+from cifake_core.errors import ModelUnavailableError, UnknownNameError
+from cifake_core.evaluation import sigmoid
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.ensemble import Ensemble, mean_logit
+from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.policy import rule
+from cifake_core.preprocess import prepare
+from cifake_core.registry import lookup
+from cifake_core.results import Explanation, Label, Opinion, Verdict
+
+
+class Detector:
+    """The trained networks of one folder; several sessions may share it.
+
+    A network is loaded and traced when it is first asked, and only once.
+    """
+
+    def __init__(self, models: Path = store.MODELS) -> None:
+        self._models = models
+        self._networks: dict[str, Probe] = {}
+        self._loading = threading.Lock()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the networks that have weights, in menu order.
+
+        Raises:
+            ModelUnavailableError: If none has.
+        """
+        names = store.available(self._models)
+        if not names:
+            msg = (
+                f"There are no trained networks in {self._models}. Train them with "
+                "`python -m cifake_core train cnn` and `... train cnn3d`, then "
+                "promote the runs."
+            )
+            raise ModelUnavailableError(msg)
+        return names
+
+    def network(self, name: str) -> Scorer:
+        """Return the network or ensemble `name`, ready to answer.
+
+        Raises:
+            UnknownNameError: If there is no such network.
+            ModelUnavailableError: If its weights, or a member's, cannot be used.
+        """
+        spec = lookup(NETWORKS, name, kind="network")
+        parts = [self._part(member) for member in spec.members or (name,)]
+        return Ensemble(name, parts) if spec.members else parts[0]
+
+    def judge(self, image: Rgb, *, networks: Sequence[str] | None = None) -> Verdict:
+        """Return the verdict on one picture of any size.
+
+        The ruling rests on every network there is, whichever are asked for.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            networks: whose opinions to give; all of them by default.
+
+        Raises:
+            InvalidImageError: If `image` is not a usable picture.
+            ModelUnavailableError: If there are no trained networks.
+            UnknownNameError: If `networks` holds an unknown name.
+        """
+        prepared = prepare(image)
+        names = self.names()
+        opinions = self._opinions(names, prepared.pixels)
+        ruling, reasons = rule(opinions, prepared)
+        for name in networks or ():
+            lookup(opinions, name, kind="trained network")
+        return Verdict(
+            ruling=ruling,
+            reasons=reasons,
+            opinions={name: opinions[name] for name in networks or names},
+            prepared=prepared,
+            planes=filters.stack(prepared.pixels),
+        )
+
+    def explain(
+        self, image: Rgb, *, network: str, method: str, label: Label, seed: int = 0
+    ) -> Explanation:
+        """Return why `network` would call a picture `label`.
+
+        Args:
+            image: (H, W, 3) uint8, RGB; the map is on its 32x32 version.
+            network: a name of `NETWORKS`.
+            method: a name of `EXPLAINERS`.
+            label: what the evidence is for.
+            seed: repeats the map of a method that draws at random.
+
+        Raises:
+            UnknownNameError: If a name is unknown, or the method does not explain
+                this network.
+        """
+        explainer = lookup(EXPLAINERS, method, kind="method")
+        if network in NETWORKS and network not in explainer.networks:
+            choices = ", ".join(explainer.networks)
+            msg = (
+                f"{explainer.title} does not explain {network!r}. Choose one of: "
+                f"{choices}."
+            )
+            raise UnknownNameError(msg)
+        pixels = prepare(image).pixels
+        scorer = self.network(network)
+        return explainer.explain(scorer, pixels, label=label, seed=seed)
+
+    def _part(self, name: str) -> Probe:
+        """Return a network that has weights of its own, loaded at most once."""
+        from cifake_core.networks.compiled import (  # noqa: PLC0415 - loads Keras
+            compile_folder,
+        )
+
+        with self._loading:
+            if name not in self._networks:
+                self._networks[name] = compile_folder(self._models / name)
+            return self._networks[name]
+
+    def _opinions(self, names: Sequence[str], pixels: Rgb) -> dict[str, Opinion]:
+        """Return every network's opinion; an ensemble's follows from its members'."""
+        opinions: dict[str, Opinion] = {}
+        for name in names:
+            network = self.network(name)
+            members = NETWORKS[name].members
+            started = time.perf_counter()
+            if members:
+                votes = [np.array([opinions[m].logit], np.float32) for m in members]
+                logit = mean_logit(votes)
+            else:
+                logit = network.logits(pixels[None])
+            spent = 1000 * (time.perf_counter() - started)
+            opinions[name] = Opinion(
+                network=name,
+                logit=float(logit[0]),
+                p_real=float(sigmoid(logit)[0]),
+                milliseconds=spent + sum(opinions[m].milliseconds for m in members),
+                model_sha256=network.sha256,
+            )
+        return opinions

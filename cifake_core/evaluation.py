@@ -1,0 +1,214 @@
+"""How a set of scores does against the truth: labels and logits to a report.
+
+No network and no drawing: what comes in are two arrays, what goes out is an
+`EvalReport`. Every interval is a 95 % interval for pictures drawn at random from
+the same source; it says nothing of pictures from elsewhere.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+from scipy.stats import binomtest, norm, rankdata
+from sklearn.metrics import confusion_matrix, roc_curve
+
+from cifake_core.results import Estimate, EvalReport
+
+_CONFIDENCE: Final = 0.95
+_NUM_ECE_BINS: Final = 15
+_NUM_BOOTSTRAP_DRAWS: Final = 2000
+_BOOTSTRAP_SEED: Final = 0
+_MAX_ROC_POINTS: Final = 500
+
+
+def sigmoid(
+    logits: npt.NDArray[np.floating], temperature: float = 1.0
+) -> npt.NDArray[np.float64]:
+    """Return the probability of REAL that belongs to each logit.
+
+    Args:
+        logits: floats of any shape, the raw outputs for REAL.
+        temperature: above 0; more than 1 softens the probabilities.
+
+    Returns:
+        float64 of the same shape, 0 to 1, without overflow at either end.
+
+    Raises:
+        ValueError: If `temperature` is not a finite number above 0.
+
+    Source: Guo et al. 2017, arXiv:1706.04599, section 4.2 (temperature scaling).
+    """
+    if not 0 < temperature < np.inf:
+        msg = f"Expected a finite temperature above 0. Received {temperature}."
+        raise ValueError(msg)
+    return np.asarray(expit(logits.astype(np.float64) / temperature), np.float64)
+
+
+def evaluate_logits(
+    labels: npt.NDArray[np.integer],
+    logits: npt.NDArray[np.floating],
+    *,
+    temperature: float = 1.0,
+    threshold: float = 0.5,
+) -> EvalReport:
+    """Return how `logits` do against `labels`, REAL being the positive class.
+
+    A picture is called REAL if its probability is at least `threshold`. Accuracy,
+    precision and recall have Wilson intervals, F1 a percentile interval from a
+    seeded multinomial bootstrap of the confusion matrix, the area under the ROC
+    curve DeLong's. Where nothing was called REAL, precision is 0 and its interval
+    0 to 1. Temperature and threshold leave the ROC curve as it is; the threshold
+    leaves the calibration error as it is.
+
+    The calibration error is that of Guo et al.: pictures fall into 15 equal bins
+    ((m - 1) / 15, m / 15] of [0, 1] by confidence, which is the probability of the
+    more probable label (so the lower seven stay empty); the error is the mean over
+    the pictures of |share rightly called - mean confidence| of their bin.
+
+    Args:
+        labels: (N,) integers, FAKE = 0 and REAL = 1, at least one of each.
+        logits: (N,) finite floats, the raw outputs for REAL.
+        temperature: above 0, as in `sigmoid`.
+        threshold: 0 to 1, the least probability that is called REAL.
+
+    Returns:
+        The report; its ROC curve is thinned to at most 500 points, while the area
+        is that of all of them.
+
+    Raises:
+        ValueError: If an argument is not as said above.
+
+    Source: Wilson 1927, doi:10.2307/2276774; Guo et al. 2017, arXiv:1706.04599,
+        equation 3; for DeLong see `_area`.
+    """
+    _check_scores(labels, logits)
+    if not 0 <= threshold <= 1:
+        msg = f"Expected a threshold from 0 to 1. Received {threshold}."
+        raise ValueError(msg)
+    p_real = sigmoid(logits, temperature)
+    cells = confusion_matrix(labels, p_real >= threshold, labels=[0, 1])
+    (tn, fp), (fn, tp) = ((int(a), int(b)) for a, b in cells)
+    roc_fpr, roc_tpr = _roc_points(labels, logits)
+    return EvalReport(
+        n=labels.size,
+        accuracy=_proportion(tn + tp, labels.size),
+        precision=_proportion(tp, fp + tp),
+        recall=_proportion(tp, fn + tp),
+        f1=_f1(cells),
+        roc_auc=_area(labels, logits),
+        ece=_calibration_error(labels, p_real),
+        confusion=((tn, fp), (fn, tp)),
+        roc_fpr=roc_fpr,
+        roc_tpr=roc_tpr,
+    )
+
+
+def report_to_json(report: EvalReport) -> dict[str, object]:
+    """Return the figures of `report` as plain numbers and lists.
+
+    Returns:
+        `n`, `ece`, `confusion` (2x2, rows are the truth) and, for accuracy,
+        precision, recall, f1 and roc_auc, `<name>` and `<name>_ci95` ([low, high]).
+        The ROC points are left out.
+    """
+    figures: dict[str, object] = {"n": report.n}
+    estimates = {
+        "accuracy": report.accuracy,
+        "precision": report.precision,
+        "recall": report.recall,
+        "f1": report.f1,
+        "roc_auc": report.roc_auc,
+    }
+    for name, estimate in estimates.items():
+        figures[name] = estimate.value
+        figures[f"{name}_ci95"] = [estimate.low, estimate.high]
+    confusion = [list(row) for row in report.confusion]
+    return figures | {"ece": report.ece, "confusion": confusion}
+
+
+def _check_scores(
+    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+) -> None:
+    """Raise `ValueError` unless the two arrays can be compared."""
+    if labels.ndim != 1 or labels.shape != logits.shape or labels.size == 0:
+        msg = (
+            "Expected as many logits as labels, both of shape (N,), N at least 1. "
+            f"Received labels {labels.shape} and logits {logits.shape}."
+        )
+        raise ValueError(msg)
+    if not np.isfinite(logits).all():
+        count = np.count_nonzero(~np.isfinite(logits))
+        msg = f"Expected finite logits. Received {count} that are NaN or infinite."
+        raise ValueError(msg)
+    found = np.unique(labels).tolist()
+    if found != [0, 1]:
+        msg = (
+            "Expected labels 0 (FAKE) and 1 (REAL), at least one of each. "
+            f"Received the labels {found[:5]}."
+        )
+        raise ValueError(msg)
+
+
+def _proportion(count: int, total: int) -> Estimate:
+    """Return `count` / `total` with Wilson's interval; 0 of 0 is 0, from 0 to 1."""
+    if total == 0:
+        return Estimate(value=0.0, low=0.0, high=1.0)
+    interval = binomtest(count, total).proportion_ci(_CONFIDENCE, method="wilson")
+    return Estimate(
+        value=count / total, low=float(interval.low), high=float(interval.high)
+    )
+
+
+def _f1(cells: npt.NDArray[np.integer]) -> Estimate:
+    """Return F1 = 2 TP / (2 TP + FP + FN), its interval from redrawn (2, 2) cells."""
+    random = np.random.RandomState(_BOOTSTRAP_SEED)
+    n = int(cells.sum())
+    redrawn = random.multinomial(n, cells.ravel() / n, size=_NUM_BOOTSTRAP_DRAWS)
+    _, fp, fn, tp = np.vstack([cells.ravel(), redrawn]).T
+    scores = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(scores[1:], (tail, 1 - tail))
+    return Estimate(value=float(scores[0]), low=float(low), high=float(high))
+
+
+def _area(
+    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+) -> Estimate:
+    """Return the area under the ROC curve with DeLong's interval, cut to 0 to 1.
+
+    A class with a single picture has no variance to estimate: 0 to 1 then.
+
+    Source: Sun & Xu 2014, doi:10.1109/LSP.2014.2337313, algorithm 2.
+    """
+    real, fake = logits[labels == 1], logits[labels == 0]
+    ranks = rankdata(logits)
+    fakes_below = (ranks[labels == 1] - rankdata(real)) / fake.size
+    reals_above = 1 - (ranks[labels == 0] - rankdata(fake)) / real.size
+    area = float(fakes_below.mean())
+    if min(real.size, fake.size) == 1:
+        return Estimate(value=area, low=0.0, high=1.0)
+    variance = fakes_below.var(ddof=1) / real.size + reals_above.var(ddof=1) / fake.size
+    margin = float(norm.ppf((1 + _CONFIDENCE) / 2) * np.sqrt(variance))
+    return Estimate(value=area, low=max(area - margin, 0), high=min(area + margin, 1))
+
+
+def _calibration_error(
+    labels: npt.NDArray[np.integer], p_real: npt.NDArray[np.float64]
+) -> float:
+    """Return the expected calibration error that `evaluate_logits` describes."""
+    confidence = np.maximum(p_real, 1 - p_real)
+    right = (p_real >= 0.5) == (labels == 1)
+    bins = np.ceil(confidence * _NUM_ECE_BINS).astype(int) - 1
+    gaps = np.bincount(bins, weights=right - confidence, minlength=_NUM_ECE_BINS)
+    return float(np.abs(gaps).sum() / labels.size)
+
+
+def _roc_points(
+    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the corners of the ROC curve, evenly thinned, both ends kept."""
+    fpr, tpr, _ = roc_curve(labels, logits, drop_intermediate=True)
+    count = min(fpr.size, _MAX_ROC_POINTS)
+    kept = np.linspace(0, fpr.size - 1, count).round().astype(int)
+    return np.asarray(fpr[kept], np.float64), np.asarray(tpr[kept], np.float64)

@@ -1,0 +1,35 @@
+"""What detector and explainers ask of a trained network, without loading Keras."""
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.arrays import Floats, Rgb
+from cifake_core.networks._registry import NetworkSpec
+
+
+class Scorer(Protocol):
+    """A network or an ensemble: anything that gives pictures a logit of REAL."""
+
+    name: str
+    sha256: str
+
+    @property
+    def parts(self) -> "tuple[Probe, ...]":
+        """The networks whose mean logit this is; a single network is its own."""
+
+    def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
+        """Return (N,) float32 for (N, 32, 32, 3) uint8 RGB pictures."""
+
+
+class Probe(Scorer, Protocol):
+    """One network, open to questions on how it came to its logit."""
+
+    spec: NetworkSpec
+
+    def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
+        """Return the explained layer's map, d(logit)/d(map) and the logit."""
+
+    def input_gradient(self, image: Rgb) -> tuple[Floats, Floats]:
+        """Return the network's input and d(logit)/d(input)."""
