@@ -71,18 +71,19 @@ class Detector:
         Raises:
             InvalidImageError: If `image` is not a usable picture.
             ModelUnavailableError: If there are no trained networks.
-            UnknownNameError: If `networks` holds an unknown name.
+            UnknownNameError: If `networks` holds a name without weights.
         """
         prepared = prepare(image)
         names = self.names()
         opinions = self._opinions(names, prepared.pixels)
         ruling, reasons = rule(opinions, prepared)
-        for name in networks or ():
-            lookup(opinions, name, kind="trained network")
         return Verdict(
             ruling=ruling,
             reasons=reasons,
-            opinions={name: opinions[name] for name in networks or names},
+            opinions={
+                name: lookup(opinions, name, kind="trained network")
+                for name in networks or names
+            },
             prepared=prepared,
             planes=filters.stack(prepared.pixels),
         )
@@ -100,11 +101,14 @@ class Detector:
             seed: repeats the map of a method that draws at random.
 
         Raises:
+            InvalidImageError: If `image` is not a usable picture.
+            ModelUnavailableError: If the network's weights cannot be used.
             UnknownNameError: If a name is unknown, or the method does not explain
                 this network.
         """
+        lookup(NETWORKS, network, kind="network")
         explainer = lookup(EXPLAINERS, method, kind="method")
-        if network in NETWORKS and network not in explainer.networks:
+        if network not in explainer.networks:
             choices = ", ".join(explainer.networks)
             msg = (
                 f"{explainer.title} does not explain {network!r}. Choose one of: "
@@ -112,8 +116,7 @@ class Detector:
             )
             raise UnknownNameError(msg)
         pixels = prepare(image).pixels
-        scorer = self.network(network)
-        return explainer.explain(scorer, pixels, label=label, seed=seed)
+        return explainer.explain(self.network(network), pixels, label=label, seed=seed)
 
     def _part(self, name: str) -> Probe:
         """Return a network that has weights of its own, loaded at most once."""

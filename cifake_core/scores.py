@@ -1,8 +1,7 @@
 """The logits of a network on every test picture: made once, shipped, read by pages."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cifake_core.archive import inner_name
 from cifake_core.arrays import Floats
 from cifake_core.dataset import Split, leaked
 from cifake_core.errors import ModelUnavailableError
@@ -21,6 +21,14 @@ from cifake_core.registry import lookup
 from cifake_core.results import EvalReport
 
 _CHUNK: Final = 1000
+_COLUMNS: Final = (
+    "members",
+    "labels",
+    "object_classes",
+    "logits",
+    "in_training",
+    "repeats",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -89,10 +97,10 @@ def score(
 
 def write(scores: Scores, folder: Path) -> None:
     """Write the scores of the network in `folder`, whole or not at all."""
-    columns = {name: getattr(scores, name) for name in _COLUMNS}
+    table = pd.DataFrame({name: getattr(scores, name) for name in _COLUMNS})
     scratch = folder / f"part.{store.SCORES_FILE}"
-    pd.DataFrame(columns).to_parquet(scratch, index=False)
-    os.replace(scratch, folder / store.SCORES_FILE)
+    table.assign(model_sha256=scores.model_sha256).to_parquet(scratch, index=False)
+    scratch.replace(folder / store.SCORES_FILE)
 
 
 def read(name: str, models: Path = store.MODELS) -> Scores:
@@ -100,40 +108,49 @@ def read(name: str, models: Path = store.MODELS) -> Scores:
 
     Raises:
         UnknownNameError: If there is no such network.
-        ModelUnavailableError: If its test scores were never made.
+        ModelUnavailableError: If its test scores are missing, damaged or made
+            with other weights.
     """
     members = lookup(NETWORKS, name, kind="network").members
-    if members:
-        parts = [read(member, models) for member in members]
-        logits = mean_logit([part.logits for part in parts])
-        first = parts[0]
-        columns = {column: getattr(first, column) for column in _COLUMNS}
-        columns["logits"] = logits
-    else:
-        table = _read_table(models / name)
+    if not members:
+        return _read_own(name, models)
+    parts = [read(member, models) for member in members]
+    if len({tuple(map(inner_name, part.members)) for part in parts}) > 1:
+        msg = (
+            f"The test scores of {' and '.join(members)} are not on the same "
+            f"pictures. {_remedy(*members)}"
+        )
+        raise ModelUnavailableError(msg)
+    return replace(
+        parts[0],
+        network=name,
+        model_sha256=store.revision(name, models),
+        logits=mean_logit([part.logits for part in parts]),
+    )
+
+
+def _read_own(name: str, models: Path) -> Scores:
+    """Return the scores of a network that has weights of its own."""
+    path = models / name / store.SCORES_FILE
+    if not path.is_file():
+        msg = f"There are no test scores for {name!r}. {_remedy(name)}"
+        raise ModelUnavailableError(msg)
+    try:
+        table = pd.read_parquet(path)
         columns = {column: table[column].to_numpy() for column in _COLUMNS}
-        columns["members"] = columns["members"].astype(np.str_)
+        made_with = set(table["model_sha256"])
+    except (OSError, ValueError, KeyError) as error:
+        msg = f"The test scores {path} cannot be read. {_remedy(name)}"
+        raise ModelUnavailableError(msg) from error
     revision = store.revision(name, models)
+    if made_with != {revision}:
+        msg = f"The test scores {path} were made with other weights. {_remedy(name)}"
+        raise ModelUnavailableError(msg)
+    columns["members"] = columns["members"].astype(np.str_)
     return Scores(network=name, model_sha256=revision, **columns)
 
 
-_COLUMNS: Final = (
-    "members",
-    "labels",
-    "object_classes",
-    "logits",
-    "in_training",
-    "repeats",
-)
-
-
-def _read_table(folder: Path) -> pd.DataFrame:
-    """Return the table of `folder`, or say how to make it."""
-    path = folder / store.SCORES_FILE
-    if not path.is_file():
-        msg = (
-            f"There are no test scores for {folder.name!r}. Make them with `python "
-            f"-m cifake_core evaluate {folder.name} --save`."
-        )
-        raise ModelUnavailableError(msg)
-    return pd.read_parquet(path)
+def _remedy(*names: str) -> str:
+    """Return the sentence on how to make the scores of `names`."""
+    commands = (f"`python -m cifake_core evaluate {name} --save`" for name in names)
+    return f"Make them with {' and '.join(commands)}."

@@ -12,8 +12,9 @@ from cifake_core.results import LABELS, Explanation, Label
 
 #: A person can read a map of so many pieces, and 32x32 pixels can fill them.
 MIN_PIECES, MAX_PIECES = 20, 40
-#: Segment counts to ask SLIC for, until the pieces it gives are in that range.
-_REQUESTS = (50, 40, 65, 32, 85, 110)
+#: Asked of SLIC, which rounds it to a grid: 6x6 pieces on a flat 32x32 picture.
+_NUM_PIECES = 50
+_NUM_TRIES = 12
 _BATCH = 250
 
 
@@ -52,26 +53,27 @@ def lime(
 
     Source: Ribeiro et al. 2016, arXiv:1602.04938, by the package `lime`.
     """
-    from lime.lime_image import LimeImageExplainer  # noqa: PLC0415 - imports slowly
+    from cifake_core.explain._batched_lime import (  # noqa: PLC0415 - imports slowly
+        BatchedLime,
+    )
 
     started = time.perf_counter()
     pieces = segment(image, compactness=config.compactness)
 
     def scores(images: npt.NDArray[np.uint8]) -> Floats:
-        logits = network.logits(np.asarray(images))
+        logits = network.logits(images)
         return np.stack([-logits, logits], axis=1)
 
     number = LABELS.index(label)
-    fitted = LimeImageExplainer(random_state=seed).explain_instance(
+    explainer = BatchedLime(feature_selection="none", random_state=seed)
+    fitted = explainer.explain_instance(
         image,
         scores,
         labels=(number,),
-        num_features=int(pieces.max()) + 1,
+        top_labels=None,
         num_samples=config.num_samples,
         batch_size=_BATCH,
         segmentation_fn=lambda _image: pieces,
-        random_seed=seed,
-        progress_bar=False,
     )
     weights = np.zeros(int(pieces.max()) + 1, np.float32)
     for piece, weight in fitted.local_exp[number]:
@@ -94,19 +96,25 @@ def segment(image: Rgb, *, compactness: float = 10.0) -> npt.NDArray[np.int64]:
     """Return the pieces of `image`, numbered from 0.
 
     Args:
-        image: (H, W, 3) uint8, RGB.
-        compactness: SLIC's weight of nearness against likeness of colour.
+        image: (32, 32, 3) uint8, RGB.
+        compactness: SLIC's weight of nearness against likeness of colour. It is
+            doubled until the number of pieces is in range, as noise needs; the
+            higher it is, the nearer the pieces are to a grid of 6x6 squares.
 
     Returns:
-        (H, W) int64 with `MIN_PIECES` to `MAX_PIECES` pieces; where SLIC finds
-        another number, as on nearly flat pictures, a 5x5 grid.
+        (32, 32) int64 with `MIN_PIECES` to `MAX_PIECES` pieces.
+
+    Source: Achanta et al. 2012, doi:10.1109/TPAMI.2012.120, by scikit-image.
     """
     from skimage.segmentation import slic  # noqa: PLC0415 - imports slowly
 
-    for request in _REQUESTS:
-        pieces = slic(image, n_segments=request, compactness=compactness, start_label=0)
+    for doubling in range(_NUM_TRIES):
+        pieces = slic(
+            image,
+            n_segments=_NUM_PIECES,
+            compactness=compactness * 2**doubling,
+            start_label=0,
+        )
         if MIN_PIECES <= pieces.max() + 1 <= MAX_PIECES:
-            return np.asarray(pieces, np.int64)
-    height, width = image.shape[:2]
-    rows, columns = np.arange(height) * 5 // height, np.arange(width) * 5 // width
-    return rows[:, None] * 5 + columns[None, :]
+            break
+    return np.asarray(pieces, np.int64)

@@ -40,12 +40,13 @@ class CompiledNetwork:
             return model(inputs, training=False)[:, 0]
 
         def cam(inputs: Any) -> Any:  # noqa: ANN401 - tensors
-            with tf.GradientTape() as tape:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(inputs)
                 activations, logit = probe(inputs, training=False)
             return activations, tape.gradient(logit, activations), logit[:, 0]
 
         def gradient(inputs: Any) -> Any:  # noqa: ANN401 - tensors
-            with tf.GradientTape() as tape:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(inputs)
                 logit = model(inputs, training=False)
             return tape.gradient(logit, inputs)
