@@ -6,7 +6,7 @@ theme, light or dark. Words, dashes and markers tell what the colours tell.
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
-from typing import Final, TypeVar
+from typing import Final
 
 import cv2
 import numpy as np
@@ -17,10 +17,8 @@ from plotly.subplots import make_subplots
 from cifake_core.arrays import Floats, Plane, Rgb, check_rgb
 from cifake_core.results import LABELS, Estimate, EvalReport, Explanation, Ruling
 
-Pixels = TypeVar("Pixels", Rgb, Plane)
-
 #: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
-#: each stands out 3:1 or better on white and on near-black.
+#: each stands out 3:1 on white and near-black.
 LABEL_COLORS: Final[Mapping[Ruling, str]] = {
     "REAL": "#0072B2",
     "FAKE": "#D55E00",
@@ -30,30 +28,15 @@ LABEL_COLORS: Final[Mapping[Ruling, str]] = {
 #: None of them is a label's colour, each stands out 3:1 on white and near-black.
 _CURVE_COLORS: Final = ("#009E73", "#C06090", "#A57C00", "#7B6FD0", "#7F7F7F")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-#: Both shades carry dark text at 8:1 or better.
+#: Both shades carry the dark text at 8:1 or better.
 _SHARE_SCALE: Final = ((0.0, "#F4F4F4"), (1.0, "#7DB9DE"))
 _DARK_TEXT: Final = "#111111"
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
-_HISTORY_COLUMNS: Final = (
-    "epoch",
-    "loss",
-    "accuracy",
-    "validation_loss",
-    "validation_accuracy",
-)
+_MEASURES: Final = ("loss", "accuracy")
 #: From "against" (purple) over neutral to "for" (green), neither a label's colour.
 #: Source: ColorBrewer 2.0, PRGn with 7 classes, safe for the colour-blind.
-_DIVERGING_ANCHORS: Final = (
-    (118, 42, 131),
-    (175, 141, 195),
-    (231, 212, 232),
-    (247, 247, 247),
-    (217, 240, 211),
-    (127, 191, 123),
-    (27, 120, 55),
-)
-_COLORBAR_HEIGHT: Final = 12
+_DIVERGING_ANCHORS: Final = "762a83 af8dc3 e7d4e8 f7f7f7 d9f0d3 7fbf7b 1b7837"
 
 
 def confusion_figure(report: EvalReport, *, title: str) -> go.Figure:
@@ -89,9 +72,9 @@ def confusion_figure(report: EvalReport, *, title: str) -> go.Figure:
     )
     accuracy = f"accuracy {_in_percent(report.accuracy)}, n = {report.n:,}"
     figure = go.Figure(squares)
-    figure.update_xaxes(side="top", tickfont_size=16, showgrid=False)
+    figure.update_xaxes(tickfont_size=16, showgrid=False)
     figure.update_yaxes(autorange="reversed", tickfont_size=16, showgrid=False)
-    return _styled(figure, title=title, subtitle=accuracy, top=120)
+    return _styled(figure, title=title, subtitle=accuracy)
 
 
 def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
@@ -109,35 +92,30 @@ def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
         horizontal_spacing=0.12,
         subplot_titles=("The whole curve", "Its upper left corner, enlarged"),
     )
-    for panel in (1, 2):
-        for (name, report), color, dash in zip(
-            reports.items(), cycle(_CURVE_COLORS), cycle(_DASHES), strict=False
-        ):
-            figure.add_scatter(
-                x=report.roc_fpr,
-                y=report.roc_tpr,
-                name=f"{name}: {_area_text(report)}",
-                line={"color": color, "dash": dash, "width": 3},
-                mode="lines",
-                legendgroup=name,
-                showlegend=panel == 1,
-                row=1,
-                col=panel,
-            )
+    for (name, report), color, dash in zip(
+        reports.items(), cycle(_CURVE_COLORS), cycle(_DASHES), strict=False
+    ):
+        figure.add_scatter(
+            x=report.roc_fpr,
+            y=report.roc_tpr,
+            name=f"{name}: {_area_text(report)}",
+            line={"color": color, "dash": dash, "width": 3},
+            mode="lines",
+            legendgroup=name,
+            row="all",
+            col="all",
+        )
     chance = {"color": LABEL_COLORS["UNSURE"], "dash": "dot", "width": 1}
     figure.add_scatter(
         x=[0, 1], y=[0, 1], name="chance", mode="lines", line=chance, row=1, col=1
     )
-    figure.update_xaxes(
-        title_text="FAKE pictures wrongly called REAL", tickformat=".0%"
-    )
-    figure.update_yaxes(
-        title_text="REAL pictures rightly called REAL", tickformat=".0%"
-    )
-    figure.update_xaxes(range=[0, 1], col=1)
-    figure.update_yaxes(range=[0, 1.01], col=1)
-    figure.update_xaxes(range=[0, _CORNER], col=2)
-    figure.update_yaxes(range=[1 - _CORNER, 1.002], col=2)
+    figure.update_traces(showlegend=False, col=2)
+    figure.update_xaxes(title_text="FAKE pictures wrongly called REAL")
+    figure.update_yaxes(title_text="REAL pictures rightly called REAL")
+    for panel, extent in enumerate((1, _CORNER), start=1):
+        figure.update_xaxes(range=[0, extent], tickformat=".0%", col=panel)
+        top = 1 + extent / 100
+        figure.update_yaxes(range=[1 - extent, top], tickformat=".0%", col=panel)
     return _styled(figure)
 
 
@@ -151,11 +129,11 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
     Raises:
         ValueError: If one of these columns is missing.
     """
-    missing = [column for column in _HISTORY_COLUMNS if column not in history]
-    if missing:
+    columns = ("epoch", *_MEASURES, *(f"validation_{name}" for name in _MEASURES))
+    if not set(columns) <= set(history):
         msg = (
-            f"Expected a training history with the columns {_HISTORY_COLUMNS}. "
-            f"Received one without {', '.join(missing)}."
+            f"Expected a training history with the columns {', '.join(columns)}. "
+            f"Received {', '.join(history) or 'none'}."
         )
         raise ValueError(msg)
     figure = make_subplots(rows=1, cols=2, subplot_titles=("Loss", "Accuracy"))
@@ -163,7 +141,7 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
         "training": ("", _CURVE_COLORS[0], "dash", "circle"),
         "validation": ("validation_", _CURVE_COLORS[3], "solid", "square"),
     }
-    for panel, measure in enumerate(("loss", "accuracy"), start=1):
+    for panel, measure in enumerate(_MEASURES, start=1):
         for name, (prefix, color, dash, symbol) in looks.items():
             figure.add_scatter(
                 x=list(history["epoch"]),
@@ -212,7 +190,7 @@ def colorize(heatmap: Floats, *, signed: bool) -> Rgb:
 def colorbar(*, signed: bool) -> Rgb:
     """Return the colours of `colorize` from lowest to highest, (12, 255, 3) uint8."""
     values = np.linspace(-1 if signed else 0, 1, 255, dtype=np.float32)
-    return colorize(np.tile(values, (_COLORBAR_HEIGHT, 1)), signed=signed)
+    return colorize(np.tile(values, (12, 1)), signed=signed)
 
 
 def overlay(image: Rgb, explanation: Explanation, *, opacity: float, size: int) -> Rgb:
@@ -249,13 +227,13 @@ def overlay(image: Rgb, explanation: Explanation, *, opacity: float, size: int) 
     pixels = enlarge(image, size=size)
     kernel = cv2.INTER_NEAREST if explanation.signed else cv2.INTER_LINEAR
     resized = cv2.resize(explanation.heatmap, (size, size), interpolation=kernel)
-    heatmap = resized.clip(explanation.heatmap.min(), explanation.heatmap.max())
+    heatmap = resized.astype(np.float32, copy=False)
     colors = colorize(heatmap, signed=explanation.signed)
     alpha = opacity * np.abs(heatmap)[:, :, np.newaxis]
     return np.rint((1 - alpha) * pixels + alpha * colors).astype(np.uint8)
 
 
-def enlarge(image: Pixels, *, size: int) -> Pixels:
+def enlarge(image: Rgb | Plane, *, size: int) -> Rgb | Plane:
     """Return a square picture with each pixel as a block, nothing in between.
 
     Args:
@@ -283,14 +261,14 @@ def png_bytes(image: Rgb | Plane) -> bytes:
 
 def _diverging_table() -> npt.NDArray[np.uint8]:
     """Return 255 colours through the anchors, evenly in Lab; number 127 is neutral."""
-    anchors = np.array([_DIVERGING_ANCHORS], np.float32) / 255
-    lab = cv2.cvtColor(anchors, cv2.COLOR_RGB2Lab)[0]
+    anchors = np.frombuffer(bytes.fromhex(_DIVERGING_ANCHORS), np.uint8)
+    colors = anchors.reshape(1, -1, 3).astype(np.float32) / 255
+    lab = cv2.cvtColor(colors, cv2.COLOR_RGB2Lab)[0]
     steps = np.linspace(0, len(lab) - 1, 255)
     between = [np.interp(steps, np.arange(len(lab)), channel) for channel in lab.T]
-    table = cv2.cvtColor(
-        np.array([between], np.float32).transpose(0, 2, 1), cv2.COLOR_Lab2RGB
-    )
-    return np.rint(table[0] * 255).clip(0, 255).astype(np.uint8)
+    table = np.stack(between, axis=-1)[np.newaxis].astype(np.float32)
+    rgb = cv2.cvtColor(table, cv2.COLOR_Lab2RGB)[0]
+    return np.rint(rgb * 255).clip(0, 255).astype(np.uint8)
 
 
 _DIVERGING: Final = _diverging_table()
@@ -309,15 +287,13 @@ def _area_text(report: EvalReport) -> str:
     return f"AUC {area.value:.4f} (95% interval {interval}, n = {report.n:,})"
 
 
-def _styled(
-    figure: go.Figure, *, title: str = "", subtitle: str = "", top: int = 40
-) -> go.Figure:
+def _styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figure:
     """Return `figure` without background, its legend below, large enough to project."""
     return figure.update_layout(
-        title={"text": title, "subtitle": {"text": subtitle}},
+        title={"text": title, "subtitle": {"text": subtitle, "font_size": 14}},
         height=460,
-        margin={"t": top, "b": 40, "l": 40, "r": 20},
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
+        margin={"t": 80 if title else 40, "b": 40, "l": 40, "r": 20},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "font_size": 14},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )
