@@ -77,7 +77,7 @@ class Opinion:
     @property
     def label(self) -> Label:
         """The more probable label; a tie is REAL, as logit 0 is."""
-        return LABELS[self.logit >= 0]
+        return LABELS[int(self.logit >= 0)]
 
     @property
     def confidence(self) -> float:

@@ -1,0 +1,36 @@
+"""The CIFAKE dashboard: start it with `streamlit run app.py`."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HOME = Path(__file__).resolve().parent
+sys.path.insert(0, str(HOME))  # so that it starts from any folder
+
+try:
+    import cv2  # noqa: F401 - only to say what to install where its library is missing
+except ImportError as error:
+    st.error(
+        f"OpenCV cannot load ({error}). On Debian or Ubuntu install what it needs "
+        "with: apt install libgl1 libglib2.0-0"
+    )
+    st.stop()
+
+from cifake_core.ui import services  # noqa: E402 - needs the path and OpenCV
+
+st.set_page_config(
+    page_title="CIFAKE: real or generated?",
+    page_icon=str(HOME / "assets" / "icon.png"),
+    layout="wide",
+)
+page = st.navigation(
+    [
+        st.Page("pages/analyze.py", title="Analyze", icon=":material/image_search:"),
+        st.Page("pages/test_set.py", title="Test set", icon=":material/grid_view:"),
+        st.Page("pages/about.py", title="About", icon=":material/info:"),
+    ],
+    position="top",
+)
+page.run()
+services.warm_up()

@@ -1,0 +1,1 @@
+"""The app's own layer: the only place that imports Streamlit."""

@@ -1,0 +1,332 @@
+"""One record in, one drawing out; pages put these together."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.arrays import Planes, Rgb
+from cifake_core.errors import CifakeError
+from cifake_core.explain import EXPLAINERS
+from cifake_core.filters import FILTER_TEXTS
+from cifake_core.networks import NETWORKS
+from cifake_core.preprocess import prepare
+from cifake_core.results import (
+    Estimate,
+    EvalReport,
+    Explanation,
+    Opinion,
+    Picture,
+    Ruling,
+    Verdict,
+)
+from cifake_core.ui import services
+
+#: Pixels on the screen for a 32x32 picture: large, middling and small.
+LARGE, MIDDLE, SMALL = 320, 160, 96
+
+_PLOT_CONFIG: Final = {"displayModeBar": False}
+_COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
+_ICONS: Mapping[Ruling, str] = {
+    "REAL": ":material/photo_camera:",
+    "FAKE": ":material/auto_awesome:",
+    "UNSURE": ":material/help:",
+}
+_MEANINGS: Mapping[Ruling, str] = {
+    "REAL": "The networks take this for a photograph.",
+    "FAKE": "The networks take this for an AI-generated picture.",
+    "UNSURE": "Something speaks against relying on the networks here:",
+}
+
+
+def show_thumbnail(image: Rgb, *, alt: str) -> None:
+    """Draw a picture small, at its 32x32 pixels."""
+    small = figures.enlarge(prepare(image).pixels, size=SMALL)
+    st.image(small, width=SMALL, alt=alt, output_format="PNG")
+
+
+def show_ruling(verdict: Verdict) -> None:
+    """Draw what the product stands by, with its reasons."""
+    with st.container(border=True):
+        color, icon = _COLORS[verdict.ruling], _ICONS[verdict.ruling]
+        st.markdown(f"## :{color}[{icon} {verdict.ruling}]")
+        st.markdown(_MEANINGS[verdict.ruling])
+        for reason in verdict.reasons:
+            st.markdown(f"- {reason}")
+        st.caption("They know pictures like those of CIFAKE, and no others: see About.")
+
+
+def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
+    """Draw the picture as it was given and as the networks see it."""
+    prepared = verdict.prepared
+    given, seen = st.columns(2)
+    with given:
+        st.image(picture.pixels, width=LARGE, alt=f"The picture as given: {name}.")
+        size = f"{prepared.original_width}x{prepared.original_height}"
+        st.caption(f"As given: {picture.format}, {size} pixels")
+    with seen:
+        enlarged = figures.enlarge(prepared.pixels, size=LARGE)
+        alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
+        st.image(enlarged, width=LARGE, alt=alt, output_format="PNG")
+        st.caption("As the networks see it: 32x32 pixels")
+    for note in (*picture.notes, *prepared.notes):
+        st.caption(f":material/info: {note}")
+
+
+def show_opinions(verdict: Verdict) -> None:
+    """Draw a card for each network and a badge that says whether they agree."""
+    opinions = verdict.opinions.values()
+    single = [o for o in opinions if not NETWORKS[o.network].members]
+    if len(single) > 1:
+        if len({opinion.label for opinion in single}) == 1:
+            st.badge("The networks agree", icon=":material/check:", color="gray")
+        else:
+            st.badge("The networks disagree", icon=":material/close:", color="violet")
+    for column, opinion in zip(st.columns(len(opinions)), opinions, strict=True):
+        with column:
+            _show_opinion(opinion)
+
+
+def _show_opinion(opinion: Opinion) -> None:
+    """Draw one network's card."""
+    spec = NETWORKS[opinion.network]
+    color, icon = _COLORS[opinion.label], _ICONS[opinion.label]
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{spec.title}**")
+        st.markdown(f"### :{color}[{icon} {opinion.label}]")
+        st.markdown(f"**{percent(opinion.confidence)}** probability")
+        st.progress(opinion.p_fake, f"FAKE {percent(opinion.p_fake)}")
+        st.caption(
+            f"{spec.summary} {opinion.milliseconds:.0f} ms · weights "
+            f"`{opinion.model_sha256[:8]}`"
+        )
+
+
+def show_channels(planes: Planes, maps: Explanation | None) -> None:
+    """Draw the six channels side by side, and under each what it added.
+
+    Args:
+        planes: (6, 32, 32) uint8, in `FILTERS` order.
+        maps: gradient x input of a network on the planes, or None.
+    """
+    for position, column in enumerate(st.columns(len(planes))):
+        text = list(FILTER_TEXTS.values())[position]
+        with column:
+            plane = figures.enlarge(planes[position], size=MIDDLE)
+            alt = f"The {text.title} channel. {text.shows}"
+            st.image(plane, width="stretch", alt=alt, output_format="PNG")
+            st.markdown(f"**{text.title}**")
+            st.caption(text.shows)
+            if maps is not None and maps.plane_maps is not None:
+                colors = figures.colorize(maps.plane_maps[position], signed=True)
+                st.image(
+                    figures.enlarge(colors, size=MIDDLE),
+                    width="stretch",
+                    alt=f"Pixels of the {text.title} channel for and against "
+                    f"{maps.label}, by gradient x input of the 3D-CNN.",
+                    output_format="PNG",
+                )
+    if maps is not None:
+        show_legend(maps)
+
+
+def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> None:
+    """Draw an explanation over the picture, with its legend and a download."""
+    method = EXPLAINERS[explanation.method]
+    network = NETWORKS[explanation.network].title
+    overlay = figures.overlay(image, explanation, opacity=opacity, size=LARGE)
+    alt = (
+        f"{method.title} of the {network} for {explanation.label}, laid over the "
+        f"picture. {method.shows}"
+    )
+    st.markdown(f"**{method.title}**, {network}, evidence for {explanation.label}")
+    st.image(overlay, width=LARGE, alt=alt, output_format="PNG")
+    if not explanation.heatmap.any():
+        st.info(f"Nothing in this picture speaks for {explanation.label} here.")
+    st.caption(f"{method.shows} {explanation.seconds:.1f} s.")
+    show_legend(explanation)
+    st.download_button(
+        f"Download {method.title} as PNG",
+        figures.png_bytes(overlay),
+        file_name=f"{explanation.method}-{explanation.network}-{explanation.label}.png",
+        mime="image/png",
+        key=f"download_{explanation.method}",
+        icon=":material/download:",
+    )
+
+
+def show_legend(explanation: Explanation) -> None:
+    """Draw what the colours of a map mean."""
+    bar = figures.colorbar(signed=explanation.signed)
+    low = f"against {explanation.label}" if explanation.signed else "no evidence"
+    high = f"for {explanation.label}"
+    st.image(bar, width=LARGE, alt=f"Colours from {low} to {high}.")
+    st.caption(f"← {low} · {high} →")
+
+
+def show_metrics(reports: Mapping[str, EvalReport]) -> None:
+    """Draw the figures of several networks as a table, with their intervals."""
+    columns = {
+        "Accuracy": "accuracy",
+        "Precision": "precision",
+        "Recall": "recall",
+        "F1": "f1",
+    }
+    rows = []
+    for title, report in reports.items():
+        row = {"Network": title}
+        row |= {head: interval(getattr(report, key)) for head, key in columns.items()}
+        row["ROC AUC"] = interval(report.roc_auc, digits=2)
+        row["Pictures"] = f"{report.n:,}"
+        rows.append(row)
+    st.table(rows)
+    st.caption(
+        "In brackets the 95 % interval. REAL is the positive class: precision is the "
+        "share of pictures called REAL that are, recall the share of REAL pictures "
+        "that were called so."
+    )
+
+
+def show_strip(
+    names: Sequence[str], verdicts: Sequence[Verdict], *, on_open: Callable[[int], None]
+) -> None:
+    """Draw a thumbnail of each picture with both verdicts; a click opens it."""
+    with st.container(horizontal=True):
+        for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
+            with st.container(border=True, width=SMALL + 64):
+                words = ", ".join(
+                    f"{NETWORKS[opinion.network].title} {opinion.label}"
+                    for opinion in verdict.opinions.values()
+                    if not NETWORKS[opinion.network].members
+                )
+                show_thumbnail(verdict.prepared.pixels, alt=f"{name}: {words}.")
+                st.caption(words)
+                st.button(
+                    name,
+                    key=f"analyze_open_{position}",
+                    on_click=on_open,
+                    args=(position,),
+                    width="stretch",
+                )
+
+
+def show_confusion(report: EvalReport, *, title: str) -> None:
+    """Draw a confusion matrix, with its figures in the alternative text."""
+    (fake_right, fake_wrong), (real_wrong, real_right) = report.confusion
+    alt = (
+        f"Confusion matrix of the {title}: of the FAKE pictures {fake_right:,} were "
+        f"called FAKE and {fake_wrong:,} REAL; of the REAL pictures {real_wrong:,} "
+        f"were called FAKE and {real_right:,} REAL."
+    )
+    st.plotly_chart(
+        figures.confusion_figure(report, title=title),
+        key=f"confusion_{title}",
+        alt=alt,
+        config=_PLOT_CONFIG,
+    )
+
+
+def show_roc(reports: Mapping[str, EvalReport]) -> None:
+    """Draw the ROC curves, with their areas in the alternative text."""
+    areas = "; ".join(
+        f"{title} {interval(report.roc_auc, digits=2)}"
+        for title, report in reports.items()
+    )
+    st.plotly_chart(
+        figures.roc_figure(reports),
+        key="roc",
+        alt=f"ROC curves. Area under the curve: {areas}.",
+        config=_PLOT_CONFIG,
+    )
+
+
+def show_card(card: Mapping[str, Any], history: Mapping[str, Sequence[float]]) -> None:
+    """Draw what a network is, how it was trained and its learning curves."""
+    spec = NETWORKS[card["name"]]
+    st.subheader(spec.title)
+    st.markdown(spec.summary)
+    training = card["training"]
+    st.table(
+        {
+            "Weights (SHA-256)": card["model_sha256"][:16],
+            "Parameters": f"{card['parameters']:,}",
+            "Multiply-adds a picture": f"{card['multiply_adds'] / 1e6:.1f} million",
+            "Pictures trained on": f"{training['num_training']:,}",
+            "Pictures held out": f"{training['num_validation']:,}",
+            "Epochs": str(card["config"]["epochs"]),
+            "Time": f"{card['seconds'] / 60:.0f} min on the CPU",
+        }
+    )
+    if history:
+        st.plotly_chart(
+            figures.history_figure(history),
+            key=f"history_{card['name']}",
+            alt=f"Learning curves of the {spec.title}: loss and accuracy by epoch.",
+            config=_PLOT_CONFIG,
+        )
+
+
+def offer_data_set() -> None:
+    """Say that the data set is missing, and offer to get it."""
+    st.info(
+        "The CIFAKE pictures are not on this machine. They come from Kaggle (about "
+        "119 MB) and stay in your cache folder; all charts work without them.",
+        icon=":material/cloud_download:",
+    )
+    if st.button("Download the data set", key="download_data"):
+        try:
+            with st.spinner("Downloading CIFAKE from Kaggle…"):
+                services.download_data()
+        except CifakeError as error:
+            st.error(str(error))
+        else:
+            st.rerun()
+
+
+def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
+    """Return one line for each picture and network, with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        (
+            *("picture", "verdict", "network", "label", "p_fake", "p_real"),
+            *("milliseconds", "model_sha256", "reasons"),
+        )
+    )
+    for name, verdict in rows:
+        for opinion in verdict.opinions.values():
+            writer.writerow(
+                (
+                    name,
+                    verdict.ruling,
+                    opinion.network,
+                    opinion.label,
+                    f"{opinion.p_fake:.6f}",
+                    f"{opinion.p_real:.6f}",
+                    f"{opinion.milliseconds:.1f}",
+                    opinion.model_sha256,
+                    " ".join(verdict.reasons),
+                )
+            )
+    return text.getvalue()
+
+
+def percent(share: float, *, digits: int = 1) -> str:
+    """Return a share as a percentage that never claims certainty."""
+    smallest = 10.0**-digits
+    if 100 * share > 100 - smallest:
+        return f"> {100 - smallest:.{digits}f} %"
+    if 100 * share < smallest:
+        return f"< {smallest:.{digits}f} %"
+    return f"{100 * share:.{digits}f} %"
+
+
+def interval(estimate: Estimate, *, digits: int = 1) -> str:
+    """Return an estimate in percent with its 95 % interval."""
+    low, high = 100 * estimate.low, 100 * estimate.high
+    return (
+        f"{100 * estimate.value:.{digits}f} % ({low:.{digits}f} to {high:.{digits}f})"
+    )

@@ -1,0 +1,104 @@
+"""The controls of the heat maps, and the maps they ask for."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cifake_core.arrays import Rgb
+from cifake_core.networks import NETWORKS
+from cifake_core.results import LABELS, Label, Verdict
+from cifake_core.ui import components, services
+
+_OWN_VERDICT = "Its verdict"
+#: The methods drawn over the picture; gradient x input is drawn under the channels.
+_METHODS = ("gradcam", "lime")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverlayChoice:
+    """What the visitor wants explained and how strongly it covers the picture."""
+
+    network: str
+    label: Label
+    opacity: float
+    methods: tuple[str, ...]
+
+
+def ask(verdict: Verdict) -> OverlayChoice:
+    """Return which maps of this picture to draw, for which network and label."""
+    networks = tuple(verdict.opinions)
+    first, second, third = st.columns([2, 1, 2], vertical_alignment="bottom")
+    network = first.segmented_control(
+        "Network to explain",
+        networks,
+        default=networks[0],
+        required=True,
+        format_func=lambda name: NETWORKS[name].title,
+        key="analyze_network",
+        persist_state="session",
+    )
+    label = second.segmented_control(
+        "Evidence for",
+        (_OWN_VERDICT, *LABELS),
+        default=_OWN_VERDICT,
+        required=True,
+        key="analyze_label",
+        persist_state="session",
+    )
+    opacity = third.slider(
+        "Opacity of the map",
+        min_value=0.0,
+        max_value=1.0,
+        value=0.6,
+        step=0.05,
+        key="analyze_opacity",
+        persist_state="session",
+    )
+    gradcam, lime = st.columns(2)
+    wanted = (
+        gradcam.toggle(
+            "Grad-CAM", value=True, key="analyze_gradcam", persist_state="session"
+        ),
+        lime.toggle(
+            "LIME (about a second)", key="analyze_lime", persist_state="session"
+        ),
+    )
+    own = verdict.opinions[network].label
+    methods = [method for method, on in zip(_METHODS, wanted, strict=True) if on]
+    return OverlayChoice(
+        network=network,
+        label=own if label == _OWN_VERDICT else label,
+        opacity=opacity,
+        methods=tuple(methods),
+    )
+
+
+def show(image: Rgb, verdict: Verdict, choice: OverlayChoice) -> None:
+    """Draw the chosen maps beside each other, then the six channels."""
+    columns = st.columns(max(2, len(choice.methods)))
+    for column, method in zip(columns, choice.methods, strict=False):
+        with column:
+            explanation = services.explain(
+                image, network=choice.network, method=method, label=choice.label
+            )
+            components.show_overlay(
+                verdict.prepared.pixels, explanation, opacity=choice.opacity
+            )
+    if not choice.methods:
+        st.caption("Switch on a map above to see where the evidence lies.")
+
+
+def show_channels(image: Rgb, verdict: Verdict, choice: OverlayChoice) -> None:
+    """Draw the six channels, with each one's share in the 3D-CNN's score."""
+    maps = None
+    on_planes = [n for n in verdict.opinions if NETWORKS[n].input_kind == "planes"]
+    if on_planes and st.toggle(
+        f"What each channel added for {choice.label} "
+        f"({NETWORKS[on_planes[0]].title}, gradient x input)",
+        key="analyze_planes",
+        persist_state="session",
+    ):
+        maps = services.explain(
+            image, network=on_planes[0], method="gradient_input", label=choice.label
+        )
+    components.show_channels(verdict.planes, maps)

@@ -1,0 +1,159 @@
+"""What pages ask for, and the only caches. Pictures stay in memory.
+
+A key is made of pixels, names and the weights' hash, so that new weights are
+never answered from an old cache.
+"""
+
+import csv
+import hashlib
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cifake_core import dataset, scores
+from cifake_core.arrays import Rgb
+from cifake_core.detector import Detector
+from cifake_core.errors import CifakeError
+from cifake_core.images import read_picture
+from cifake_core.networks import store
+from cifake_core.results import EvalReport, Explanation, Label, Picture, Verdict
+
+_ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+def judge(image: Rgb) -> Verdict:
+    """Return the verdict on one picture; the same pixels are judged once."""
+    return _judge(image, _digest(image), _revisions())
+
+
+def explain(image: Rgb, *, network: str, method: str, label: Label) -> Explanation:
+    """Return the explanation of `image`; the same question is answered once."""
+    revision = store.revision(network)
+    return _explain(image, _digest(image), network, method, label, revision)
+
+
+def networks() -> tuple[str, ...]:
+    """Return the networks that have weights, in menu order."""
+    return store.available()
+
+
+def report(network: str, *, leak_free: bool) -> EvalReport:
+    """Return how a network does on a test set, from its shipped scores."""
+    return _report(network, store.revision(network), leak_free=leak_free)
+
+
+def test_scores(network: str) -> scores.Scores:
+    """Return a network's shipped scores."""
+    return _scores(network, store.revision(network))
+
+
+def card(network: str) -> dict[str, Any]:  # JSON: any value
+    """Return the card of a network that has weights of its own."""
+    return store.load_card(store.MODELS / network)
+
+
+def history(network: str) -> dict[str, list[float]]:
+    """Return a network's learning curves by column."""
+    path = store.MODELS / network / store.HISTORY_FILE
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {name: [float(row[name]) for row in rows] for name in rows[0]}
+
+
+def data_path() -> Path | None:
+    """Return where the data set lies, or None if it is not on this machine."""
+    try:
+        path = dataset.find()
+    except CifakeError:
+        return None
+    return path if path.exists() else None
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the test pictures…")
+def test_split(path: Path) -> dataset.Split:
+    """Return the test split of the data set at `path`, as a memory map."""
+    return dataset.load(path, "test")
+
+
+def download_data() -> None:
+    """Get the data set from Kaggle into the user's cache."""
+    from cifake_core.download import download  # noqa: PLC0415 - rarely needed
+
+    download()
+
+
+@st.cache_data(max_entries=1)
+def samples() -> list[dict[str, str]]:
+    """Return the pictures that come with the app: file, title, alt, source, licence."""
+    return list(json.loads((_ASSETS / "samples.json").read_text("utf-8")))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def sample(file: str) -> Picture:
+    """Return one of the pictures that come with the app."""
+    return read_picture(_ASSETS / "samples" / file)
+
+
+def warm_up() -> None:
+    """Begin to load the networks behind the page, once for the whole server."""
+    _warm_up(_revisions())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _warm_up(_revisions_now: tuple[str, ...]) -> None:
+    """Start the thread; the first page is on the screen by then."""
+    detector = _detector(_revisions_now)
+
+    def load() -> None:
+        for name in store.available():
+            detector.network(name)
+
+    threading.Thread(target=load, name="load networks", daemon=True).start()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _detector(revisions: tuple[str, ...]) -> Detector:
+    """Return the one detector of the server, for these weights."""
+    del revisions  # only part of the key
+    return Detector()
+
+
+@st.cache_data(max_entries=512, show_spinner="The networks look at the picture…")
+def _judge(_image: Rgb, digest: str, revisions: tuple[str, ...]) -> Verdict:
+    del digest  # stands for the pixels: Streamlit's own hash samples large arrays
+    return _detector(revisions).judge(_image)
+
+
+@st.cache_data(max_entries=512, show_spinner="Computing the explanation…")
+def _explain(
+    _image: Rgb, digest: str, network: str, method: str, label: Label, revision: str
+) -> Explanation:
+    del digest, revision
+    detector = _detector(_revisions())
+    return detector.explain(_image, network=network, method=method, label=label)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _report(network: str, revision: str, *, leak_free: bool) -> EvalReport:
+    return _scores(network, revision).report(leak_free=leak_free)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _scores(network: str, revision: str) -> scores.Scores:
+    del revision
+    return scores.read(network)
+
+
+def _revisions() -> tuple[str, ...]:
+    """Return the hashes of all networks that have weights."""
+    return tuple(store.revision(name) for name in store.available())
+
+
+def _digest(image: Rgb) -> str:
+    """Return the SHA-256 of a picture's shape and pixels."""
+    return hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()

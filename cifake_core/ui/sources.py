@@ -1,0 +1,130 @@
+"""The five ways in which a picture comes into the app."""
+
+import secrets
+
+import streamlit as st
+
+from cifake_core.errors import CifakeError
+from cifake_core.results import LABELS, Picture
+from cifake_core.ui import components, services, state
+
+_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
+_SOURCES = ("Upload", "Camera", "Paste", "Samples", "Test set")
+_COLUMNS = 6
+
+
+def ask_for_pictures() -> None:
+    """Let the visitor give pictures; `state.pictures` holds what came."""
+    source = st.segmented_control(
+        "Take a picture from",
+        _SOURCES,
+        default="Upload",
+        required=True,
+        key="analyze_source",
+        persist_state="session",
+    )
+    {
+        "Upload": _upload,
+        "Camera": _camera,
+        "Paste": _paste,
+        "Samples": _samples,
+        "Test set": _test_set,
+    }[source]()
+    st.caption(
+        ":material/lock: Pictures stay in this computer's memory: nothing is stored "
+        "and nothing is sent anywhere."
+    )
+    for sentence in state.refusals():
+        st.error(sentence, icon=":material/broken_image:")
+
+
+def _upload() -> None:
+    """One or several files."""
+
+    def take() -> None:
+        files = st.session_state["analyze_upload"]
+        if files:
+            state.choose_files([(file.name, file.getvalue()) for file in files])
+
+    st.file_uploader(
+        "One or several pictures: JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF, up to 10 MB",
+        type=_TYPES,
+        accept_multiple_files=True,
+        key="analyze_upload",
+        on_change=take,
+    )
+
+
+def _camera() -> None:
+    """A photograph taken now."""
+
+    def take() -> None:
+        photo = st.session_state["analyze_camera"]
+        if photo:
+            state.choose_files([("Camera", photo.getvalue())])
+
+    st.camera_input("Take a photograph", key="analyze_camera", on_change=take)
+
+
+def _paste() -> None:
+    """Whatever picture is on the clipboard."""
+    pasted = st.chat_input(
+        "Click here, paste a picture with Ctrl+V (or ⌘V), then press Enter",
+        accept_file="multiple",
+        file_type=_TYPES,
+        key="analyze_paste",
+    )
+    if pasted and pasted.files:
+        state.choose_files([(file.name, file.getvalue()) for file in pasted.files])
+        st.rerun()
+    if pasted and not pasted.files:
+        st.warning("That was text. Copy a picture, then paste it here.")
+
+
+def _samples() -> None:
+    """The pictures that come with the app."""
+    for row in _rows(services.samples()):
+        for column, entry in zip(st.columns(_COLUMNS), row, strict=False):
+            with column:
+                picture = services.sample(entry["file"])
+                components.show_thumbnail(picture.pixels, alt=entry["alt"])
+                st.button(
+                    entry["title"],
+                    key=f"analyze_sample_{entry['file']}",
+                    help=f"{entry['source']}. {entry['licence']}.",
+                    on_click=_choose_one,
+                    args=(entry["title"], picture),
+                    width="stretch",
+                )
+
+
+def _test_set() -> None:
+    """A picture of the CIFAKE test set, drawn at random."""
+    path = services.data_path()
+    if path is None:
+        components.offer_data_set()
+        return
+
+    def draw() -> None:
+        try:
+            split = services.test_split(path)
+        except CifakeError as error:
+            state.choose([], refused=[str(error)])
+            return
+        position = secrets.randbelow(len(split.labels))
+        picture = Picture(pixels=split.images[position].copy(), format="JPEG")
+        truth = LABELS[split.labels[position]]
+        name = f"Test picture {position}"
+        state.choose([state.Chosen(name=name, picture=picture, truth=truth)])
+
+    st.button("Draw a test picture at random", icon=":material/shuffle:", on_click=draw)
+
+
+def _choose_one(name: str, picture: Picture) -> None:
+    """Analyse one picture."""
+    state.choose([state.Chosen(name=name, picture=picture)])
+
+
+def _rows(entries: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Return the entries in rows of `_COLUMNS`."""
+    return [entries[i : i + _COLUMNS] for i in range(0, len(entries), _COLUMNS)]

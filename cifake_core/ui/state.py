@@ -1,0 +1,68 @@
+"""What a visitor's session holds, behind functions: the chosen pictures.
+
+Widgets keep their own values with `persist_state="session"`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cifake_core.errors import CifakeError
+from cifake_core.images import read_picture
+from cifake_core.results import Label, Picture
+
+_PICTURES = "analyze_pictures"
+_POSITION = "analyze_position"
+_REFUSALS = "analyze_refusals"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Chosen:
+    """One picture that is being analysed; `truth` is known for test pictures."""
+
+    name: str
+    picture: Picture
+    truth: Label | None = None
+
+
+def pictures() -> list[Chosen]:
+    """Return the pictures of this session, in the order they were given."""
+    return list(st.session_state.get(_PICTURES, []))
+
+
+def current() -> Chosen | None:
+    """Return the picture that is open, or None before there is any."""
+    chosen = pictures()
+    return chosen[st.session_state.get(_POSITION, 0)] if chosen else None
+
+
+def refusals() -> list[str]:
+    """Return a sentence for each file that could not be used."""
+    return list(st.session_state.get(_REFUSALS, []))
+
+
+def choose(chosen: Sequence[Chosen], *, refused: Sequence[str] = ()) -> None:
+    """Analyse these pictures from now on, the first of them open."""
+    st.session_state[_PICTURES] = list(chosen)
+    st.session_state[_POSITION] = 0
+    st.session_state[_REFUSALS] = list(refused)
+
+
+def open_at(position: int) -> None:
+    """Open another of the chosen pictures."""
+    st.session_state[_POSITION] = position
+
+
+def choose_files(files: Sequence[tuple[str, bytes]]) -> None:
+    """Analyse these files, name and bytes; keep a sentence for each bad one."""
+    chosen, refused = [], []
+    for name, data in files:
+        try:
+            chosen.append(Chosen(name=name, picture=read_picture(data)))
+        except CifakeError as error:
+            refused.append(f"{name}: {error}")
+    if chosen or not pictures():
+        choose(chosen, refused=refused)
+    else:  # nothing usable came: what is open stays open
+        st.session_state[_REFUSALS] = refused

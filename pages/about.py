@@ -1,0 +1,71 @@
+"""About: what the verdicts mean, where the data come from, what the networks are."""
+
+import streamlit as st
+
+from cifake_core.errors import CifakeError
+from cifake_core.networks import NETWORKS
+from cifake_core.ui import components, services
+
+st.title("About this dashboard")
+st.markdown(
+    """
+This dashboard tells photographs from AI-generated pictures **on one data set,
+CIFAKE**, and shows what its two networks look at. A 2D-CNN sees the colours of the
+picture. A 3D-CNN sees six filtered channels of it, stacked as depth.
+
+## What a verdict means
+
+- **REAL** or **FAKE** says which half of CIFAKE the picture resembles: photographs
+  of CIFAR-10, or pictures that Stable Diffusion 1.4 made of the same ten kinds of
+  object. Both are 32x32 pixels and were saved as JPEG.
+- The probability is the networks' own. It holds for pictures like those they were
+  trained on, and for no others.
+- **UNSURE** means that something speaks against relying on them: the networks
+  disagree, or the picture was not made at 32x32 pixels.
+
+## What it does not mean
+
+- **It is no proof about a picture from elsewhere.** Ordinary photographs are not
+  32x32 pixels. When they are shrunk to that size, the verdict of such a network
+  follows the way of shrinking, not the picture, and it may be sure of it.
+- Other generators, later versions, retouched or recompressed pictures were not in
+  the training data.
+- Some FAKE pictures of the published test set are copies of training pictures, or
+  of each other. *Test set* therefore gives the figures without them, too.
+- Colour and a lack of it carry part of the task: a correct verdict need not rest on
+  what a person would call a trace of AI.
+- A heat map shows where a network's evidence lies, not why the picture is what it
+  is. It can be misleading, too.
+
+## Privacy
+
+Pictures stay in this computer's memory. Nothing is stored, nothing is sent.
+"""
+)
+
+st.header("The networks", divider="gray")
+trained = [name for name in services.networks() if not NETWORKS[name].members]
+if not trained:
+    st.info("There are no trained networks yet. README says how to train them.")
+for name in trained:
+    try:
+        components.show_card(services.card(name), services.history(name))
+    except CifakeError as error:
+        st.error(str(error))
+
+st.header("Data and citations", divider="gray")
+st.markdown(
+    """
+- J. J. Bird and A. Lotfi, "CIFAKE: Image Classification and Explainable
+  Identification of AI-Generated Synthetic Images", *IEEE Access* 12, 2024,
+  [doi:10.1109/ACCESS.2024.3356122](https://doi.org/10.1109/ACCESS.2024.3356122),
+  [arXiv:2303.14126](https://arxiv.org/abs/2303.14126).
+- A. Krizhevsky and G. Hinton, "Learning multiple layers of features from tiny
+  images", University of Toronto, 2009.
+- The six filters and the idea of a 3D-CNN: Hosen et al., 2025.
+- Grad-CAM: R. R. Selvaraju et al., 2017,
+  [arXiv:1610.02391](https://arxiv.org/abs/1610.02391). LIME: M. T. Ribeiro et al.,
+  2016, [arXiv:1602.04938](https://arxiv.org/abs/1602.04938). Gradient x input:
+  A. Shrikumar et al., 2016, [arXiv:1605.01713](https://arxiv.org/abs/1605.01713).
+"""
+)
