@@ -9,7 +9,8 @@ from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Verdict
 from cifake_core.ui import components, services
 
-_OWN_VERDICT = "Its verdict"
+#: What the evidence can be for; the first stands for the label the network gave.
+_QUESTIONS = ("Its verdict", *LABELS)
 #: The methods drawn over the picture; gradient x input is drawn under the channels.
 _METHODS = ("gradcam", "lime")
 
@@ -27,8 +28,8 @@ class OverlayChoice:
 def ask(verdict: Verdict) -> OverlayChoice:
     """Return which maps of this picture to draw, for which network and label."""
     networks = tuple(verdict.opinions)
-    first, second, third = st.columns([2, 1, 2], vertical_alignment="bottom")
-    network = first.segmented_control(
+    controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    network = controls.segmented_control(
         "Network to explain",
         networks,
         default=networks[0],
@@ -37,37 +38,38 @@ def ask(verdict: Verdict) -> OverlayChoice:
         key="analyze_network",
         persist_state="session",
     )
-    label = second.segmented_control(
+    question = controls.segmented_control(
         "Evidence for",
-        (_OWN_VERDICT, *LABELS),
-        default=_OWN_VERDICT,
+        _QUESTIONS,
+        default=_QUESTIONS[0],
         required=True,
         key="analyze_label",
         persist_state="session",
     )
-    opacity = third.slider(
+    opacity = controls.slider(
         "Opacity of the map",
         min_value=0.0,
         max_value=1.0,
         value=0.6,
         step=0.05,
+        width=260,
         key="analyze_opacity",
         persist_state="session",
     )
-    gradcam, lime = st.columns(2)
     wanted = (
-        gradcam.toggle(
+        controls.toggle(
             "Grad-CAM", value=True, key="analyze_gradcam", persist_state="session"
         ),
-        lime.toggle(
+        controls.toggle(
             "LIME (about a second)", key="analyze_lime", persist_state="session"
         ),
     )
+    labels: dict[str, Label] = {label: label for label in LABELS}
     own = verdict.opinions[network].label
     methods = [method for method, on in zip(_METHODS, wanted, strict=True) if on]
     return OverlayChoice(
         network=network,
-        label=own if label == _OWN_VERDICT else label,
+        label=labels.get(question, own),
         opacity=opacity,
         methods=tuple(methods),
     )
