@@ -18,7 +18,8 @@ def rule(
     reasons: list[str] = []
     labels = {opinion.label for opinion in opinions.values()}
     if len(labels) > 1:
-        words = ", ".join(_word(opinion) for opinion in opinions.values())
+        single = [o for o in opinions.values() if not NETWORKS[o.network].members]
+        words = ", ".join(map(_word, single))
         reasons.append(f"The networks disagree: {words}.")
     if prepared.was_resized:
         reasons.append(
@@ -32,4 +33,5 @@ def rule(
 def _word(opinion: Opinion) -> str:
     """Return what one network says, for a list."""
     title = NETWORKS[opinion.network].title
-    return f"{title} says {opinion.label} ({opinion.confidence:.0%})"
+    sure = f"{opinion.confidence:.0%}" if opinion.confidence < 0.99 else "over 99%"
+    return f"the {title} says {opinion.label} ({sure})"

@@ -24,10 +24,19 @@ def gradient_input(
         label: what the evidence is for.
         seed: recorded; nothing here is random.
 
+    Raises:
+        ValueError: If `network` is an ensemble.
+
     Source: Shrikumar et al. 2016, arXiv:1605.01713.
     """
     started = time.perf_counter()
-    (probe,) = network.parts
+    if len(network.parts) != 1:
+        msg = (
+            f"Expected one network. Received {network.name!r} of "
+            f"{len(network.parts)}; explain its members one by one."
+        )
+        raise ValueError(msg)
+    probe = network.parts[0]
     inputs, gradient = probe.input_gradient(image)
     share = inputs * gradient * (1 if label == "REAL" else -1)
     heatmap = share.sum(axis=-1)

@@ -1,0 +1,213 @@
+"""Trained networks on disk and in use: vouched for, exact, safe to share."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import numpy as np
+import pytest
+
+from cifake_core.arrays import SIDE
+from cifake_core.errors import ModelUnavailableError, UnknownNameError
+from cifake_core.networks import NETWORKS, NetworkSpec, store
+from tests.fakes import noise
+
+pytestmark = pytest.mark.slow
+
+TRAINED = [name for name, spec in NETWORKS.items() if not spec.members]
+MAPS = {"cnn": (8, 8, 128), "cnn3d": (1, 8, 8, 64)}
+
+
+@pytest.fixture(scope="module", params=TRAINED)
+def network(request, random_models):
+    """Return each network with weights of its own, compiled; don't change it."""
+    from cifake_core.networks.compiled import compile_folder
+
+    return compile_folder(random_models / request.param)
+
+
+@pytest.fixture
+def folder(random_models, tmp_path):
+    """Return the folder of one network that the test may change."""
+    return shutil.copytree(random_models / "cnn", tmp_path / "cnn")
+
+
+def pictures(num_pictures: int) -> np.ndarray:
+    """Return that many random pictures, no two alike."""
+    return np.stack([noise(seed) for seed in range(num_pictures)])
+
+
+def test_a_compiled_network_is_its_folder(network, random_models):
+    """Name, hash and specification are those of the card."""
+    card = store.load_card(random_models / network.name)
+
+    assert network.sha256 == card["model_sha256"]
+    assert network.spec is NETWORKS[network.name]
+    assert network.parts == (network,)
+
+
+def test_logits_are_those_of_the_model(network, random_models):
+    """Compiling changes nothing of the answer."""
+    images = pictures(4)
+    model = store.load_model(random_models / network.name)
+
+    logits = network.logits(images)
+
+    expected = np.asarray(model(network.inputs(images), training=False))[:, 0]
+    np.testing.assert_allclose(logits, expected, rtol=1e-5, atol=1e-5)
+    assert logits.dtype == np.float32
+    assert np.ptp(logits) > 1e-2
+
+
+def test_many_pictures_are_answered_as_one_is(network):
+    """A batch, also one beyond the inner limit of 250, says what single ones say."""
+    images = pictures(253)
+
+    together = network.logits(images)
+
+    picked = [0, 1, 249, 250, 252]
+    alone = np.concatenate([network.logits(images[i][None]) for i in picked])
+    assert together.shape == (253,)
+    np.testing.assert_allclose(together[picked], alone, atol=1e-4)
+
+
+def test_no_pictures_no_logits(network):
+    """An empty batch gives an empty answer."""
+    logits = network.logits(np.empty((0, SIDE, SIDE, 3), np.uint8))
+
+    assert logits.shape == (0,)
+    assert logits.dtype == np.float32
+
+
+def test_the_explained_map_adds_up_to_the_logit(network):
+    """After a global average and one dense layer, evidence sums to logit - bias."""
+    from cifake_core.explain.cam import weigh_activations
+
+    activations, gradients, logit = network.activations(noise())
+
+    evidence = weigh_activations(activations, gradients)
+    assert activations.shape == gradients.shape == MAPS[network.name]
+    assert logit == pytest.approx(network.logits(noise()[None])[0], abs=1e-5)
+    assert evidence.sum() == pytest.approx(logit, abs=1e-5)  # a new bias is 0
+
+
+def test_the_gradient_of_the_input_is_a_slope(network):
+    """A small step along the gradient raises the logit by its squared length."""
+    inputs, gradient = network.input_gradient(noise())
+
+    np.testing.assert_array_equal(inputs, network.inputs(noise()[None])[0])
+    assert gradient.shape == inputs.shape
+    slope = float((gradient.astype(np.float64) ** 2).sum())
+    step = 0.05 / np.sqrt(slope)
+    up, down = (
+        float(network._forward((inputs + sign * step * gradient)[None])[0])  # noqa: SLF001
+        for sign in (1, -1)
+    )
+    assert (up - down) / (2 * step) == pytest.approx(slope, rel=0.05)
+
+
+def test_threads_get_their_own_answers(network):
+    """Eight threads that ask at once are each told of their own picture."""
+    images = pictures(8)
+    start = Barrier(len(images))
+
+    def ask(image):
+        logit = network.logits(image[None])
+        return [logit, *network.activations(image), *network.input_gradient(image)]
+
+    def ask_at_once(image):
+        start.wait()
+        return [ask(image) for _ in range(3)]
+
+    expected = [ask(image) for image in images]
+    with ThreadPoolExecutor(len(images)) as pool:
+        answers = list(pool.map(ask_at_once, images))
+
+    for rounds, one in zip(answers, expected, strict=True):
+        for answer in rounds:
+            for given, wanted in zip(answer, one, strict=True):
+                np.testing.assert_allclose(given, wanted, rtol=1e-5, atol=1e-6)
+
+
+def worked_network():
+    """Return a network whose every number follows by hand from the picture.
+
+    Its explained map is the mean red, green and blue of the four quarters; their
+    means over the picture weigh 2, -1 and 0.5 in the logit, and the bias is 3.
+    """
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((SIDE, SIDE, 3))
+    quarters = layers.AveragePooling2D(SIDE // 2, name="quarters")(inputs)
+    dense = layers.Dense(1, name="logit")
+    model = keras.Model(inputs, dense(layers.GlobalAveragePooling2D()(quarters)))
+    dense.set_weights([np.array([[2], [-1], [0.5]]), np.array([3])])
+    return model
+
+
+@pytest.mark.parametrize("trainable", [True, False])
+def test_a_network_worked_by_hand(trainable):
+    """Logit, map and both gradients are what pencil and paper give."""
+    from cifake_core.networks.compiled import CompiledNetwork
+
+    image = np.zeros((SIDE, SIDE, 3), np.uint8)
+    image[:16, :16] = 8, 0, 4
+    image[16:, 16:] = 0, 6, 0
+    model = worked_network()
+    model.trainable = trainable
+    spec = NetworkSpec(title="", summary="", cam_layer="quarters")
+
+    network = CompiledNetwork("worked", model, spec=spec, sha256="c3")
+    activations, gradients, logit = network.activations(image)
+    _, gradient = network.input_gradient(image)
+
+    assert logit == pytest.approx(2 * 2 - 1 * 1.5 + 0.5 * 1 + 3)
+    np.testing.assert_allclose(
+        activations, [[[8, 0, 4], [0, 0, 0]], [[0, 0, 0], [0, 6, 0]]], atol=1e-6
+    )
+    np.testing.assert_allclose(gradients, np.full((2, 2, 3), [0.5, -0.25, 0.125]))
+    np.testing.assert_allclose(
+        gradient, np.full((SIDE, SIDE, 3), np.array([2, -1, 0.5]) / SIDE**2), rtol=1e-6
+    )
+
+
+def test_tampered_weights_are_refused(folder):
+    """One changed byte is found, whatever Keras would make of it."""
+    from cifake_core.networks.compiled import compile_folder
+
+    path = folder / store.WEIGHTS_FILE
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+    with pytest.raises(ModelUnavailableError, match="not the ones their card vouches"):
+        compile_folder(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (store.WEIGHTS_FILE, r"model\.keras are missing"),
+        (store.CARD_FILE, "cifake_core train cnn"),
+    ],
+)
+def test_half_a_network_is_refused(folder, file, sentence):
+    """Neither a card alone nor weights alone are a network."""
+    from cifake_core.networks.compiled import compile_folder
+
+    (folder / file).unlink()
+
+    with pytest.raises(ModelUnavailableError, match=sentence):
+        compile_folder(folder)
+
+
+def test_a_card_of_an_unknown_network_is_refused(folder):
+    """A network that this version does not know is named."""
+    from cifake_core.networks.compiled import compile_folder
+
+    card = store.load_card(folder)
+    store.write_card(folder, card | {"name": "cnn9"})
+
+    with pytest.raises(UnknownNameError, match="no network called 'cnn9'"):
+        compile_folder(folder)

@@ -1,0 +1,225 @@
+"""The façade: from a picture to a verdict, each network loaded once."""
+
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from cifake_core import filters
+from cifake_core.detector import Detector
+from cifake_core.errors import (
+    InvalidImageError,
+    ModelUnavailableError,
+    UnknownNameError,
+)
+from cifake_core.networks import NETWORKS, store
+from tests.fakes import constant_probe, noise
+
+#: What the two stand-in networks say of every picture.
+LOGITS = {"cnn": 2.0, "cnn3d": 1.0}
+
+
+def put_weights(models, *names):
+    """Let it look as if these networks were trained."""
+    for name in names:
+        (models / name).mkdir()
+        (models / name / store.WEIGHTS_FILE).touch()
+
+
+@pytest.fixture
+def loads(monkeypatch):
+    """Replace loading by stand-ins that say `LOGITS`; return the names loaded."""
+    loaded = []
+
+    def compile_folder(folder):
+        loaded.append(folder.name)
+        time.sleep(0.02)  # long enough for other threads to come in between
+        probe = constant_probe(NETWORKS[folder.name].input_kind, LOGITS[folder.name])
+        probe.sha256 = f"sha of {folder.name}"
+        return probe
+
+    compiled = SimpleNamespace(compile_folder=compile_folder)
+    monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", compiled)
+    return loaded
+
+
+@pytest.fixture
+def detector(tmp_path, loads):  # noqa: ARG001 - without it, Keras would be loaded
+    """Return a detector on two stand-in networks."""
+    put_weights(tmp_path, *LOGITS)
+    return Detector(tmp_path)
+
+
+def test_networks_that_agree_give_a_ruling(detector):
+    """A 32x32 picture has a verdict, with the opinions in menu order."""
+    image = noise()
+
+    verdict = detector.judge(image)
+
+    assert (verdict.ruling, verdict.reasons) == ("REAL", ())
+    assert list(verdict.opinions) == ["cnn", "cnn3d", "ensemble"]
+    logits = [opinion.logit for opinion in verdict.opinions.values()]
+    assert logits == [2.0, 1.0, 1.5]
+    np.testing.assert_array_equal(verdict.prepared.pixels, image)
+    np.testing.assert_array_equal(verdict.planes, filters.stack(image))
+
+
+def test_an_opinion_names_its_weights_and_its_time(detector):
+    """Hash, probability and milliseconds; the ensemble took as long as its members."""
+    opinions = detector.judge(noise()).opinions
+
+    assert opinions["cnn"].model_sha256 == "sha of cnn"
+    joint = store.joint_sha256(["sha of cnn", "sha of cnn3d"])
+    assert opinions["ensemble"].model_sha256 == joint
+    assert opinions["cnn"].p_real == pytest.approx(1 / (1 + np.exp(-2)))
+    members = opinions["cnn"].milliseconds + opinions["cnn3d"].milliseconds
+    assert 0 < members <= opinions["ensemble"].milliseconds
+
+
+@pytest.mark.parametrize("size", [(8, 8), (32, 33), (100, 60)])
+def test_another_size_is_unsure(detector, size):
+    """The picture is brought to 32x32 and judged, but not ruled on."""
+    image = np.full((*size, 3), 90, np.uint8)
+
+    verdict = detector.judge(image)
+
+    assert verdict.ruling == "UNSURE"
+    assert len(verdict.reasons) == 1
+    assert verdict.opinions["cnn"].label == "REAL"
+    assert verdict.prepared.pixels.shape == (32, 32, 3)
+    assert verdict.planes.shape == (6, 32, 32)
+
+
+def test_the_ruling_rests_on_all_networks(detector, monkeypatch):
+    """Asking for one opinion does not hide that another network disagrees."""
+    monkeypatch.setitem(LOGITS, "cnn3d", -3.0)
+
+    verdict = detector.judge(noise(), networks=["cnn"])
+
+    assert list(verdict.opinions) == ["cnn"]
+    assert verdict.ruling == "UNSURE"
+    assert "3D-CNN says FAKE" in verdict.reasons[0]
+
+
+def test_opinions_come_in_the_order_asked_for(detector):
+    """A caller chooses which, and in which order."""
+    verdict = detector.judge(noise(), networks=["ensemble", "cnn"])
+
+    assert list(verdict.opinions) == ["ensemble", "cnn"]
+
+
+def test_an_opinion_of_nobody_is_refused(detector):
+    """The sentence names the networks there are."""
+    with pytest.raises(UnknownNameError, match=r"'vgg'. Choose one of: cnn, cnn3d, en"):
+        detector.judge(noise(), networks=["cnn", "vgg"])
+
+
+def test_a_network_without_weights_is_left_out(tmp_path, loads):
+    """With one network trained there is one opinion, and no ensemble."""
+    put_weights(tmp_path, "cnn")
+    detector = Detector(tmp_path)
+
+    verdict = detector.judge(noise())
+
+    assert detector.names() == ("cnn",)
+    assert list(verdict.opinions) == ["cnn"]
+    assert verdict.ruling == "REAL"
+    assert loads == ["cnn"]
+    with pytest.raises(UnknownNameError, match="no trained network called 'cnn3d'"):
+        detector.judge(noise(), networks=["cnn3d"])
+
+
+def test_without_networks_there_is_a_way_out(tmp_path):
+    """The sentence says how to train; nothing is loaded to find that out."""
+    detector = Detector(tmp_path)
+
+    with pytest.raises(ModelUnavailableError, match="python -m cifake_core train cnn"):
+        detector.judge(noise())
+
+
+def test_what_is_no_picture_is_refused(detector):
+    """The shape that was received is named."""
+    with pytest.raises(InvalidImageError, match=r"\(32, 32\)"):
+        detector.judge(noise()[:, :, 0])
+
+
+def test_each_network_is_loaded_once(detector, loads):
+    """Verdicts and explanations share what was loaded."""
+    detector.judge(noise())
+    detector.judge(noise(4))
+    detector.explain(noise(), network="ensemble", method="gradcam", label="REAL")
+
+    assert loads == ["cnn", "cnn3d"]
+
+
+def test_threads_load_each_network_once(detector, loads):
+    """Eight sessions that start at once wait for one load and are all answered."""
+    start = Barrier(8)
+
+    def judge(_session):
+        start.wait()
+        return detector.judge(noise()).ruling
+
+    with ThreadPoolExecutor(8) as pool:
+        rulings = list(pool.map(judge, range(8)))
+
+    assert rulings == ["REAL"] * 8
+    assert sorted(loads) == ["cnn", "cnn3d"]
+
+
+def test_nothing_is_loaded_before_it_is_needed(detector, loads):
+    """Making a detector and asking for names is cheap."""
+    names = detector.names()
+
+    assert names == ("cnn", "cnn3d", "ensemble")
+    assert loads == []
+
+
+def test_explaining_one_network_loads_that_one(detector, loads):
+    """The map is of the 32x32 version of the picture, for the label asked."""
+    image = np.full((50, 70, 3), 90, np.uint8)
+
+    explanation = detector.explain(
+        image, network="cnn3d", method="gradient_input", label="FAKE", seed=4
+    )
+
+    assert loads == ["cnn3d"]
+    assert explanation.heatmap.shape == (32, 32)
+    assert (explanation.label, explanation.seed) == ("FAKE", 4)
+    assert explanation.model_sha256 == "sha of cnn3d"
+
+
+@pytest.mark.parametrize(
+    ("network", "method", "sentence"),
+    [
+        ("vgg", "gradcam", "no network called 'vgg'"),
+        ("vgg", "gradient_input", "no network called 'vgg'"),
+        ("cnn", "guess", "no method called 'guess'"),
+        ("ensemble", "gradient_input", "does not explain 'ensemble'"),
+    ],
+)
+def test_names_are_checked_before_anything_is_loaded(
+    detector, loads, network, method, sentence
+):
+    """A wrong name costs a sentence, not the loading of Keras."""
+    with pytest.raises(UnknownNameError, match=sentence):
+        detector.explain(noise(), network=network, method=method, label="REAL")
+
+    assert loads == []
+
+
+@pytest.mark.slow
+def test_real_networks_give_a_verdict(random_models):
+    """From saved weights to opinions that equal the networks' own logits."""
+    detector = Detector(random_models)
+
+    verdict = detector.judge(noise())
+
+    for name, opinion in verdict.opinions.items():
+        logit = detector.network(name).logits(noise()[None])[0]
+        assert opinion.logit == pytest.approx(logit, abs=1e-5)
+        assert opinion.model_sha256 == store.revision(name, random_models)

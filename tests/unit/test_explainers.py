@@ -1,0 +1,185 @@
+"""The contract that every explainer keeps on every network it is offered for."""
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cifake_core.arrays import SIDE
+from cifake_core.detector import Detector
+from cifake_core.errors import UnknownNameError
+from cifake_core.explain import EXPLAINERS
+from cifake_core.filters import FILTERS
+from cifake_core.networks import NETWORKS
+from cifake_core.networks.ensemble import Ensemble
+from cifake_core.results import LABELS, Explanation, Label
+from tests.fakes import noise, random_probe
+
+ROOT = Path(__file__).parents[2]
+OFFERED = [
+    (method, network)
+    for method, explainer in EXPLAINERS.items()
+    for network in explainer.networks
+]
+NOT_OFFERED = [
+    (method, network)
+    for method in EXPLAINERS
+    for network in NETWORKS
+    if (method, network) not in OFFERED
+]
+
+
+def network_called(name: str):
+    """Return a linear network for `name`; two calls give two equal objects."""
+    spec = NETWORKS[name]
+    if spec.members:
+        return Ensemble(name, [network_called(member) for member in spec.members])
+    return random_probe(spec.input_kind, 11)
+
+
+def check_heatmap(heatmap: np.ndarray, *, signed: bool) -> None:
+    """Check shape, type and range of a map that found something."""
+    assert heatmap.dtype == np.float32
+    assert np.isfinite(heatmap).all()
+    assert heatmap.min() >= (-1 if signed else 0)
+    assert np.abs(heatmap).max() == 1
+
+
+@cache
+def explained(method: str, name: str, label: Label) -> Explanation:
+    """Return one explanation, made once for all tests; they don't change it."""
+    explain = EXPLAINERS[method].explain
+    return explain(network_called(name), noise(), label=label, seed=2)
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(("method", "name"), OFFERED)
+def test_a_map_is_on_the_pixels_and_in_range(method, name, label):
+    """Maps are (32, 32) float32, 0 to 1 or -1 to 1; so are those of planes."""
+    explanation = explained(method, name, label)
+
+    assert explanation.heatmap.shape == (SIDE, SIDE)
+    check_heatmap(explanation.heatmap, signed=explanation.signed)
+    if explanation.plane_maps is not None:
+        assert explanation.plane_maps.shape == (len(FILTERS), SIDE, SIDE)
+        check_heatmap(explanation.plane_maps, signed=explanation.signed)
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(("method", "name"), OFFERED)
+def test_the_record_says_how_to_repeat_it(method, name, label):
+    """Method, network, weights, label and seed stand in the record."""
+    explanation = explained(method, name, label)
+
+    assert explanation.method == method
+    assert explanation.network == name
+    assert explanation.model_sha256 == network_called(name).sha256
+    assert explanation.label == label
+    assert explanation.seed == 2
+    assert explanation.seconds > 0
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(("method", "name"), OFFERED)
+def test_a_map_repeats_and_leaves_the_picture_alone(method, name, label):
+    """The same bytes come from a second, equal network, and the pixels stay."""
+    explain, image = EXPLAINERS[method].explain, noise()
+    image.flags.writeable = False
+
+    again = explain(network_called(name), image, label=label, seed=2)
+
+    first = explained(method, name, label)
+    assert again.heatmap.tobytes() == first.heatmap.tobytes()
+    np.testing.assert_array_equal(again.plane_maps, first.plane_maps)
+    np.testing.assert_array_equal(image, noise())
+
+
+@pytest.mark.parametrize(("method", "name"), OFFERED)
+def test_labels_have_opposite_maps(method, name):
+    """A signed map is mirrored; another has regions for one label alone."""
+    fake, real = (explained(method, name, label) for label in LABELS)
+
+    if real.signed:
+        np.testing.assert_allclose(fake.heatmap, -real.heatmap, atol=1e-6)
+    else:
+        lead = real.heatmap - fake.heatmap
+        assert lead.max() > 0.5
+        assert lead.min() < -0.5
+
+
+def test_planes_have_maps_where_the_network_sees_them():
+    """Maps of planes come from gradient x input on cnn3d, and nowhere else."""
+    found = [
+        offer for offer in OFFERED if explained(*offer, "REAL").plane_maps is not None
+    ]
+
+    assert found == [("gradient_input", "cnn3d")]
+
+
+@pytest.mark.parametrize(("method", "name"), NOT_OFFERED)
+def test_a_network_that_is_not_offered_is_refused(method, name, tmp_path):
+    """The sentence names the method, the network and what to choose instead."""
+    title, choices = EXPLAINERS[method].title, ", ".join(EXPLAINERS[method].networks)
+    sentence = f"^{title} does not explain '{name}'. Choose one of: {choices}.$"
+
+    with pytest.raises(UnknownNameError, match=sentence):
+        Detector(tmp_path).explain(noise(), network=name, method=method, label="REAL")
+
+
+def test_the_table_speaks_of_known_networks():
+    """Every network of the table exists, and every method says how to read it."""
+    for explainer in EXPLAINERS.values():
+        assert set(explainer.networks) <= set(NETWORKS)
+        assert explainer.title
+        assert explainer.shows.endswith(".")
+
+
+def test_importing_loads_nothing_heavy():
+    """A page may offer explainers before Keras, lime or scikit-image is loaded."""
+    program = (
+        "import sys\n"
+        "import cifake_core.detector, cifake_core.explain, cifake_core.policy\n"
+        "import cifake_core.networks.ensemble, cifake_core.scores\n"
+        "heavy = {'keras', 'tensorflow', 'lime', 'skimage'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or None)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def detectors(random_models):
+    """Return two detectors that each load the same weights."""
+    return Detector(random_models), Detector(random_models)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "name"), OFFERED)
+def test_real_networks_keep_the_contract(method, name, detectors):
+    """Two loads of the same weights give the same bytes, within the range."""
+    first, second = detectors
+    asked = {"network": name, "method": method, "seed": 3}
+
+    real = first.explain(noise(), label="REAL", **asked)
+    again = second.explain(noise(), label="REAL", **asked)
+    fake = second.explain(noise(), label="FAKE", **asked)
+
+    assert real.heatmap.tobytes() == again.heatmap.tobytes()
+    assert real.heatmap.tobytes() != fake.heatmap.tobytes()
+    for heatmap in (real.heatmap, fake.heatmap):
+        assert heatmap.shape == (SIDE, SIDE)
+        assert heatmap.dtype == np.float32
+        assert np.isfinite(heatmap).all()
+        assert heatmap.min() >= (-1 if real.signed else 0)
+        assert heatmap.max() <= 1
