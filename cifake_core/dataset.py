@@ -157,6 +157,9 @@ def split_training(
         train: the published training split.
         seed: the same seed gives the same division, in any process.
         validation_share: part of each label that is held out, 0 to 1.
+
+    Raises:
+        DatasetError: If a label has too few pictures to hold one out.
     """
     generator = np.random.default_rng(seed)
     held_out: list[npt.NDArray[np.int64]] = []
@@ -168,6 +171,12 @@ def split_training(
         order = generator.permutation(len(sizes))
         chosen = _fill(sizes, order, wanted)
         held_out.append(positions[np.isin(group, chosen)])
+    if not all(map(len, held_out)):
+        msg = (
+            f"The training split has {len(train.labels)} pictures. Expected enough "
+            f"to hold out {validation_share:.0%} of each label; add pictures."
+        )
+        raise DatasetError(msg)
     validation = np.sort(np.concatenate(held_out))
     training = np.setdiff1d(np.arange(len(train.labels)), validation)
     return training, validation

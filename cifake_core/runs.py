@@ -47,14 +47,13 @@ def default_run(network: str) -> Path:
     return cache_folder() / "runs" / network
 
 
-def prepare(run: Path, *, resume: bool) -> None:
-    """Make the folder of a run, and let no run write over another.
+def claim(run: Path) -> None:
+    """Make the folder of a new run, and let it not write over another.
 
     Raises:
-        TrainingError: If `run` holds a run that is not to be resumed, or cannot
-            be made.
+        TrainingError: If `run` holds a run already or cannot be made.
     """
-    if not resume and (run / CHECKPOINT_FILE).exists():
+    if (run / CHECKPOINT_FILE).exists():
         msg = (
             f"There is a run in {run} already. Go on with it with --resume, or "
             "name another folder with --out."
@@ -107,7 +106,8 @@ def read_checkpoint(run: Path) -> Checkpoint:
         msg = f"There is nothing to resume in {run}. Start the run without --resume."
         raise TrainingError(msg)
     try:
-        with np.load(path) as file:
+        # opened here, since np.load does not close a file that is no whole zip
+        with path.open("rb") as stream, np.load(stream) as file:
             meta = json.loads(str(file["meta"]))
             names = sorted(name for name in file.files if name != "meta")
             arrays = [file[name] for name in names]
@@ -142,7 +142,7 @@ def promote(run: Path, models: Path = store.MODELS) -> Path:
         TrainingError: If the run is not finished.
         ModelUnavailableError: If its weights are not those of its card.
     """
-    if not (run / store.WEIGHTS_FILE).is_file():
+    if not all((run / file).is_file() for file in _FINISHED):
         msg = f"{run} holds no finished network. Let the run end, then promote it."
         raise TrainingError(msg)
     store.load_model(run)
@@ -161,12 +161,8 @@ def promote(run: Path, models: Path = store.MODELS) -> Path:
     return models / name
 
 
-_SHIPPED: Final = (
-    store.WEIGHTS_FILE,
-    store.CARD_FILE,
-    store.HISTORY_FILE,
-    store.SCORES_FILE,
-)
+_FINISHED: Final = (store.WEIGHTS_FILE, store.CARD_FILE, store.HISTORY_FILE)
+_SHIPPED: Final = (*_FINISHED, store.SCORES_FILE)
 
 
 def _swap(new: Path, place: Path) -> None:

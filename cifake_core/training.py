@@ -58,7 +58,7 @@ class TrainConfig:
 
 RECIPES: Final = {
     "cnn": TrainConfig(epochs=10),
-    "cnn3d": TrainConfig(epochs=8),
+    "cnn3d": TrainConfig(epochs=5),
 }
 
 
@@ -89,10 +89,12 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         DatasetError: If the data set is missing or damaged.
     """
     lookup(RECIPES, network, kind="network that can be trained")
-    runs.prepare(run, resume=resume)
+    checkpoint = runs.read_checkpoint(run) if resume else None
+    if checkpoint is None:
+        runs.claim(run)
     session = _Session(network, config, dataset.load(data, "train"))
-    if resume:
-        session.restore(runs.read_checkpoint(run))
+    if checkpoint is not None:
+        session.restore(checkpoint)
     started = time.perf_counter() - sum(row["seconds"] for row in session.history)
     for epoch in range(len(session.history) + 1, config.epochs + 1):
         session.run_epoch(epoch, started=started, progress=progress)
@@ -162,10 +164,8 @@ class _Session:
     def restore(self, checkpoint: runs.Checkpoint) -> None:
         """Take over the state of an interrupted run of the same recipe."""
         variables = self._variables()
-        same = checkpoint.network == self.network and len(variables) == len(
-            checkpoint.arrays
-        )
-        if not same or dict(checkpoint.settings) != asdict(self.config):
+        held = (checkpoint.network, dict(checkpoint.settings), len(checkpoint.arrays))
+        if held != (self.network, asdict(self.config), len(variables)):
             msg = (
                 f"The run holds a {checkpoint.network} with settings "
                 f"{dict(checkpoint.settings)}. Expected {self.network} with "
@@ -260,12 +260,10 @@ class _Session:
                 tf.nn.sigmoid_cross_entropy_with_logits(labels, logit)
             )
             known = tf.cast(classes >= 0, tf.float32)
-            object_loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+            second = tf.nn.sparse_softmax_cross_entropy_with_logits(
                 tf.maximum(classes, 0), objects
             )
-            total = loss + self.config.object_weight * tf.reduce_mean(
-                known * object_loss
-            )
+            total = loss + self.config.object_weight * tf.reduce_mean(known * second)
         variables = self.trainee.trainable_variables
         self.optimizer.apply_gradients(
             zip(tape.gradient(total, variables), variables, strict=True)

@@ -13,7 +13,7 @@ CORE = ROOT / "cifake_core"
 
 #: The parts of `cifake_core`; each imports only from lines above its own.
 LAYERS = (
-    ("__init__", "errors"),
+    ("__init__", "__version__", "errors"),
     ("registry", "arrays"),
     ("results",),
     ("images",),
@@ -21,9 +21,11 @@ LAYERS = (
     ("filters",),
     ("archive",),
     ("dataset",),
+    ("dataset_report",),
+    ("download",),
     ("networks",),
     ("augmentation", "evaluation"),
-    ("runs",),
+    ("batches", "runs"),
     ("training",),
     ("calibration", "domain", "stability"),
     ("explain",),

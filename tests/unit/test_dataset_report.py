@@ -1,0 +1,137 @@
+"""`data info` and `data verify`: what a data set holds, and whether it is CIFAKE."""
+
+import shutil
+
+import pytest
+
+from cifake_core import dataset, dataset_report
+from cifake_core.archive import Archive
+from cifake_core.errors import DatasetError
+
+
+@pytest.fixture
+def published(tiny_dataset, monkeypatch):
+    """Let the tiny data set be the published one."""
+    splits = [dataset.load(tiny_dataset, split) for split in ("train", "test")]
+    monkeypatch.setattr(dataset, "PUBLISHED_DIGEST", dataset.digest(*splits))
+    monkeypatch.setattr(dataset, "PUBLISHED_COUNTS", {"train": 14, "test": 6})
+    return tiny_dataset
+
+
+def test_the_facts_of_a_tiny_data_set(tiny_dataset, tiny_zip):
+    """Counts, classes and duplicates are those that the fixture made."""
+    facts = dataset_report.describe(tiny_zip)
+
+    assert facts.counts == {
+        "train/FAKE": 14,
+        "train/REAL": 14,
+        "test/FAKE": 6,
+        "test/REAL": 6,
+    }
+    assert sum(facts.object_classes.values()) == 40
+    assert facts.object_classes["airplane"] == 6
+    assert facts.duplicates == {
+        "pairs_within_train": 1,
+        "pairs_within_test": 1,
+        "pairs_across": 1,
+        "leak_free_test": 10,
+    }
+    assert facts.num_bytes == tiny_zip.stat().st_size
+    folder = dataset_report.describe(tiny_dataset)
+    assert facts.content_digest == folder.content_digest
+
+
+def test_progress_of_both_splits_never_falls(tiny_zip):
+    """The shares of the second split follow those of the first."""
+    shares: list[float] = []
+
+    dataset_report.describe(tiny_zip, progress=shares.append)
+
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert 0.8 < shares[-1] <= 1
+
+
+def test_the_published_set_is_recognised(published, tiny_zip):
+    """Zip and folder of the right content give its digest."""
+    shares: list[float] = []
+
+    digest = dataset_report.verify(tiny_zip, progress=shares.append)
+
+    assert digest == dataset.PUBLISHED_DIGEST
+    assert digest == dataset_report.verify(published)
+    assert shares[0] == 0
+
+
+def test_missing_and_surplus_pictures_are_counted(published, tmp_path):
+    """The message says where pictures are missing and where there are too many."""
+    root = shutil.copytree(published, tmp_path / "cifake")
+    one, two, three, *_ = sorted((root / "train/FAKE").iterdir())
+    one.unlink()
+    two.unlink()
+    shutil.copy(three, root / "test/REAL/9999.jpg")
+
+    faults = "train/FAKE 2 missing of 14; test/REAL 1 too many of 6"
+    with pytest.raises(DatasetError, match=f"{faults}. Get it again with"):
+        dataset_report.verify(root)
+
+
+def test_a_missing_class_folder_is_named(published, tmp_path):
+    """A data set without test/REAL is not compared further."""
+    root = shutil.copytree(published, tmp_path / "cifake")
+    shutil.rmtree(root / "test/REAL")
+
+    with pytest.raises(DatasetError, match="no pictures in test/REAL"):
+        dataset_report.verify(root)
+
+
+def test_a_changed_picture_is_noticed(published, tmp_path):
+    """Equal counts do not hide other bytes, even where the cache knows the file."""
+    root = shutil.copytree(published, tmp_path / "cifake")
+    dataset_report.verify(root)
+    file = next((root / "train/REAL").iterdir())
+    data = bytearray(file.read_bytes())
+    data[-3] ^= 1
+    file.write_bytes(data)
+
+    with pytest.raises(DatasetError, match=r"renamed or changed \(content digest"):
+        dataset_report.verify(root)
+
+
+def test_a_renamed_picture_is_noticed(published, tmp_path):
+    """A name belongs to the content: it says the label and the object."""
+    root = shutil.copytree(published, tmp_path / "cifake")
+    file = next((root / "train/REAL").iterdir())
+    file.rename(file.with_name("4321 (5).jpg"))
+
+    with pytest.raises(DatasetError, match="renamed or changed"):
+        dataset_report.verify(root)
+
+
+def test_the_tiny_data_set_is_not_cifake(tiny_dataset):
+    """Against the real figures every class folder falls short."""
+    with pytest.raises(DatasetError, match="train/FAKE 49,986 missing of 50,000"):
+        dataset_report.verify(tiny_dataset)
+
+
+@pytest.mark.data
+def test_the_facts_of_cifake(cifake_data):
+    """The real data set has the published counts, duplicates and digest."""
+    facts = dataset_report.describe(cifake_data)
+
+    assert list(facts.counts.values()) == [50_000, 50_000, 10_000, 10_000]
+    assert set(facts.object_classes.values()) == {12_000}
+    assert facts.duplicates == {
+        "pairs_within_train": 920,
+        "pairs_within_test": 38,
+        "pairs_across": 378,
+        "leak_free_test": 19_584,
+    }
+    assert facts.num_bytes == Archive(cifake_data).num_bytes()
+    assert facts.content_digest == dataset.PUBLISHED_DIGEST
+
+
+@pytest.mark.data
+def test_cifake_verifies(cifake_data):
+    """Every file of the real data set has the published bytes."""
+    assert dataset_report.verify(cifake_data) == dataset.PUBLISHED_DIGEST

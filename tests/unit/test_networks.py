@@ -1,0 +1,179 @@
+"""The contract of every network with weights, over the table `NETWORKS`."""
+
+import numpy as np
+import pytest
+
+from cifake_core.arrays import SIDE
+from cifake_core.filters import FILTERS, stack
+from cifake_core.networks import NETWORKS
+
+pytestmark = pytest.mark.slow
+
+TRAINED = tuple(name for name, spec in NETWORKS.items() if spec.build)
+INPUT_SHAPES = {
+    "rgb": (None, SIDE, SIDE, 3),
+    "planes": (None, len(FILTERS), SIDE, SIDE, 1),
+}
+
+
+@pytest.fixture(scope="module", params=TRAINED)
+def name(request) -> str:
+    """Return the name of one network that is trained."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def model(name):
+    """Return that network, untrained, with seeded weights."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+    return NETWORKS[name].build()
+
+
+def pictures(count: int = 3, seed: int = 0) -> np.ndarray:
+    """Return random RGB pictures."""
+    random = np.random.RandomState(seed)
+    return random.randint(0, 256, (count, SIDE, SIDE, 3)).astype(np.uint8)
+
+
+def test_the_input_is_what_its_kind_says(name, model):
+    """A network takes pictures or planes, in the shape that `network_input` makes."""
+    from cifake_core.networks.inputs import network_input
+
+    kind = NETWORKS[name].input_kind
+
+    assert model.input.shape == INPUT_SHAPES[kind]
+    assert network_input(kind, pictures(2)).shape[1:] == model.input.shape[1:]
+
+
+def test_the_head_is_one_logit(model):
+    """The output is a dense layer called `logit`, without an activation."""
+    head = model.layers[-1]
+
+    assert head.name == "logit"
+    assert model.output.shape == (None, 1)
+    assert head.activation.__name__ == "linear"
+
+
+def test_scaling_is_inside(model):
+    """The first layer turns 0 to 255 into -1 to 1."""
+    scale = model.layers[1]
+
+    values = np.array([[0.0, 127.5, 255.0]], np.float32)
+    assert type(scale).__name__ == "Rescaling"
+    assert np.asarray(scale(values)).tolist() == [[-1.0, 0.0, 1.0]]
+
+
+def test_the_budget_is_kept(model):
+    """Under 1.5 million parameters and 90 million multiply-adds a picture."""
+    from cifake_core.networks.cost import multiply_adds
+
+    assert model.count_params() < 1_500_000
+    assert multiply_adds(model) < 90_000_000
+
+
+def test_every_layer_has_its_own_name(model):
+    """Names are unique and given, not counted up by Keras."""
+    names = [layer.name for layer in model.layers]
+
+    assert len(set(names)) == len(names)
+    assert not any(part in n for n in names for part in ("conv2d", "conv3d", "dense"))
+
+
+def test_the_layer_of_the_heat_map_is_the_last_with_8x8(name, model):
+    """`cam_layer` exists, has at least 8x8 positions, and nothing later has."""
+    layers = [layer.name for layer in model.layers]
+    position = layers.index(NETWORKS[name].cam_layer)
+
+    height, width = model.layers[position].output.shape[-3:-1]
+    assert min(height, width) >= 8
+    later = [layer.output.shape for layer in model.layers[position + 1 :]]
+    assert all(len(shape) < 4 for shape in later)
+
+
+def test_an_answer_is_finite_and_repeatable(name, model):
+    """The same pictures give the same finite logits, each its own."""
+    from cifake_core.networks.inputs import network_input
+
+    inputs = network_input(NETWORKS[name].input_kind, pictures())
+
+    first, second = (np.asarray(model(inputs, training=False)) for _ in range(2))
+
+    assert first.shape == (3, 1)
+    assert first.dtype == np.float32
+    assert np.isfinite(first).all()
+    assert np.array_equal(first, second)
+    assert len(np.unique(first)) == 3
+
+
+def test_no_layer_downsamples_early(model):
+    """Convolutions have stride 1: only pooling shrinks the map."""
+    convolutions = [layer for layer in model.layers if hasattr(layer, "strides")]
+
+    strides = [c.strides for c in convolutions if "Conv" in type(c).__name__]
+    assert len(strides) >= 4
+    assert all(set(stride) == {1} for stride in strides)
+
+
+def test_the_depth_of_cnn3d_is_the_filter_stack():
+    """Depth counts the filters, and every kernel reaches over three of them."""
+    model = NETWORKS["cnn3d"].build()
+
+    convolutions = [x for x in model.layers if type(x).__name__ == "Conv3D"]
+    assert model.input.shape[1] == len(FILTERS)
+    assert {tuple(x.kernel.shape[:3]) for x in convolutions} == {(3, 3, 3)}
+
+
+def test_every_plane_reaches_the_logit_of_cnn3d():
+    """Changing any one of the six planes changes the answer."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+    model = NETWORKS["cnn3d"].build()
+    planes = stack(pictures(1)[0]).astype(np.float32)[None, ..., None]
+    before = float(np.asarray(model(planes, training=False))[0, 0])
+
+    for position in range(len(FILTERS)):
+        changed = planes.copy()
+        changed[0, position] = 255 - changed[0, position]
+
+        assert float(np.asarray(model(changed, training=False))[0, 0]) != before
+
+
+def test_planes_are_fed_in_filter_order():
+    """Depth n of the input is the n-th plane of the picture's stack."""
+    from cifake_core.networks.inputs import network_input
+
+    images = pictures(2)
+
+    fed = network_input("planes", images)
+
+    assert fed.dtype == np.float32
+    assert np.array_equal(fed[1, ..., 0], stack(images[1]).astype(np.float32))
+
+
+def test_pictures_are_fed_as_they_are():
+    """The colours go in unscaled, 0 to 255."""
+    from cifake_core.networks.inputs import network_input
+
+    images = pictures(2)
+
+    fed = network_input("rgb", images)
+
+    assert fed.dtype == np.float32
+    assert np.array_equal(fed, images)
+
+
+def test_multiply_adds_worked_by_hand():
+    """A 3x3 convolution of 3 to 4 channels on 8x8, then a dense layer of 2."""
+    import keras
+
+    from cifake_core.networks.cost import multiply_adds
+
+    inputs = keras.Input((8, 8, 3))
+    maps = keras.layers.Conv2D(4, 3, padding="same")(inputs)
+    means = keras.layers.GlobalAveragePooling2D()(maps)
+    model = keras.Model(inputs, keras.layers.Dense(2)(means))
+
+    assert multiply_adds(model) == 3 * 3 * 3 * 4 * 8 * 8 + 4 * 2

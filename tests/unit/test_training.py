@@ -1,0 +1,372 @@
+"""Training on tiny data: what a run leaves, and what an interruption costs."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cifake_core import dataset, runs
+from cifake_core.errors import TrainingError, UnknownNameError
+from cifake_core.evaluation import evaluate_logits
+from cifake_core.networks import store
+from cifake_core.results import TrainingProgress
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+EPOCHS = 3
+#: A resumed run repeats the sums of the uninterrupted one. On one machine the
+#: weights came out equal to the last bit; threads elsewhere may round differently.
+TOLERANCE = 1e-5
+
+
+class Interrupted(Exception):  # noqa: N818 - an event, not an error
+    """Stands for whatever ends a process."""
+
+
+@pytest.fixture(scope="module")
+def data(tiny_dataset, tmp_path_factory) -> Path:
+    """Return tiny training pictures; there is no test/ at all."""
+    root = tmp_path_factory.mktemp("training") / "cifake"
+    shutil.copytree(tiny_dataset / "train", root / "train")
+    return root
+
+
+@pytest.fixture(scope="module")
+def config():
+    """Return a recipe of seconds."""
+    from cifake_core.training import TrainConfig
+
+    return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05)
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[TrainingProgress]:
+    """Return what the uninterrupted run told on its way."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def finished(data, config, reports, tmp_path_factory) -> Path:
+    """Return the folder of a run that nothing interrupted; don't change it."""
+    from cifake_core import training
+
+    run = tmp_path_factory.mktemp("runs") / "finished"
+    return training.train(
+        "cnn", data=data, run=run, config=config, progress=reports.append
+    )
+
+
+@pytest.fixture(scope="module")
+def broken_off(data, config, tmp_path_factory) -> Path:
+    """Return the folder of a run that ended within its second epoch."""
+    from cifake_core import training
+
+    run = tmp_path_factory.mktemp("runs") / "broken"
+    with pytest.raises(Interrupted):
+        training.train("cnn", data=data, run=run, config=config, progress=stop_at(2))
+    return run
+
+
+@pytest.fixture
+def half(broken_off, tmp_path) -> Path:
+    """Return a copy of the broken run that the test may go on with."""
+    return shutil.copytree(broken_off, tmp_path / "half")
+
+
+def stop_at(epoch: int) -> Callable[[TrainingProgress], None]:
+    """Return a callback that interrupts the run within `epoch`."""
+
+    def interrupt(progress: TrainingProgress) -> None:
+        if progress.epoch == epoch and progress.batch == 2:
+            raise Interrupted
+
+    return interrupt
+
+
+def files(run: Path) -> list[str]:
+    """Return the names in a run folder."""
+    return sorted(path.name for path in run.iterdir())
+
+
+def history(run: Path) -> list[dict[str, float]]:
+    """Return the rows of `history.csv`."""
+    head, *rows = (run / store.HISTORY_FILE).read_text("utf-8").splitlines()
+    columns = head.split(",")
+    return [dict(zip(columns, map(float, row.split(",")), strict=True)) for row in rows]
+
+
+def assert_same_network(run: Path, other: Path) -> None:
+    """Compare weights and history, but for the seconds."""
+    one, two = (store.load_model(folder) for folder in (run, other))
+    for a, b in zip(one.weights, two.weights, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=0, atol=TOLERANCE)
+    for row, expected in zip(history(run), history(other), strict=True):
+        for column in row.keys() - {"seconds"}:
+            assert row[column] == pytest.approx(expected[column], abs=TOLERANCE)
+
+
+def test_a_run_leaves_weights_card_and_history(finished):
+    """Nothing half written stays beside them."""
+    assert files(finished) == [
+        "card.json",
+        "checkpoint.npz",
+        "history.csv",
+        "model.keras",
+    ]
+
+
+def test_the_history_has_a_row_for_each_epoch(finished):
+    """Every figure is finite and every accuracy a share."""
+    rows = history(finished)
+
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
+    assert np.isfinite([list(row.values()) for row in rows]).all()
+    assert all(0 <= row["validation_accuracy"] <= 1 for row in rows)
+
+
+def test_the_card_vouches_for_the_weights(finished, data):
+    """It has their hash, the recipe, the data and the counts of the division."""
+    card = store.load_card(finished)
+
+    assert card["name"] == "cnn"
+    assert card["model_sha256"] == store.file_sha256(finished / store.WEIGHTS_FILE)
+    assert card["config"]["epochs"] == EPOCHS
+    assert card["config"]["augmentation"]["shift"] == 3
+    assert card["training"]["num_training"] == 26
+    assert card["training"]["num_validation"] == 2
+    assert card["training"]["train_digest"] == dataset.digest(
+        dataset.load(data, "train")
+    )
+    assert card["filters"] == []
+    assert card["input_shape"] == [32, 32, 3]
+
+
+def test_the_weights_do_what_the_card_says(finished, data, config):
+    """The shipped file gives the validation figures that the card reports."""
+    from cifake_core.networks.inputs import network_input
+
+    train = dataset.load(data, "train")
+    _, validation = dataset.split_training(train, seed=config.split_seed)
+    model = store.load_model(finished)
+
+    inputs = network_input("rgb", train.images[validation])
+    logits = np.asarray(model(inputs, training=False))[:, 0]
+
+    report = evaluate_logits(train.labels[validation], logits)
+    card = store.load_card(finished)
+    assert card["validation"]["accuracy"] == report.accuracy.value
+    assert history(finished)[-1]["validation_accuracy"] == report.accuracy.value
+
+
+def test_the_object_head_is_not_shipped(finished):
+    """The finished network has one output, the logit."""
+    model = store.load_model(finished)
+
+    assert model.output.shape == (None, 1)
+    assert model.layers[-1].name == "logit"
+    assert not model.compiled
+
+
+def test_progress_is_told_after_every_batch(finished, reports):
+    """Epochs and batches count up, the time left ends at nothing."""
+    assert finished.is_dir()
+    assert [(p.epoch, p.batch) for p in reports] == [
+        (epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2, 3, 4)
+    ]
+    assert {(p.num_epochs, p.num_batches) for p in reports} == {(3, 4)}
+    assert reports[-1].seconds_left == 0
+    assert reports[0].seconds_left > 0
+    assert {p.validation_accuracy for p in reports[:4]} == {None}
+    assert all(p.validation_accuracy is not None for p in reports[4:])
+
+
+def test_a_broken_run_has_no_weights(broken_off):
+    """Only the checkpoint of the last finished epoch and its history are there."""
+    assert files(broken_off) == ["checkpoint.npz", "history.csv"]
+    assert len(history(broken_off)) == 1
+
+
+def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data, config):
+    """Same history, same weights; the finished epoch is not trained again."""
+    from cifake_core import training
+
+    seen: list[int] = []
+
+    training.train(
+        "cnn",
+        data=data,
+        run=half,
+        config=config,
+        resume=True,
+        progress=lambda progress: seen.append(progress.epoch),
+    )
+
+    assert sorted(set(seen)) == [2, 3]
+    assert_same_network(half, finished)
+
+
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from cifake_core import training
+
+def tell(progress):
+    print(progress.epoch, flush=True)
+    if progress.epoch == 3:
+        time.sleep(600)
+
+data, run = map(Path, sys.argv[1:])
+config = training.TrainConfig(epochs=3, batch_size=8, learning_rate=0.05)
+training.train("cnn", data=data, run=run, config=config, progress=tell)
+"""
+
+
+def test_a_killed_process_loses_no_finished_epoch(finished, data, config, tmp_path):
+    """After SIGKILL in the third epoch the run goes on with the third."""
+    from cifake_core import training
+
+    run = tmp_path / "killed"
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(data), str(run)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        for line in process.stdout:
+            if line.strip() == "3":
+                break
+        process.kill()
+    before = len(history(run))
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    assert before == 2
+    assert_same_network(run, finished)
+
+
+def test_the_recipe_of_a_broken_run_is_read_back(half, config):
+    """Someone who resumes needs to name no setting again."""
+    from cifake_core import training
+
+    assert training.resumed_config(training.RECIPES["cnn"], half) == config
+
+
+def test_other_settings_cannot_resume(half, data):
+    """A run goes on with its own recipe or not at all."""
+    from cifake_core import training
+
+    other = training.TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.01)
+
+    with pytest.raises(TrainingError, match=r"holds a cnn with settings .*Resume with"):
+        training.train("cnn", data=data, run=half, config=other, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+
+
+def test_another_network_cannot_resume(half, data, config):
+    """A run of the 2D-CNN is none of the 3D-CNN."""
+    from cifake_core import training
+
+    with pytest.raises(TrainingError, match=r"holds a cnn .* Expected cnn3d"):
+        training.train("cnn3d", data=data, run=half, config=config, resume=True)
+
+
+def test_a_run_is_not_written_over(half, data, config):
+    """Starting anew in a used folder is refused and changes nothing."""
+    from cifake_core import training
+
+    before = (half / runs.CHECKPOINT_FILE).read_bytes()
+
+    with pytest.raises(TrainingError, match=r"There is a run in .* already.*--resume"):
+        training.train("cnn", data=data, run=half, config=config)
+
+    assert (half / runs.CHECKPOINT_FILE).read_bytes() == before
+
+
+def test_resuming_nothing_is_refused(data, config, tmp_path):
+    """No folder is made for a run that cannot go on."""
+    from cifake_core import training
+
+    with pytest.raises(TrainingError, match="nothing to resume"):
+        training.train(
+            "cnn", data=data, run=tmp_path / "none", config=config, resume=True
+        )
+
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_ensemble_is_not_trained(data, config, tmp_path):
+    """The message lists the networks that are."""
+    from cifake_core import training
+
+    with pytest.raises(UnknownNameError, match="Choose one of: cnn, cnn3d"):
+        training.train("ensemble", data=data, run=tmp_path / "run", config=config)
+
+
+def test_a_full_disk_keeps_the_last_checkpoint(half, data, config, monkeypatch):
+    """The sentence says how to go on, and what was saved stays readable."""
+    from cifake_core import training
+
+    def no_space(file: Path, **_arrays: object) -> None:
+        Path(file).write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    dataset.load(data, "train")  # into the cache, which is another disk
+    monkeypatch.setattr(np, "savez", no_space)
+
+    with pytest.raises(TrainingError, match=r"No space left.*--resume"):
+        training.train("cnn", data=data, run=half, config=config, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert len(runs.read_checkpoint(half).history) == 1
+
+
+def test_a_disk_that_fills_at_the_end_costs_no_training(
+    finished, data, config, monkeypatch, tmp_path
+):
+    """The finished network is written by a second try, without another epoch."""
+    from cifake_core import training
+
+    run = tmp_path / "run"
+    run.mkdir()
+    shutil.copy(finished / runs.CHECKPOINT_FILE, run)
+
+    def no_space(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(store, "write_card", no_space)
+        with pytest.raises(TrainingError, match=r"No space left.*nothing is trained"):
+            training.train("cnn", data=data, run=run, config=config, resume=True)
+    with pytest.raises(TrainingError, match="no finished network"):
+        runs.promote(run, models=tmp_path / "models")
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    shutil.copy(finished / store.HISTORY_FILE, run)
+    assert_same_network(run, finished)
+
+
+def test_progress_ends_when_the_run_is_done(finished, data, config, tmp_path):
+    """Resuming a finished run trains nothing."""
+    from cifake_core import training
+
+    run = shutil.copytree(finished, tmp_path / "run")
+    seen: list[TrainingProgress] = []
+
+    training.train(
+        "cnn", data=data, run=run, config=config, resume=True, progress=seen.append
+    )
+
+    assert not seen
+    before, after = (
+        json.loads((folder / store.CARD_FILE).read_text()) for folder in (finished, run)
+    )
+    assert before["validation"] == after["validation"]
