@@ -51,9 +51,10 @@ class CompiledNetwork:
                 logit = model(inputs, training=False)
             return tape.gradient(logit, inputs)
 
-        self._forward = tf.function(forward, input_signature=signature)
-        self._cam = tf.function(cam, input_signature=signature)
-        self._gradient = tf.function(gradient, input_signature=signature)
+        trace = tf.function(input_signature=signature, autograph=False)
+        self._forward = trace(forward)
+        self._cam = trace(cam)
+        self._gradient = trace(gradient)
         self._warm_up()
 
     @property
