@@ -1,0 +1,237 @@
+"""How fast the product is and how much memory it takes, on the sample pictures.
+
+Every figure is a median over repetitions on warm networks. Keys end in their unit.
+"""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from itertools import cycle
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.arrays import Rgb
+from cifake_core.detector import Detector
+from cifake_core.errors import CifakeError
+from cifake_core.filters import stack_batch
+from cifake_core.images import read_picture
+from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.inputs import network_input
+from cifake_core.preprocess import prepare
+
+#: What the figures are meant to stay within on two cores.
+TARGETS: Final[Mapping[str, float]] = {
+    "verdict_channels_gradcams_ms": 30,
+    "cnn_lime_1000_s": 1.2,
+    "filter_20000_pictures_s": 6,
+    "start_to_first_verdict_s": 15,
+}
+
+Figure = float | int | str
+
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_SAMPLES: Final = _ROOT / "assets" / "samples"
+_QUICK_REPETITIONS = 50
+_SLOW_REPETITIONS = 5
+_NUM_STARTS = 3
+_PACKAGES: Final = ("tensorflow", "keras", "numpy", "opencv-python")
+#: What a fresh process does before it says the first verdict.
+_FIRST_VERDICT: Final = """
+import sys
+from pathlib import Path
+from cifake_core.detector import Detector
+from cifake_core.images import read_picture
+
+models, picture = map(Path, sys.argv[1:])
+print(Detector(models).judge(read_picture(picture).pixels).ruling, flush=True)
+"""
+
+
+def measure(
+    models: Path = store.MODELS, *, progress: Callable[[str], None] | None = None
+) -> dict[str, Figure]:
+    """Return speed and memory of the networks in `models`.
+
+    Args:
+        models: the folder of trained networks; a key is absent for one that is not
+            there.
+        progress: told in words what is measured next.
+
+    Returns:
+        From a key to a figure. `<network>_lime_ratio` is LIME with 1,000 samples
+        over 1,000 plain forward passes in batches; `<network>_predict_ratio` is
+        Keras's `predict` on one picture over the compiled network.
+
+    Raises:
+        ModelUnavailableError: If there are no trained networks.
+    """
+    say = progress or (lambda _words: None)
+    pictures = _sample_pixels()
+    detector = Detector(models)
+    names = detector.names()
+    figures: dict[str, Figure] = _machine()
+    say("Measuring the whole answer on one picture")
+    figures |= _answer(detector, pictures)
+    for name in names:
+        say(f"Measuring {name}")
+        figures |= _network(detector, name, pictures)
+    figures |= _peak_memory()
+    for name in _single(detector):
+        say(f"Measuring Keras's predict for {name}")
+        figures |= _keras_predict(models / name, pictures, figures)
+    say("Measuring the filters on 20,000 pictures")
+    figures |= _filters(pictures)
+    say("Measuring the time from start to first verdict")
+    return figures | _first_verdict(models)
+
+
+def _machine() -> dict[str, Figure]:
+    """Return what the figures were measured on."""
+    versions = {f"{name}_version": version(name) for name in _PACKAGES}
+    return {
+        "system": platform.platform(),
+        "num_cpus": os.cpu_count() or 1,
+        "python_version": platform.python_version(),
+        **versions,
+    }
+
+
+def _answer(detector: Detector, pictures: Sequence[Rgb]) -> dict[str, Figure]:
+    """Time every verdict, the six channels and every network's Grad-CAM together."""
+    names = _single(detector)
+
+    def answer(image: Rgb) -> None:
+        detector.judge(image)
+        for name in names:
+            detector.explain(image, network=name, method="gradcam", label="FAKE")
+
+    seconds = _median_seconds(answer, pictures, repetitions=_QUICK_REPETITIONS)
+    return {"verdict_channels_gradcams_ms": 1000 * seconds}
+
+
+def _network(
+    detector: Detector, name: str, pictures: Sequence[Rgb]
+) -> dict[str, Figure]:
+    """Time one network: an answer, Grad-CAM, LIME and as many plain passes."""
+    network = detector.network(name)
+
+    def explain(method: str) -> Callable[[Rgb], object]:
+        return lambda image: detector.explain(
+            image, network=name, method=method, label="FAKE"
+        )
+
+    def quick(call: Callable[[Rgb], object]) -> float:
+        return _median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
+
+    def slow(call: Callable[[Rgb], object]) -> float:
+        return _median_seconds(call, pictures, repetitions=_SLOW_REPETITIONS)
+
+    thousand = _tiled(pictures, 1000)
+    lime, passes = slow(explain("lime")), slow(lambda _image: network.logits(thousand))
+    return {
+        f"{name}_logits_ms": 1000 * quick(lambda image: network.logits(image[None])),
+        f"{name}_gradcam_ms": 1000 * quick(explain("gradcam")),
+        f"{name}_lime_1000_s": lime,
+        f"{name}_1000_passes_s": passes,
+        f"{name}_lime_ratio": lime / passes,
+    }
+
+
+def _keras_predict(
+    folder: Path, pictures: Sequence[Rgb], figures: Mapping[str, Figure]
+) -> dict[str, Figure]:
+    """Time the obvious way to ask one network about one picture."""
+    model, name = store.load_model(folder), folder.name
+    kind = NETWORKS[name].input_kind
+
+    def predict(image: Rgb) -> None:
+        model.predict(network_input(kind, image[None]), verbose=0)
+
+    seconds = _median_seconds(predict, pictures, repetitions=_QUICK_REPETITIONS)
+    return {
+        f"{name}_predict_ms": 1000 * seconds,
+        f"{name}_predict_ratio": 1000 * seconds / float(figures[f"{name}_logits_ms"]),
+    }
+
+
+def _filters(pictures: Sequence[Rgb]) -> dict[str, Figure]:
+    """Time the six filters on as many pictures as the test set has."""
+    many = [_tiled(pictures, 20_000)]
+    seconds = _median_seconds(stack_batch, many, repetitions=_SLOW_REPETITIONS)
+    return {"filter_20000_pictures_s": seconds}
+
+
+def _first_verdict(models: Path) -> dict[str, Figure]:
+    """Time fresh processes from their start to their first verdict."""
+    picture = str(_sample_files()[0])
+    command = [sys.executable, "-c", _FIRST_VERDICT, str(models.resolve()), picture]
+    times = []
+    for _ in range(_NUM_STARTS):
+        started = time.perf_counter()
+        with subprocess.Popen(  # noqa: S603 - this Python, with a program of our own
+            command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            ruling = process.stdout.readline() if process.stdout else b""
+            times.append(time.perf_counter() - started)
+        if not ruling:
+            msg = (
+                "A fresh process gave no verdict. Run `python -m cifake_core predict "
+                f"{picture}` to see why."
+            )
+            raise CifakeError(msg)
+    return {"start_to_first_verdict_s": statistics.median(times)}
+
+
+def _peak_memory() -> dict[str, Figure]:
+    """Return the most memory that this process held; Windows does not tell it."""
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return {}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    return {"peak_memory_mb": peak * unit / 1e6}
+
+
+def _median_seconds(
+    call: Callable[[npt.NDArray[np.uint8]], object],
+    inputs: Sequence[npt.NDArray[np.uint8]],
+    *,
+    repetitions: int,
+) -> float:
+    """Return the median time of `call`, on one input after the other, once warm."""
+    call(inputs[0])
+    times = []
+    for _, value in zip(range(repetitions), cycle(inputs), strict=False):
+        started = time.perf_counter()
+        call(value)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def _single(detector: Detector) -> list[str]:
+    """Return the networks that have weights of their own."""
+    return [name for name in detector.names() if not NETWORKS[name].members]
+
+
+def _sample_files() -> list[Path]:
+    """Return the samples that have the networks' own size."""
+    return sorted(_SAMPLES.glob("*_32.png"))
+
+
+def _sample_pixels() -> list[Rgb]:
+    """Return the pixels of those samples, each (32, 32, 3)."""
+    return [prepare(read_picture(file).pixels).pixels for file in _sample_files()]
+
+
+def _tiled(pictures: Sequence[Rgb], count: int) -> npt.NDArray[np.uint8]:
+    """Return `count` pictures, the samples over and over, (count, 32, 32, 3)."""
+    return np.stack(pictures)[np.arange(count) % len(pictures)]

@@ -1,0 +1,72 @@
+"""`explain`: which pixels spoke for a label, as a picture and as numbers."""
+
+import hashlib
+from argparse import Namespace
+from io import BytesIO
+
+import numpy as np
+
+from cifake_core import figures
+from cifake_core.arrays import SIDE, Rgb
+from cifake_core.cli.output import import_tensorflow, print_json, write_file
+from cifake_core.detector import Detector
+from cifake_core.explain import EXPLAINERS
+from cifake_core.images import read_picture
+from cifake_core.networks import NETWORKS, store
+from cifake_core.preprocess import prepare
+from cifake_core.registry import lookup
+from cifake_core.results import LABELS, Explanation, Label
+
+_OPACITY = 0.6
+_SIZE = 16 * SIDE
+
+
+def run(options: Namespace) -> int:
+    """Explain one picture; write the overlay and, if asked, the map."""
+    lookup(NETWORKS, options.network, kind="network")
+    lookup(EXPLAINERS, options.method, kind="method")
+    store.revision(options.network, store.MODELS)
+    pixels = prepare(read_picture(options.picture).pixels).pixels
+    import_tensorflow()
+    detector = Detector(store.MODELS)
+    explanation = detector.explain(
+        pixels,
+        network=options.network,
+        method=options.method,
+        label=options.label or _own_label(detector, options.network, pixels),
+        seed=options.seed,
+    )
+    heatmap = explanation.heatmap.astype("<f4")
+    overlay = figures.overlay(pixels, explanation, opacity=_OPACITY, size=_SIZE)
+    if options.map is not None:
+        file = BytesIO()
+        np.save(file, heatmap)
+        write_file(options.map, file.getvalue())
+    write_file(options.out, figures.png_bytes(overlay))
+    sha256 = hashlib.sha256(heatmap.tobytes()).hexdigest()
+    if options.json:
+        print_json(_record(explanation, sha256))
+    else:
+        print(
+            f"{options.out}: {EXPLAINERS[options.method].title} for "
+            f"{explanation.label}, {NETWORKS[options.network].title}, seed "
+            f"{explanation.seed}, {explanation.seconds:.2f} s, map {sha256[:12]}"
+        )
+    return 0
+
+
+def _own_label(detector: Detector, network: str, pixels: Rgb) -> Label:
+    """Return what the network itself calls the 32x32 picture."""
+    return LABELS[int(detector.network(network).logits(pixels[None])[0] >= 0)]
+
+
+def _record(explanation: Explanation, sha256: str) -> dict[str, object]:
+    """Return what a program needs to know of the map."""
+    return {
+        "network": explanation.network,
+        "method": explanation.method,
+        "label": explanation.label,
+        "seed": explanation.seed,
+        "heatmap_sha256": sha256,
+        "seconds": explanation.seconds,
+    }

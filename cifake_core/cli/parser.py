@@ -1,0 +1,235 @@
+"""Which commands there are and what each of them takes."""
+
+import argparse
+from pathlib import Path
+from typing import Final, NoReturn
+
+from cifake_core.networks import NETWORKS
+from cifake_core.results import LABELS
+
+_PROGRAM: Final = "python -m cifake_core"
+#: What NumPy takes as a seed.
+_MAX_SEED: Final = 2**32 - 1
+_NAMES: Final = ", ".join(NETWORKS)
+_EXAMPLES: Final = f"""examples:
+  {_PROGRAM} predict cat.jpg dog.png
+  {_PROGRAM} explain cat.jpg --network cnn --method gradcam --out why.png
+  {_PROGRAM} data download
+  {_PROGRAM} evaluate cnn --data cifake.zip --json
+"""
+
+
+class _WideFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help that keeps the examples' lines, and each command on one line."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that complains in one sentence instead of showing its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong on stderr and leave with status 2."""
+        complaint = message[:1].upper() + message[1:]
+        self.exit(2, f"{complaint}. See `{self.prog} --help`.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of every command; `command` names the module to run."""
+    parser = _Parser(
+        prog=_PROGRAM,
+        description="Tell photographs (REAL) from AI-generated pictures (FAKE), as "
+        "in the CIFAKE data set, and show why.",
+        epilog=_EXAMPLES,
+        formatter_class=_WideFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_data(commands)
+    _add_filters(commands)
+    _add_predict(commands)
+    _add_explain(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_benchmark(commands)
+    return parser
+
+
+def _add_data(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command on the data set."""
+    parser = _add(commands, "data", "describe, download or check the data set")
+    parser.add_argument(
+        "action",
+        choices=("info", "download", "verify"),
+        help="info: what it holds; download: get it from Kaggle, without an account; "
+        "verify: read every file and compare with the published set",
+    )
+    _add_data_option(parser)
+    _add_json(parser)
+
+
+def _add_filters(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that writes the six channels."""
+    parser = _add(commands, "filters", "write the six filtered channels of a picture")
+    parser.add_argument("picture", metavar="PICTURE", type=Path)
+    parser.add_argument(
+        "--out",
+        metavar="FOLDER",
+        type=Path,
+        required=True,
+        help="where to write six 32x32 PNG files, as the networks see them",
+    )
+
+
+def _add_predict(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that judges pictures."""
+    parser = _add(commands, "predict", "say whether pictures are REAL or FAKE")
+    parser.add_argument("pictures", metavar="PICTURE", nargs="+")
+    parser.add_argument(
+        "--network",
+        metavar="NAME",
+        default="all",
+        help=f"whose opinion to give: all (the default), {_NAMES}",
+    )
+    _add_json(parser, "JSON Lines: one object a picture and network")
+
+
+def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that explains a verdict."""
+    parser = _add(commands, "explain", "show which pixels spoke for a label")
+    parser.add_argument("picture", metavar="PICTURE", type=Path)
+    parser.add_argument("--network", metavar="NAME", required=True, help=_NAMES)
+    parser.add_argument(
+        "--method",
+        metavar="NAME",
+        required=True,
+        help="gradcam, lime and others; an unknown name is answered with the list",
+    )
+    parser.add_argument(
+        "--label",
+        choices=LABELS,
+        help="what the evidence is for; by default what the network says",
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        type=_seed,
+        default=0,
+        help="repeats a method that draws at random (default: 0)",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE.png",
+        type=Path,
+        required=True,
+        help="where to draw the map over the picture",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="FILE.npy",
+        type=Path,
+        help="where to write the map itself, (32, 32) float32",
+    )
+    _add_json(parser)
+
+
+def _add_train(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that trains a network or promotes a finished run."""
+    parser = _add(commands, "train", "train a network, or ship a finished run")
+    parser.add_argument(
+        "network", metavar="NETWORK", nargs="?", help="the network to train"
+    )
+    _add_data_option(parser)
+    parser.add_argument(
+        "--epochs",
+        metavar="N",
+        type=_count,
+        help="times over all pictures, if not as in the network's recipe",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on after the last finished epoch of an interrupted run",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="RUN",
+        type=Path,
+        help="the folder of the run; by default one in the user's cache",
+    )
+    parser.add_argument(
+        "--promote",
+        metavar="RUN",
+        type=Path,
+        help="train nothing: put the network of this finished run into models/",
+    )
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that measures a network on the test pictures."""
+    parser = _add(commands, "evaluate", "measure a network on the test pictures")
+    parser.add_argument(
+        "network",
+        metavar="NETWORK",
+        help=f"{_NAMES}, or the folder of a finished run",
+    )
+    _add_data_option(parser)
+    parser.add_argument(
+        "--leak-free",
+        action="store_true",
+        help="leave out test pictures that stand in train/ or stand twice",
+    )
+    parser.add_argument(
+        "--save",
+        action="store_true",
+        help="keep scores and figures beside the weights",
+    )
+    _add_json(parser)
+
+
+def _add_benchmark(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that measures speed and memory."""
+    parser = _add(commands, "benchmark", "measure speed and memory; takes minutes")
+    _add_json(parser)
+
+
+def _add(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, purpose: str
+) -> _Parser:
+    """Return the parser of a new command."""
+    description = f"{purpose[:1].upper()}{purpose[1:]}."
+    return commands.add_parser(name, help=purpose, description=description)
+
+
+def _add_data_option(parser: _Parser) -> None:
+    """Let a command name the data set."""
+    parser.add_argument(
+        "--data",
+        metavar="PATH",
+        type=Path,
+        help="the zip or folder with train/ and test/; by default CIFAKE_DATA, data/ "
+        "in the checkout, or what `data download` got",
+    )
+
+
+def _add_json(parser: _Parser, text: str = "one JSON object on the last line") -> None:
+    """Let a command answer a program instead of a person."""
+    parser.add_argument("--json", action="store_true", help=text)
+
+
+def _count(text: str) -> int:
+    """Return a whole number of at least 1."""
+    return _whole(text, least=1, most=10_000)
+
+
+def _seed(text: str) -> int:
+    """Return a seed."""
+    return _whole(text, least=0, most=_MAX_SEED)
+
+
+def _whole(text: str, *, least: int, most: int) -> int:
+    """Return `text` as a whole number in the range, or say what is expected."""
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        msg = f"expected a whole number from {least} to {most}, received {text!r}"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)

@@ -1,0 +1,151 @@
+"""`train`: a network from the training pictures, or a finished run to models/."""
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cifake_core import dataset, runs
+from cifake_core.cli.output import (
+    ProgressLine,
+    command_line,
+    import_tensorflow,
+    share_line,
+    tell,
+)
+from cifake_core.errors import CifakeError, TrainingError
+from cifake_core.networks import NETWORKS, store
+from cifake_core.registry import lookup
+from cifake_core.results import TrainingProgress
+
+if TYPE_CHECKING:
+    from cifake_core.training import TrainConfig
+
+_INTERRUPTED = 130
+
+
+def run(options: Namespace) -> int:
+    """Train a network, go on with a run, or promote a finished one."""
+    others = (
+        options.network,
+        options.data,
+        options.epochs,
+        options.out,
+        options.resume or None,
+    )
+    if options.promote is not None and others == (None,) * len(others):
+        return _promote(options.promote)
+    if options.promote is not None or options.network is None:
+        msg = (
+            "Expected either the name of a network to train or --promote with the "
+            "folder of a finished run, and nothing else beside the latter."
+        )
+        raise CifakeError(msg)
+    lookup(NETWORKS, options.network, kind="network")
+    place = options.out or runs.default_run(options.network)
+    try:
+        return _train(options, place)
+    except KeyboardInterrupt:
+        tell(_how_to_go_on(options, place))
+        return _INTERRUPTED
+
+
+def _train(options: Namespace, place: Path) -> int:
+    """Train, and say where the network lies and what comes next."""
+    data = dataset.find(options.data)
+    with share_line("Reading the training pictures, once") as progress:
+        dataset.load(data, "train", progress=progress)
+    import_tensorflow()
+    from cifake_core.training import train  # noqa: PLC0415 - loads TensorFlow
+
+    config = _config(options, place)
+    line = ProgressLine()
+    try:
+        train(
+            options.network,
+            data=data,
+            run=place,
+            config=config,
+            resume=options.resume,
+            progress=lambda state: line.show(
+                _in_words(state), keep=state.batch == state.num_batches
+            ),
+        )
+    finally:
+        line.close()
+    print(_summary(options, place))
+    return 0
+
+
+def _config(options: Namespace, place: Path) -> "TrainConfig":
+    """Return the network's recipe, or that of the run to be resumed."""
+    from cifake_core.training import (  # noqa: PLC0415 - loads TensorFlow
+        RECIPES,
+        resumed_config,
+    )
+
+    config = lookup(RECIPES, options.network, kind="network that can be trained")
+    if options.resume:
+        config = resumed_config(config, place)
+        if options.epochs not in (None, config.epochs):
+            msg = (
+                f"The run in {place} was started for {config.epochs} epochs, not "
+                f"{options.epochs}; leave out --epochs, or start another with --out."
+            )
+            raise TrainingError(msg)
+    return replace(config, epochs=options.epochs or config.epochs)
+
+
+def _promote(finished: Path) -> int:
+    """Put the network of a finished run in the place of the shipped one."""
+    import_tensorflow()
+    place = runs.promote(finished, store.MODELS)
+    print(f"{place} now holds the network of {finished}.")
+    return 0
+
+
+def _in_words(state: TrainingProgress) -> str:
+    """Return where a run stands, on one line."""
+    words = [
+        f"epoch {state.epoch}/{state.num_epochs}",
+        f"{state.batch / state.num_batches:.0%}",
+        f"loss {state.loss:.3f}",
+        f"accuracy {state.accuracy:.1%}",
+    ]
+    if state.validation_accuracy is not None:
+        words.append(f"last validation {state.validation_accuracy:.2%}")
+    return ", ".join((*words, f"{_duration(state.seconds_left)} left"))
+
+
+def _duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 1:
+        return f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def _summary(options: Namespace, place: Path) -> str:
+    """Return what a finished run gave, where it lies and what comes next."""
+    figures = store.load_card(place)["validation"]
+    low, high = figures["accuracy_ci95"]
+    data = ("--data", str(options.data)) if options.data else ()
+    evaluate = command_line("evaluate", str(place), "--save", *data)
+    promote = command_line("train", "--promote", str(place))
+    return (
+        f"Validation accuracy {figures['accuracy']:.2%} (95% interval {low:.2%} to "
+        f"{high:.2%}, n = {figures['n']:,}).\n"
+        f"The finished network lies in {place}. Measure it on the test pictures, "
+        f"then ship it:\n  {evaluate}\n  {promote}"
+    )
+
+
+def _how_to_go_on(options: Namespace, place: Path) -> str:
+    """Return the sentence for someone who stopped a run."""
+    if not (place / runs.CHECKPOINT_FILE).exists():
+        return "Stopped before the first epoch was finished; start the command again."
+    words = ["train", options.network, "--resume"]
+    for name, value in (("--data", options.data), ("--out", options.out)):
+        words += [name, str(value)] if value else []
+    return f"Stopped. Go on after the last finished epoch: {command_line(*words)}"

@@ -1,0 +1,98 @@
+"""Speed and memory: that each figure is measured, named and in its unit."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from cifake_core import benchmark, cli
+from cifake_core.errors import CifakeError, ModelUnavailableError
+from cifake_core.networks import store
+
+
+def test_without_networks_nothing_is_measured(tmp_path):
+    """Figures without networks would say nothing."""
+    with pytest.raises(ModelUnavailableError, match="no trained networks"):
+        benchmark.measure(tmp_path)
+
+
+def test_the_median_leaves_out_the_first_call(monkeypatch):
+    """A slow first call and one slow repetition do not show."""
+    now = iter([0, 1, 10, 12, 20, 90])
+    monkeypatch.setattr(benchmark.time, "perf_counter", lambda: next(now))
+    seen = []
+
+    seconds = benchmark._median_seconds(  # noqa: SLF001
+        lambda image: seen.append(int(image[0])),
+        [np.array([1], np.uint8), np.array([2], np.uint8)],
+        repetitions=3,
+    )
+
+    assert seconds == 2
+    assert seen == [1, 1, 2, 1]
+
+
+def test_samples_are_tiled_to_any_number():
+    """The pictures come round again, each as it is."""
+    random = np.random.RandomState(0)
+    pictures = list(random.randint(0, 256, (3, 32, 32, 3)).astype(np.uint8))
+
+    tiled = benchmark._tiled(pictures, 7)  # noqa: SLF001
+
+    assert tiled.shape == (7, 32, 32, 3)
+    assert np.array_equal(tiled[5], pictures[2])
+
+
+def test_a_process_without_a_verdict_is_told(tmp_path, monkeypatch):
+    """A failing start is not a fast one."""
+    monkeypatch.setattr(benchmark, "_FIRST_VERDICT", "raise SystemExit(1)")
+
+    with pytest.raises(CifakeError, match="gave no verdict"):
+        benchmark._first_verdict(tmp_path)  # noqa: SLF001
+
+
+def test_the_samples_are_there():
+    """What is measured are shipped pictures of the networks' own size."""
+    pictures = benchmark._sample_pixels()  # noqa: SLF001
+
+    assert len(pictures) >= 3
+    assert {picture.shape for picture in pictures} == {(32, 32, 3)}
+
+
+@pytest.mark.slow
+def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
+    """Each network has its figures, each target its figure, and stdout one object."""
+    import keras
+
+    from cifake_core.networks.cnn import build_cnn
+    from cifake_core.networks.cnn3d import build_cnn3d
+
+    keras.utils.set_random_seed(0)
+    for name, build in (("cnn", build_cnn), ("cnn3d", build_cnn3d)):
+        folder = tmp_path / name
+        folder.mkdir()
+        sha256 = store.save_model(build(widths=(4, 8, 8)), folder)
+        store.write_card(folder, {"name": name, "model_sha256": sha256})
+    monkeypatch.setattr(store, "MODELS", tmp_path)
+    monkeypatch.setattr(benchmark, "_QUICK_REPETITIONS", 3)
+    monkeypatch.setattr(benchmark, "_SLOW_REPETITIONS", 1)
+    monkeypatch.setattr(benchmark, "_NUM_STARTS", 1)
+
+    status = cli.main(["benchmark", "--json"])
+
+    figures = json.loads(capsys.readouterr().out)
+    measured = {name for name in figures if re.search("_(ms|s|mb|ratio)$", name)}
+    assert status == 0
+    assert measured >= set(benchmark.TARGETS)
+    for name in ("cnn", "cnn3d", "ensemble"):
+        assert measured >= {
+            f"{name}_logits_ms",
+            f"{name}_gradcam_ms",
+            f"{name}_lime_1000_s",
+            f"{name}_1000_passes_s",
+            f"{name}_lime_ratio",
+        }
+    assert {"cnn_predict_ms", "cnn_predict_ratio"} <= measured
+    assert all(figures[name] > 0 for name in measured)
+    assert {"num_cpus", "python_version", "tensorflow_version"} <= set(figures)
