@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -103,19 +103,15 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
     return run
 
 
-def resumed_config(config: TrainConfig, run: Path) -> TrainConfig:
-    """Return the recipe that an interrupted run in `run` was started with.
-
-    Args:
-        config: any configuration; all its values are replaced.
-        run: the folder of the interrupted run.
+def resumed_config(run: Path) -> TrainConfig:
+    """Return the recipe that the interrupted run in `run` was started with.
 
     Raises:
         TrainingError: If there is nothing to resume.
     """
     settings = dict(runs.read_checkpoint(run).settings)
     settings["augmentation"] = AugmentConfig(**settings["augmentation"])
-    return replace(config, **settings)
+    return TrainConfig(**settings)
 
 
 class _Session:
@@ -151,6 +147,9 @@ class _Session:
         self.history: list[runs.Row] = []
         self._step = tf.function(self._train_step, reduce_retracing=True)
         self._update_average = tf.function(self._average_step)
+        self._forward = tf.function(
+            lambda inputs: self.model(inputs, training=False), reduce_retracing=True
+        )
 
     def checkpoint(self) -> runs.Checkpoint:
         """Return the state after the last finished epoch."""
@@ -200,10 +199,9 @@ class _Session:
     def validation_logits(self) -> Floats:
         """Return the averaged network's logits on the validation pictures."""
         raw = [np.asarray(weight) for weight in self.trainee.weights]
-        model = self.finished_model()
-        forward = tf.function(lambda x: model(x, training=False), reduce_retracing=True)
+        self.finished_model()
         logits = [
-            np.asarray(forward(network_input(self.kind, self.split.images[part])))
+            np.asarray(self._forward(network_input(self.kind, self.split.images[part])))
             for part in chunks(self.validation, _EVALUATION_BATCH)
         ]
         for variable, value in zip(self.trainee.weights, raw, strict=True):

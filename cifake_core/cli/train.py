@@ -86,7 +86,7 @@ def _config(options: Namespace, place: Path) -> "TrainConfig":
 
     config = lookup(RECIPES, options.network, kind="network that can be trained")
     if options.resume:
-        config = resumed_config(config, place)
+        config = resumed_config(place)
         if options.epochs not in (None, config.epochs):
             msg = (
                 f"The run in {place} was started for {config.epochs} epochs, not "

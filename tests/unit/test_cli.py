@@ -153,7 +153,7 @@ def training(monkeypatch):
     fake = SimpleNamespace(
         RECIPES={"cnn": FakeConfig()},
         train=fake_train,
-        resumed_config=lambda _config, _run: FakeConfig(epochs=6),
+        resumed_config=lambda _run: FakeConfig(epochs=6),
     )
     monkeypatch.setitem(sys.modules, "cifake_core.training", fake)
     return asked

@@ -29,8 +29,10 @@ LAYERS = (
     ("training",),
     ("calibration", "domain", "stability"),
     ("explain",),
+    ("policy", "scores"),
     ("detector",),
     ("figures",),
+    ("benchmark",),
     ("cli", "ui"),
     ("__main__",),
 )
