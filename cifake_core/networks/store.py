@@ -38,7 +38,7 @@ def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
         ModelUnavailableError: If there is no card or it is not readable.
     """
     try:
-        return dict(json.loads((folder / CARD_FILE).read_text("utf-8")))
+        card = dict(json.loads((folder / CARD_FILE).read_text("utf-8")))
     except FileNotFoundError as error:
         msg = (
             f"There is no trained network in {folder}. Train it with `python -m "
@@ -48,6 +48,11 @@ def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
     except (OSError, ValueError) as error:
         msg = f"The card {folder / CARD_FILE} cannot be read: {error}."
         raise ModelUnavailableError(msg) from error
+    missing = {"name", "model_sha256"} - card.keys()
+    if missing:
+        msg = f"The card {folder / CARD_FILE} lacks {' and '.join(sorted(missing))}."
+        raise ModelUnavailableError(msg)
+    return card
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:

@@ -148,7 +148,8 @@ def training(monkeypatch):
         if asked.stop:
             raise KeyboardInterrupt
         figures = {"accuracy": 0.875, "accuracy_ci95": [0.8, 0.9], "n": 8}
-        store.write_card(run, {"name": network, "validation": figures})
+        card = {"name": network, "model_sha256": "a", "validation": figures}
+        store.write_card(run, card)
 
     fake = SimpleNamespace(
         RECIPES={"cnn": FakeConfig()},

@@ -26,7 +26,9 @@ def models(tmp_path):
     """Return a folder with the cards of two networks and no scores."""
     for name in ("cnn", "cnn3d"):
         (tmp_path / name).mkdir()
-        store.write_card(tmp_path / name, {"model_sha256": f"sha of {name}"})
+        store.write_card(
+            tmp_path / name, {"name": "cnn", "model_sha256": f"sha of {name}"}
+        )
     return tmp_path
 
 
@@ -137,7 +139,9 @@ def test_a_damaged_file_is_refused(models):
 def test_scores_of_other_weights_are_refused(models):
     """New weights are never shown with the old ones' figures."""
     write(models, scores_of("cnn", [-4, -2, 2, 4]))
-    store.write_card(models / "cnn", {"model_sha256": "sha of new weights"})
+    store.write_card(
+        models / "cnn", {"name": "cnn", "model_sha256": "sha of new weights"}
+    )
 
     with pytest.raises(ModelUnavailableError, match="made with other weights"):
         scores.read("cnn", models)

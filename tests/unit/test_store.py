@@ -14,7 +14,9 @@ def write_network(folder, *, weights: bytes = b"weights", sha256: str | None = N
     folder.mkdir(parents=True)
     path = folder / store.WEIGHTS_FILE
     path.write_bytes(weights)
-    store.write_card(folder, {"model_sha256": sha256 or store.file_sha256(path)})
+    store.write_card(
+        folder, {"name": "cnn", "model_sha256": sha256 or store.file_sha256(path)}
+    )
     return folder
 
 
@@ -31,7 +33,7 @@ def test_the_ensemble_needs_all_its_members(tmp_path):
 
 def test_a_card_comes_back_as_written(tmp_path):
     """Cards are JSON with no number that JSON does not know."""
-    card = {"name": "cnn", "parameters": 3, "input_shape": [32, 32, 3]}
+    card = {"name": "cnn", "model_sha256": "a", "input_shape": [32, 32, 3]}
 
     store.write_card(tmp_path, card)
 
@@ -57,13 +59,21 @@ def test_a_damaged_card_is_named(tmp_path, text):
         store.load_card(tmp_path)
 
 
+def test_a_card_without_its_hash_is_refused(tmp_path):
+    """A card that vouches for nothing is told, and what it lacks."""
+    (tmp_path / store.CARD_FILE).write_text('{"name": "cnn"}')
+
+    with pytest.raises(ModelUnavailableError, match=r"card.json lacks model_sha256"):
+        store.load_card(tmp_path)
+
+
 def test_the_revision_follows_the_weights(tmp_path):
     """New weights of a member are a new ensemble."""
     for name in ("cnn", "cnn3d"):
         write_network(tmp_path / name, sha256=name * 8)
     before = store.revision("ensemble", tmp_path)
 
-    store.write_card(tmp_path / "cnn", {"model_sha256": "other"})
+    store.write_card(tmp_path / "cnn", {"name": "cnn", "model_sha256": "other"})
 
     assert store.revision("cnn", tmp_path) == "other"
     assert len(before) == 64
@@ -111,7 +121,7 @@ def test_a_saved_network_answers_as_before(tmp_path):
     model = keras.Model(inputs, keras.layers.Dense(1, name="logit")(inputs))
 
     sha256 = store.save_model(model, tmp_path)
-    store.write_card(tmp_path, {"model_sha256": sha256})
+    store.write_card(tmp_path, {"name": "cnn", "model_sha256": sha256})
 
     loaded = store.load_model(tmp_path)
     x = np.ones((1, 3), np.float32)

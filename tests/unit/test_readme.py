@@ -1,0 +1,38 @@
+"""The figures that the README quotes are those of the shipped scores."""
+
+from pathlib import Path
+
+import pytest
+
+from cifake_core import scores
+from cifake_core.networks import NETWORKS
+from cifake_core.results import Estimate
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def _cell(estimate: Estimate, digits: int) -> str:
+    """Return a figure as the README writes it, in percent with its interval."""
+    low, high = 100 * estimate.low, 100 * estimate.high
+    interval = f"({low:.{digits}f} to {high:.{digits}f})"
+    return f"{100 * estimate.value:.{digits}f} {interval}"
+
+
+@pytest.mark.parametrize("leak_free", [False, True], ids=["official", "leak-free"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_quotes_the_shipped_scores(name, leak_free):
+    """Each network's row is what `evaluate` gives, to the last digit written."""
+    report = scores.read(name).report(leak_free=leak_free)
+
+    cells = [
+        f"{NETWORKS[name].title} (`{name}`)",
+        f"{'leak-free' if leak_free else 'official'}, {report.n:,}",
+        _cell(report.accuracy, 2),
+        _cell(report.precision, 1),
+        _cell(report.recall, 1),
+        _cell(report.f1, 1),
+        _cell(report.roc_auc, 2),
+        f"{report.ece:.3f}",
+    ]
+
+    assert f"| {' | '.join(cells)} |" in README.read_text("utf-8")
