@@ -32,5 +32,7 @@ page = st.navigation(
     ],
     position="top",
 )
-page.run()
-services.warm_up()
+try:
+    page.run()
+finally:  # also when a page stops early: the networks load while it is read
+    services.warm_up()

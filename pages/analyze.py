@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cifake_core.errors import CifakeError
-from cifake_core.ui import components, overlays, services, sources, state
+from cifake_core.ui import components, overlays, services, sources, state, texts
 
 st.title("Photograph or AI-generated?")
 sources.ask_for_pictures()
@@ -15,19 +15,20 @@ if chosen is None:
         icon=":material/arrow_upward:",
     )
     st.stop()
-image = chosen.picture.pixels
 
 try:
     verdicts = [services.judge(entry.picture.pixels) for entry in state.pictures()]
-    verdict = services.judge(image)
 except CifakeError as error:
     st.error(str(error))
     st.stop()
+verdict = verdicts[state.position()]
 names = [entry.name for entry in state.pictures()]
 if len(verdicts) > 1:
-    components.show_strip(names, verdicts, on_open=state.open_at)
+    components.show_strip(
+        names, verdicts, opened=state.position(), on_open=state.open_at
+    )
 
-st.header(chosen.name, divider="gray")
+st.header(texts.plain(chosen.name), divider="gray")
 if chosen.truth is not None:
     st.caption(f"From the CIFAKE test set. The truth: {chosen.truth}.")
 pictures, ruling = st.columns([3, 2])
@@ -38,7 +39,7 @@ with ruling:
 components.show_opinions(verdict)
 st.download_button(
     "Download the verdicts as CSV",
-    components.verdicts_csv(list(zip(names, verdicts, strict=True))),
+    texts.verdicts_csv(list(zip(names, verdicts, strict=True))),
     file_name="verdicts.csv",
     mime="text/csv",
     icon=":material/download:",
@@ -47,8 +48,8 @@ st.download_button(
 st.header("Why?", divider="gray")
 choice = overlays.ask(verdict)
 try:
-    overlays.show(image, verdict, choice)
+    overlays.show(verdict, choice)
     st.header("The six channels", divider="gray")
-    overlays.show_channels(image, verdict, choice)
+    overlays.show_channels(verdict, choice)
 except CifakeError as error:
     st.error(str(error))

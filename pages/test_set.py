@@ -36,8 +36,9 @@ titles = {name: f"{NETWORKS[name].title} ({hashes[name]})" for name in names}
 components.show_metrics({titles[name]: reports[name] for name in names})
 
 st.header("Confusion matrices", divider="gray")
-for column, name in zip(st.columns(len(names)), names, strict=True):
-    with column:
+row = st.container(horizontal=True)
+for name in names:
+    with row.container(width=components.MATRIX):
         components.show_confusion(reports[name], title=titles[name])
 
 st.header("ROC curves", divider="gray")

@@ -1,10 +1,10 @@
 """One record in, one drawing out; pages put these together."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import cv2
+import numpy as np
 import streamlit as st
 
 from cifake_core import figures
@@ -15,7 +15,6 @@ from cifake_core.filters import FILTER_TEXTS
 from cifake_core.networks import NETWORKS
 from cifake_core.preprocess import prepare
 from cifake_core.results import (
-    Estimate,
     EvalReport,
     Explanation,
     Opinion,
@@ -24,9 +23,14 @@ from cifake_core.results import (
     Verdict,
 )
 from cifake_core.ui import services
+from cifake_core.ui.texts import area, interval, percent, plain
 
 #: Pixels on the screen for a 32x32 picture: large, middling and small.
-LARGE, MIDDLE, SMALL = 320, 160, 96
+LARGE, MIDDLE, SMALL = 320, 160, 128
+#: Width on the screen of a small picture with its words and its button.
+CELL = 176
+#: Width on the screen below which the words of a confusion matrix run together.
+MATRIX = 400
 
 _PLOT_CONFIG: Final = {"displayModeBar": False}
 _COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
@@ -56,17 +60,22 @@ def show_ruling(verdict: Verdict) -> None:
         st.markdown(_MEANINGS[verdict.ruling])
         for reason in verdict.reasons:
             st.markdown(f"- {reason}")
-        st.caption("They know pictures like those of CIFAKE, and no others: see About.")
+        st.caption(
+            "The networks know pictures like those of CIFAKE and no others; "
+            "*About* says more."
+        )
 
 
 def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
     """Draw the picture as it was given and as the networks see it."""
     prepared = verdict.prepared
+    size = (prepared.original_width, prepared.original_height)
     given, seen = st.columns(2)
     with given:
-        st.image(picture.pixels, width=LARGE, alt=f"The picture as given: {name}.")
-        size = f"{prepared.original_width}x{prepared.original_height}"
-        st.caption(f"As given: {picture.format}, {size} pixels")
+        width = max(1, round(LARGE * min(1, size[0] / size[1])))
+        alt = f"The picture as given: {name}."
+        st.image(_fitting(picture.pixels), width=width, alt=alt)
+        st.caption(f"As given: {picture.format}, {size[0]}x{size[1]} pixels")
     with seen:
         enlarged = figures.enlarge(prepared.pixels, size=LARGE)
         alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
@@ -74,6 +83,16 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
         st.caption("As the networks see it: 32x32 pixels")
     for note in (*picture.notes, *prepared.notes):
         st.caption(f":material/info: {note}")
+
+
+def _fitting(image: Rgb) -> Rgb:
+    """Return a picture no larger than a sharp screen shows: twice `LARGE`."""
+    height, width = image.shape[:2]
+    share = 2 * LARGE / max(height, width)
+    if share >= 1:
+        return image
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def show_opinions(verdict: Verdict) -> None:
@@ -106,7 +125,7 @@ def _show_opinion(opinion: Opinion) -> None:
 
 
 def show_channels(planes: Planes, maps: Explanation | None) -> None:
-    """Draw the six channels side by side, and under each what it added.
+    """Draw the six channels side by side, and below each what it added.
 
     Args:
         planes: (6, 32, 32) uint8, in `FILTERS` order.
@@ -118,8 +137,6 @@ def show_channels(planes: Planes, maps: Explanation | None) -> None:
             plane = figures.enlarge(planes[position], size=MIDDLE)
             alt = f"The {text.title} channel. {text.shows}"
             st.image(plane, width="stretch", alt=alt, output_format="PNG")
-            st.markdown(f"**{text.title}**")
-            st.caption(text.shows)
             if maps is not None and maps.plane_maps is not None:
                 colors = figures.colorize(maps.plane_maps[position], signed=True)
                 st.image(
@@ -129,6 +146,8 @@ def show_channels(planes: Planes, maps: Explanation | None) -> None:
                     f"{maps.label}, by gradient x input of the 3D-CNN.",
                     output_format="PNG",
                 )
+            st.markdown(f"**{text.title}**")
+            st.caption(text.shows)
     if maps is not None:
         show_legend(maps)
 
@@ -146,7 +165,7 @@ def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> Non
     st.image(overlay, width=LARGE, alt=alt, output_format="PNG")
     if not explanation.heatmap.any():
         st.info(f"Nothing in this picture speaks for {explanation.label} here.")
-    st.caption(f"{method.shows} {explanation.seconds:.1f} s.")
+    st.caption(f"{method.shows} {1000 * explanation.seconds:,.0f} ms.")
     show_legend(explanation)
     st.download_button(
         f"Download {method.title} as PNG",
@@ -179,7 +198,7 @@ def show_metrics(reports: Mapping[str, EvalReport]) -> None:
     for title, report in reports.items():
         row = {"Network": title}
         row |= {head: interval(getattr(report, key)) for head, key in columns.items()}
-        row["ROC AUC"] = interval(report.roc_auc, digits=2)
+        row["ROC AUC"] = area(report.roc_auc)
         row["Pictures"] = f"{report.n:,}"
         rows.append(row)
     st.table(rows)
@@ -191,25 +210,33 @@ def show_metrics(reports: Mapping[str, EvalReport]) -> None:
 
 
 def show_strip(
-    names: Sequence[str], verdicts: Sequence[Verdict], *, on_open: Callable[[int], None]
+    names: Sequence[str],
+    verdicts: Sequence[Verdict],
+    *,
+    opened: int,
+    on_open: Callable[[int], None],
 ) -> None:
     """Draw a thumbnail of each picture with both verdicts; a click opens it."""
     with st.container(horizontal=True):
         for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
-            with st.container(border=True, width=SMALL + 64):
-                words = ", ".join(
-                    f"{NETWORKS[opinion.network].title} {opinion.label}"
-                    for opinion in verdict.opinions.values()
-                    if not NETWORKS[opinion.network].members
-                )
-                show_thumbnail(verdict.prepared.pixels, alt=f"{name}: {words}.")
-                st.caption(words)
+            labels = {
+                NETWORKS[opinion.network].title: opinion.label
+                for opinion in verdict.opinions.values()
+                if not NETWORKS[opinion.network].members
+            }
+            words = [f"{title}: {label}" for title, label in labels.items()]
+            with st.container(border=True, width=CELL):
+                alt = f"{name}. {', '.join(words)}."
+                show_thumbnail(verdict.prepared.pixels, alt=alt)
+                st.markdown("  \n".join(words))
                 st.button(
-                    name,
+                    plain(name),
                     key=f"analyze_open_{position}",
+                    icon=":material/visibility:" if position == opened else None,
                     on_click=on_open,
                     args=(position,),
                     width="stretch",
+                    wrap=False,
                 )
 
 
@@ -232,8 +259,7 @@ def show_confusion(report: EvalReport, *, title: str) -> None:
 def show_roc(reports: Mapping[str, EvalReport]) -> None:
     """Draw the ROC curves, with their areas in the alternative text."""
     areas = "; ".join(
-        f"{title} {interval(report.roc_auc, digits=2)}"
-        for title, report in reports.items()
+        f"{title} {area(report.roc_auc)}" for title, report in reports.items()
     )
     st.plotly_chart(
         figures.roc_figure(reports),
@@ -284,49 +310,3 @@ def offer_data_set() -> None:
             st.error(str(error))
         else:
             st.rerun()
-
-
-def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
-    """Return one line for each picture and network, with a header."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        (
-            *("picture", "verdict", "network", "label", "p_fake", "p_real"),
-            *("milliseconds", "model_sha256", "reasons"),
-        )
-    )
-    for name, verdict in rows:
-        for opinion in verdict.opinions.values():
-            writer.writerow(
-                (
-                    name,
-                    verdict.ruling,
-                    opinion.network,
-                    opinion.label,
-                    f"{opinion.p_fake:.6f}",
-                    f"{opinion.p_real:.6f}",
-                    f"{opinion.milliseconds:.1f}",
-                    opinion.model_sha256,
-                    " ".join(verdict.reasons),
-                )
-            )
-    return text.getvalue()
-
-
-def percent(share: float, *, digits: int = 1) -> str:
-    """Return a share as a percentage that never claims certainty."""
-    smallest = 10.0**-digits
-    if 100 * share > 100 - smallest:
-        return f"> {100 - smallest:.{digits}f} %"
-    if 100 * share < smallest:
-        return f"< {smallest:.{digits}f} %"
-    return f"{100 * share:.{digits}f} %"
-
-
-def interval(estimate: Estimate, *, digits: int = 1) -> str:
-    """Return an estimate in percent with its 95 % interval."""
-    low, high = 100 * estimate.low, 100 * estimate.high
-    return (
-        f"{100 * estimate.value:.{digits}f} % ({low:.{digits}f} to {high:.{digits}f})"
-    )

@@ -11,10 +11,9 @@ from cifake_core.errors import CifakeError
 from cifake_core.evaluation import sigmoid
 from cifake_core.results import LABELS, Picture
 from cifake_core.scores import Scores
-from cifake_core.ui import components, services, state
+from cifake_core.ui import components, services, state, texts
 
-_COLUMNS: Final = 6
-_PER_PAGE: Final = 18
+_PER_PAGE: Final = 24
 
 
 def show_errors(scores: Scores, *, leak_free: bool) -> None:
@@ -44,12 +43,10 @@ def show_errors(scores: Scores, *, leak_free: bool) -> None:
         persist_state="session",
     )
     shown = order[(page - 1) * _PER_PAGE : page * _PER_PAGE]
-    for start in range(0, len(shown), _COLUMNS):
-        for column, position in zip(
-            st.columns(_COLUMNS), shown[start : start + _COLUMNS], strict=False
-        ):
-            with column:
-                _show_error(split, scores, int(position))
+    row = st.container(horizontal=True)
+    for position in shown:
+        with row.container(width=components.CELL):
+            _show_error(split, scores, int(position))
 
 
 def _show_error(split: Split, scores: Scores, position: int) -> None:
@@ -65,8 +62,8 @@ def _show_error(split: Split, scores: Scores, position: int) -> None:
         alt=f"A {truth} {kind} that was called {said}.",
         output_format="PNG",
     )
-    sure = components.percent(max(p_real, 1 - p_real))
-    st.caption(f"{kind}: is {truth}, called {said} {sure}")
+    sure = texts.percent(max(p_real, 1 - p_real))
+    st.markdown(f"{kind}, is {truth}  \ncalled {said} {sure}")
     if st.button("Open", key=f"test_set_open_{position}", width="stretch"):
         name = f"Test picture {position} ({kind})"
         picture = Picture(pixels=image, format="JPEG")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cifake_core.arrays import Rgb
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Verdict
 from cifake_core.ui import components, services
@@ -75,22 +74,21 @@ def ask(verdict: Verdict) -> OverlayChoice:
     )
 
 
-def show(image: Rgb, verdict: Verdict, choice: OverlayChoice) -> None:
-    """Draw the chosen maps beside each other, then the six channels."""
+def show(verdict: Verdict, choice: OverlayChoice) -> None:
+    """Draw the chosen maps beside each other."""
+    image = verdict.prepared.pixels  # what the networks saw
     columns = st.columns(max(2, len(choice.methods)))
     for column, method in zip(columns, choice.methods, strict=False):
         with column:
             explanation = services.explain(
                 image, network=choice.network, method=method, label=choice.label
             )
-            components.show_overlay(
-                verdict.prepared.pixels, explanation, opacity=choice.opacity
-            )
+            components.show_overlay(image, explanation, opacity=choice.opacity)
     if not choice.methods:
         st.caption("Switch on a map above to see where the evidence lies.")
 
 
-def show_channels(image: Rgb, verdict: Verdict, choice: OverlayChoice) -> None:
+def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:
     """Draw the six channels, with each one's share in the 3D-CNN's score."""
     maps = None
     on_planes = [n for n in verdict.opinions if NETWORKS[n].input_kind == "planes"]
@@ -101,6 +99,9 @@ def show_channels(image: Rgb, verdict: Verdict, choice: OverlayChoice) -> None:
         persist_state="session",
     ):
         maps = services.explain(
-            image, network=on_planes[0], method="gradient_input", label=choice.label
+            verdict.prepared.pixels,
+            network=on_planes[0],
+            method="gradient_input",
+            label=choice.label,
         )
     components.show_channels(verdict.planes, maps)

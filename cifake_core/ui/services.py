@@ -8,9 +8,11 @@ import csv
 import hashlib
 import json
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from cifake_core import dataset, scores
@@ -101,17 +103,19 @@ def sample(file: str) -> Picture:
 
 def warm_up() -> None:
     """Begin to load the networks behind the page, once for the whole server."""
-    _warm_up(_revisions())
+    with suppress(CifakeError):  # told where a visitor asks for a verdict
+        _warm_up(_revisions())
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _warm_up(_revisions_now: tuple[str, ...]) -> None:
+def _warm_up(revisions: tuple[str, ...]) -> None:
     """Start the thread; the first page is on the screen by then."""
-    detector = _detector(_revisions_now)
+    detector = _detector(revisions)
 
     def load() -> None:
-        for name in store.available():
-            detector.network(name)
+        with suppress(CifakeError):
+            for name in store.available():
+                detector.network(name)
 
     threading.Thread(target=load, name="load networks", daemon=True).start()
 
@@ -156,4 +160,6 @@ def _revisions() -> tuple[str, ...]:
 
 def _digest(image: Rgb) -> str:
     """Return the SHA-256 of a picture's shape and pixels."""
-    return hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
+    digest = hashlib.sha256(str(image.shape).encode())
+    digest.update(np.ascontiguousarray(image).data)  # no copy: it can have 150 MB
+    return digest.hexdigest()

@@ -6,11 +6,11 @@ import streamlit as st
 
 from cifake_core.errors import CifakeError
 from cifake_core.results import LABELS, Picture
-from cifake_core.ui import components, services, state
+from cifake_core.ui import components, services, state, texts
 
-_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
+_TYPES = ["jpg", "jpeg", "jfif", "png", "apng", "webp", "gif"]
+_TYPES += ["bmp", "tif", "tiff", "avif"]
 _SOURCES = ("Upload", "Camera", "Paste", "Samples", "Test set")
-_COLUMNS = 6
 
 
 def ask_for_pictures() -> None:
@@ -35,7 +35,7 @@ def ask_for_pictures() -> None:
         "and nothing is sent anywhere."
     )
     for sentence in state.refusals():
-        st.error(sentence, icon=":material/broken_image:")
+        st.error(texts.plain(sentence), icon=":material/broken_image:")
 
 
 def _upload() -> None:
@@ -63,12 +63,14 @@ def _camera() -> None:
         if photo:
             state.choose_files([("Camera", photo.getvalue())])
 
-    st.camera_input("Take a photograph", key="analyze_camera", on_change=take)
+    st.camera_input(
+        "Take a photograph", key="analyze_camera", on_change=take, width=480
+    )
 
 
 def _paste() -> None:
     """Whatever picture is on the clipboard."""
-    pasted = st.chat_input(
+    pasted = st.container().chat_input(  # at the page's foot without a container
         "Click here, paste a picture with Ctrl+V (or ⌘V), then press Enter",
         accept_file="multiple",
         file_type=_TYPES,
@@ -83,19 +85,20 @@ def _paste() -> None:
 
 def _samples() -> None:
     """The pictures that come with the app."""
-    for row in _rows(services.samples()):
-        for column, entry in zip(st.columns(_COLUMNS), row, strict=False):
-            with column:
-                picture = services.sample(entry["file"])
-                components.show_thumbnail(picture.pixels, alt=entry["alt"])
-                st.button(
-                    entry["title"],
-                    key=f"analyze_sample_{entry['file']}",
-                    help=f"{entry['source']}. {entry['licence']}.",
-                    on_click=_choose_one,
-                    args=(entry["title"], picture),
-                    width="stretch",
-                )
+    row = st.container(horizontal=True)
+    for entry in services.samples():
+        with row.container(width=components.CELL):
+            picture = services.sample(entry["file"])
+            components.show_thumbnail(picture.pixels, alt=entry["alt"])
+            st.button(
+                entry["title"],
+                key=f"analyze_sample_{entry['file']}",
+                help=f"{entry['source']}. {entry['licence']}.",
+                on_click=_choose_one,
+                args=(entry["title"], picture),
+                width="stretch",
+                wrap=True,
+            )
 
 
 def _test_set() -> None:
@@ -123,8 +126,3 @@ def _test_set() -> None:
 def _choose_one(name: str, picture: Picture) -> None:
     """Analyse one picture."""
     state.choose([state.Chosen(name=name, picture=picture)])
-
-
-def _rows(entries: list[dict[str, str]]) -> list[list[dict[str, str]]]:
-    """Return the entries in rows of `_COLUMNS`."""
-    return [entries[i : i + _COLUMNS] for i in range(0, len(entries), _COLUMNS)]

@@ -34,7 +34,12 @@ def pictures() -> list[Chosen]:
 def current() -> Chosen | None:
     """Return the picture that is open, or None before there is any."""
     chosen = pictures()
-    return chosen[st.session_state.get(_POSITION, 0)] if chosen else None
+    return chosen[position()] if chosen else None
+
+
+def position() -> int:
+    """Return which of the pictures is open."""
+    return int(st.session_state.get(_POSITION, 0))
 
 
 def refusals() -> list[str]:
@@ -49,9 +54,9 @@ def choose(chosen: Sequence[Chosen], *, refused: Sequence[str] = ()) -> None:
     st.session_state[_REFUSALS] = list(refused)
 
 
-def open_at(position: int) -> None:
-    """Open another of the chosen pictures."""
-    st.session_state[_POSITION] = position
+def open_at(number: int) -> None:
+    """Open another of the chosen pictures; the first is 0."""
+    st.session_state[_POSITION] = number
 
 
 def choose_files(files: Sequence[tuple[str, bytes]]) -> None:

@@ -1,0 +1,66 @@
+"""Words and figures as pages and files show them; nothing here draws."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from cifake_core.results import Estimate, Verdict
+
+_UNIT: Final = "\N{NO-BREAK SPACE}%"
+
+
+def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
+    """Return one line for each picture and network, with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        (
+            *("picture", "verdict", "network", "label", "p_fake", "p_real"),
+            *("milliseconds", "model_sha256", "reasons"),
+        )
+    )
+    for name, verdict in rows:
+        for opinion in verdict.opinions.values():
+            writer.writerow(
+                (
+                    name,
+                    verdict.ruling,
+                    opinion.network,
+                    opinion.label,
+                    f"{opinion.p_fake:.6f}",
+                    f"{opinion.p_real:.6f}",
+                    f"{opinion.milliseconds:.1f}",
+                    opinion.model_sha256,
+                    " ".join(verdict.reasons),
+                )
+            )
+    return text.getvalue()
+
+
+def plain(text: str) -> str:
+    """Return a text, such as a file's name, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_~\[\]<>$#|]|:(?=\w))", r"\\\1", text)
+
+
+def percent(share: float) -> str:
+    """Return a share, 0 to 1, as a percentage that never claims certainty."""
+    if share > 0.999:
+        return f"> 99.9{_UNIT}"
+    if share < 0.001:
+        return f"< 0.1{_UNIT}"
+    return f"{share:.1%}".replace("%", _UNIT)
+
+
+def interval(estimate: Estimate) -> str:
+    """Return a share in percent with its 95 % interval."""
+    value, low, high = (
+        100 * share for share in (estimate.value, estimate.low, estimate.high)
+    )
+    return f"{value:.1f}{_UNIT} ({low:.1f} to {high:.1f})"
+
+
+def area(estimate: Estimate) -> str:
+    """Return the area under a curve, 0 to 1, with its 95 % interval."""
+    return f"{estimate.value:.4f} ({estimate.low:.4f} to {estimate.high:.4f})"
