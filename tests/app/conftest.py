@@ -1,0 +1,29 @@
+"""The app under test."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cifake_core.ui import services
+from tests.app.stand_in import ROOT, OpenApp, StandIn
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """Return the services that pages will ask."""
+    stand_in = StandIn()
+    for name, function in vars(StandIn).items():
+        if callable(function) and not name.startswith("_"):
+            monkeypatch.setattr(services, name, getattr(stand_in, name))
+    return stand_in
+
+
+@pytest.fixture
+def open_app(stand_in: StandIn) -> OpenApp:
+    """Return a function that starts the app, on a page if one is named."""
+    del stand_in  # in place before the app starts
+
+    def open_app(page: str | None = None) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
+        return app.switch_page(page).run() if page else app
+
+    return open_app

@@ -1,0 +1,133 @@
+"""Records as the services hand them to pages, made without a network."""
+
+import hashlib
+from collections.abc import Mapping
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from cifake_core import filters
+from cifake_core.arrays import SIDE, Rgb
+from cifake_core.dataset import Split
+from cifake_core.evaluation import sigmoid
+from cifake_core.networks import NETWORKS
+from cifake_core.policy import rule
+from cifake_core.preprocess import prepare
+from cifake_core.results import Explanation, Label, Opinion, Verdict
+from cifake_core.scores import Scores
+
+NUM_TEST_PICTURES = 60
+
+
+def picture(seed: int = 1, *, height: int = SIDE, width: int = SIDE) -> Rgb:
+    """Return a random picture."""
+    random = np.random.RandomState(seed)
+    return random.randint(0, 256, (height, width, 3)).astype(np.uint8)
+
+
+def png(image: Rgb) -> bytes:
+    """Return a picture as the bytes of a PNG file."""
+    file = BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    return file.getvalue()
+
+
+def sha256(network: str) -> str:
+    """Return the hash that stands for a network's weights."""
+    return hashlib.sha256(network.encode()).hexdigest()
+
+
+def verdict(image: Rgb, logits: Mapping[str, float]) -> Verdict:
+    """Return the verdict that follows from these logits by network."""
+    prepared = prepare(image)
+    opinions = {
+        name: Opinion(
+            network=name,
+            logit=logit,
+            p_real=float(sigmoid(np.array(logit))),
+            milliseconds=4.0,
+            model_sha256=sha256(name),
+        )
+        for name, logit in logits.items()
+    }
+    ruling, reasons = rule(opinions, prepared)
+    return Verdict(
+        ruling=ruling,
+        reasons=reasons,
+        opinions=opinions,
+        prepared=prepared,
+        planes=filters.stack(prepared.pixels),
+    )
+
+
+def explanation(network: str, method: str, label: Label) -> Explanation:
+    """Return a map that grows from left to right."""
+    signed = method != "gradcam"
+    ramp = np.linspace(-1 if signed else 0, 1, SIDE, dtype=np.float32)
+    heatmap = np.tile(ramp, (SIDE, 1))
+    on_planes = NETWORKS[network].input_kind == "planes" and method == "gradient_input"
+    return Explanation(
+        heatmap=heatmap,
+        label=label,
+        signed=signed,
+        method=method,
+        network=network,
+        model_sha256=sha256(network),
+        seed=0,
+        seconds=0.1,
+        settings={},
+        plane_maps=np.stack([heatmap] * 6) if on_planes else None,
+    )
+
+
+def split() -> Split:
+    """Return a test split of `NUM_TEST_PICTURES`, the first half FAKE."""
+    random = np.random.RandomState(2)
+    images = random.randint(0, 256, (NUM_TEST_PICTURES, SIDE, SIDE, 3))
+    labels = np.repeat([0, 1], NUM_TEST_PICTURES // 2).astype(np.int8)
+    members = [f"test/{('FAKE', 'REAL')[k]}/{i}.jpg" for i, k in enumerate(labels)]
+    return Split(
+        name="test",
+        images=images.astype(np.uint8),
+        labels=labels,
+        object_classes=np.full(NUM_TEST_PICTURES, 3, np.int8),
+        hashes=np.array([f"{i:064}" for i in range(NUM_TEST_PICTURES)]),
+        members=np.array(members),
+    )
+
+
+def scores(network: str, *, wrong: Mapping[int, float]) -> Scores:
+    """Return the scores of a network that errs on these pictures with these logits.
+
+    Picture 0 also stands in the training set.
+    """
+    test = split()
+    logits = np.where(test.labels == 1, 1.5, -1.5).astype(np.float32)
+    for position, logit in wrong.items():
+        logits[position] = logit
+    in_training = np.zeros(NUM_TEST_PICTURES, np.bool_)
+    in_training[0] = True
+    return Scores(
+        network=network,
+        model_sha256=sha256(network),
+        members=test.members,
+        labels=test.labels,
+        object_classes=test.object_classes,
+        logits=logits,
+        in_training=in_training,
+        repeats=np.zeros(NUM_TEST_PICTURES, np.bool_),
+    )
+
+
+def card(network: str) -> dict[str, object]:
+    """Return the card of a trained network."""
+    return {
+        "name": network,
+        "model_sha256": sha256(network),
+        "parameters": 288_481,
+        "multiply_adds": 38_633_600,
+        "training": {"num_training": 90_000, "num_validation": 10_000},
+        "config": {"epochs": 12},
+        "seconds": 3_600.0,
+    }

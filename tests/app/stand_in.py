@@ -1,0 +1,111 @@
+"""Services that need neither a network nor the data set, and what pages show."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from streamlit.testing.v1 import AppTest
+
+from cifake_core.arrays import Rgb
+from cifake_core.dataset import Split
+from cifake_core.results import EvalReport, Explanation, Label, Verdict
+from cifake_core.scores import Scores
+from tests.app import records
+
+if TYPE_CHECKING:
+    from cifake_core.errors import CifakeError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+OpenApp = Callable[..., AppTest]
+
+
+class StandIn:
+    """What the services answer; a test changes it before it opens the app."""
+
+    def __init__(self) -> None:
+        self.logits: Mapping[str, float] = {"cnn": 2.0, "cnn3d": 3.0, "ensemble": 2.5}
+        self.wrong: Mapping[int, float] = {0: 4.0, 7: 2.0, 40: -9.0}
+        self.data: Path | None = Path("cifake.zip")
+        self.split = records.split()
+        self.failures: dict[str, CifakeError] = {}
+        self.explained: list[tuple[str, str, Label]] = []
+
+    def judge(self, image: Rgb) -> Verdict:
+        """Return the verdict that follows from `logits`."""
+        self._fail("judge")
+        return records.verdict(image, self.logits)
+
+    def explain(
+        self, image: Rgb, *, network: str, method: str, label: Label
+    ) -> Explanation:
+        """Return a map, and remember which was asked for."""
+        self._fail("explain")
+        assert image.shape == (32, 32, 3)
+        self.explained.append((network, method, label))
+        return records.explanation(network, method, label)
+
+    def networks(self) -> tuple[str, ...]:
+        """Return the networks with logits."""
+        return tuple(self.logits)
+
+    def test_scores(self, network: str) -> Scores:
+        """Return scores with the errors of `wrong`."""
+        self._fail("test_scores")
+        return records.scores(network, wrong=self.wrong)
+
+    def report(self, network: str, *, leak_free: bool) -> EvalReport:
+        """Return the report on these scores."""
+        return self.test_scores(network).report(leak_free=leak_free)
+
+    def card(self, network: str) -> dict[str, object]:
+        """Return a card."""
+        self._fail(f"card {network}")
+        return records.card(network)
+
+    def history(self, network: str) -> dict[str, list[float]]:
+        """Return the learning curves of two epochs, for one network."""
+        names = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
+        return {name: [1.0, 2.0] for name in names} if network == "cnn" else {}
+
+    def data_path(self) -> Path | None:
+        """Return where the data set would be."""
+        return self.data
+
+    def test_split(self, path: Path) -> Split:
+        """Return `split`."""
+        assert path == self.data
+        self._fail("test_split")
+        return self.split
+
+    def download_data(self) -> None:
+        """Let the data set appear."""
+        self._fail("download_data")
+        self.data = Path("downloaded.zip")
+
+    def warm_up(self) -> None:
+        """Do nothing: no test of a page loads TensorFlow."""
+
+    def _fail(self, name: str) -> None:
+        if name in self.failures:
+            raise self.failures[name]
+
+
+def texts(app: AppTest) -> str:
+    """Return all words on the page except those of labels, one element a line."""
+    kinds = ("title", "header", "subheader", "markdown", "caption")
+    elements = [element for kind in kinds for element in app.get(kind)]
+    alerts = [
+        element for kind in ("info", "warning", "error") for element in app.get(kind)
+    ]
+    return "\n".join(str(element.value) for element in (*elements, *alerts))
+
+
+def alts(app: AppTest) -> list[str]:
+    """Return the alternative text of each picture on the page."""
+    return [image.alt for element in app.image for image in element.proto.imgs]
+
+
+def labels(app: AppTest, kind: str) -> list[str]:
+    """Return the labels of all widgets of one kind."""
+    return [element.label for element in app.get(kind)]

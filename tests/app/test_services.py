@@ -1,0 +1,210 @@
+"""The services behind the pages: what they ask of the core, and how often."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from cifake_core import dataset, scores
+from cifake_core.errors import DatasetError, ModelUnavailableError
+from cifake_core.networks import store
+from cifake_core.ui import services
+from tests.app import records
+
+
+class CountingDetector:
+    """A detector that answers at once and remembers what it was asked."""
+
+    asked: list[str]
+
+    def judge(self, image):
+        """Return a verdict."""
+        self.asked.append("judge")
+        return records.verdict(image, {"cnn": 2.0})
+
+    def explain(self, image, *, network, method, label):
+        """Return a map."""
+        del image
+        self.asked.append(f"explain {network} {method} {label}")
+        return records.explanation(network, method, label)
+
+    def network(self, name):
+        """Load a network; there is no 3D-CNN."""
+        self.asked.append(f"load {name}")
+        if name == "cnn3d":
+            msg = "The weights are damaged."
+            raise ModelUnavailableError(msg)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Return what the detector was asked; two networks have weights."""
+    asked: list[str] = []
+    monkeypatch.setattr(CountingDetector, "asked", asked, raising=False)
+    monkeypatch.setattr(services, "Detector", CountingDetector)
+    monkeypatch.setattr(store, "available", lambda: ("cnn", "cnn3d"))
+    monkeypatch.setattr(store, "revision", records.sha256)
+    _clear_caches()
+    yield asked
+    _clear_caches()
+
+
+def _clear_caches() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_same_pixels_are_judged_once(asked: list[str]):
+    """Equal pixels share a verdict; one other pixel, or shape, gets its own."""
+    image = records.picture(height=40, width=60)
+    other = image.copy()
+    other[0, 0, 0] += 1
+
+    for picture in (image, image.copy(), other, image.reshape(60, 40, 3)):
+        services.judge(picture)
+
+    assert asked == ["judge"] * 3
+
+
+def test_part_of_a_picture_is_judged_like_its_copy(asked: list[str]):
+    """How pixels lie in memory makes no difference."""
+    image = records.picture(height=40, width=60)[:, 10:50]
+
+    services.judge(image)
+    services.judge(np.ascontiguousarray(image))
+
+    assert asked == ["judge"]
+
+
+def test_new_weights_are_asked_anew(asked: list[str], monkeypatch: pytest.MonkeyPatch):
+    """A verdict of old weights never answers for new ones."""
+    services.judge(records.picture())
+
+    monkeypatch.setattr(store, "revision", lambda name: records.sha256(name + "new"))
+    services.judge(records.picture())
+
+    assert asked == ["judge", "judge"]
+
+
+def test_each_explanation_is_computed_once(asked: list[str]):
+    """The same question is answered once; another label is another question."""
+    image = records.picture()
+
+    for label in ("REAL", "REAL", "FAKE"):
+        services.explain(image, network="cnn", method="gradcam", label=label)
+
+    assert asked == ["explain cnn gradcam REAL", "explain cnn gradcam FAKE"]
+
+
+def test_networks_are_loaded_once_for_all(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Warming up loads every network behind the page; a damaged one is no crash."""
+    threads = []
+
+    class Thread:
+        def __init__(self, *, target, name, daemon):
+            assert (name, daemon) == ("load networks", True)
+            threads.append(target)
+
+        def start(self):
+            threads[-1]()
+
+    monkeypatch.setattr(services.threading, "Thread", Thread)
+
+    services.warm_up()
+    services.warm_up()
+
+    assert services.networks() == ("cnn", "cnn3d")
+    assert asked == ["load cnn", "load cnn3d"]
+
+
+def test_report_is_that_of_the_scores(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Reports follow from the shipped scores, which are read once."""
+    read = []
+
+    def read_scores(name):
+        read.append(name)
+        return records.scores(name, wrong={0: 3.0})
+
+    monkeypatch.setattr(scores, "read", read_scores)
+
+    official = services.report("cnn", leak_free=False)
+    leak_free = services.report("cnn", leak_free=True)
+
+    assert (official.n, leak_free.n) == (60, 59)
+    assert leak_free.accuracy.value == 1.0
+    assert services.test_scores("cnn").network == "cnn"
+    assert read == ["cnn"]
+    assert asked == []
+
+
+def test_card_and_history_come_from_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A network's card and curves are read from its folder; curves may be absent."""
+    monkeypatch.setattr(store, "MODELS", tmp_path)
+    folder = tmp_path / "cnn"
+    folder.mkdir()
+    store.write_card(folder, records.card("cnn"))
+    before = services.history("cnn")
+
+    (folder / store.HISTORY_FILE).write_text("epoch,loss\n1,0.5\n2,0.25\n", "utf-8")
+
+    assert before == {}
+    assert services.card("cnn") == records.card("cnn")
+    assert services.history("cnn") == {"epoch": [1.0, 2.0], "loss": [0.5, 0.25]}
+
+
+def test_data_set_is_named_only_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A data set that is named but absent counts as absent."""
+
+    def find() -> Path:
+        msg = "It is not on this machine."
+        raise DatasetError(msg)
+
+    monkeypatch.setattr(dataset, "find", find)
+    nowhere = services.data_path()
+    monkeypatch.setattr(dataset, "find", lambda: tmp_path / "cifake.zip")
+    absent = services.data_path()
+    (tmp_path / "cifake.zip").touch()
+
+    assert nowhere is None
+    assert absent is None
+    assert services.data_path() == tmp_path / "cifake.zip"
+
+
+def test_test_pictures_are_those_of_the_data_set(tiny_dataset: Path):
+    """The test split is read from the data set, and nothing of the training one."""
+    split = services.test_split(tiny_dataset)
+
+    assert split.name == "test"
+    assert len(split.labels) == 12
+
+
+def test_download_is_the_command_lines(monkeypatch: pytest.MonkeyPatch):
+    """The page downloads as the command line does."""
+    from cifake_core import download
+
+    calls = []
+    monkeypatch.setattr(download, "download", lambda: calls.append("download"))
+
+    services.download_data()
+
+    assert calls == ["download"]
+
+
+def test_every_sample_can_be_read():
+    """Each sample that comes with the app has a picture, words and a licence."""
+    entries = services.samples()
+
+    assert len(entries) > 5
+    for entry in entries:
+        assert services.sample(entry["file"]).pixels.ndim == 3
+        assert all(entry[key] for key in ("title", "alt", "source", "licence"))
