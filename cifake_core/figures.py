@@ -187,6 +187,11 @@ def colorize(heatmap: Floats, *, signed: bool) -> Rgb:
     return np.asarray(cv2.cvtColor(colors, cv2.COLOR_BGR2RGB), np.uint8)
 
 
+def emphasize(heatmap: Floats) -> Floats:
+    """Return a map, -1 to 1, with its weak evidence raised: the signed square root."""
+    return np.asarray(np.sign(heatmap) * np.sqrt(np.abs(heatmap)), np.float32)
+
+
 def colorbar(*, signed: bool) -> Rgb:
     """Return the colours of `colorize` from lowest to highest, (12, 255, 3) uint8."""
     values = np.linspace(-1 if signed else 0, 1, 255, dtype=np.float32)

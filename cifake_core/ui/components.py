@@ -60,10 +60,12 @@ def show_ruling(verdict: Verdict) -> None:
         st.markdown(_MEANINGS[verdict.ruling])
         for reason in verdict.reasons:
             st.markdown(f"- {reason}")
-        st.caption(
-            "The networks know pictures like those of CIFAKE and no others; "
-            "*About* says more."
-        )
+        if verdict.ruling != "UNSURE":
+            st.markdown(
+                ":material/warning: This holds for pictures made like those of CIFAKE, "
+                "and for no others: a photograph that was shrunk to 32x32 elsewhere "
+                "can be called FAKE with confidence. *About* says more."
+            )
 
 
 def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
@@ -138,7 +140,8 @@ def show_channels(planes: Planes, maps: Explanation | None) -> None:
             alt = f"The {text.title} channel. {text.shows}"
             st.image(plane, width="stretch", alt=alt, output_format="PNG")
             if maps is not None and maps.plane_maps is not None:
-                colors = figures.colorize(maps.plane_maps[position], signed=True)
+                strong = figures.emphasize(maps.plane_maps[position])
+                colors = figures.colorize(strong, signed=True)
                 st.image(
                     figures.enlarge(colors, size=MIDDLE),
                     width="stretch",
@@ -150,6 +153,9 @@ def show_channels(planes: Planes, maps: Explanation | None) -> None:
             st.caption(text.shows)
     if maps is not None:
         show_legend(maps)
+        st.caption(
+            "One scale for all six; weak evidence is raised (square root) to be seen."
+        )
 
 
 def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> None:

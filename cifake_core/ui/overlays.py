@@ -45,16 +45,6 @@ def ask(verdict: Verdict) -> OverlayChoice:
         key="analyze_label",
         persist_state="session",
     )
-    opacity = controls.slider(
-        "Opacity of the map",
-        min_value=0.0,
-        max_value=1.0,
-        value=0.6,
-        step=0.05,
-        width=260,
-        key="analyze_opacity",
-        persist_state="session",
-    )
     wanted = (
         controls.toggle(
             "Grad-CAM", value=True, key="analyze_gradcam", persist_state="session"
@@ -62,6 +52,16 @@ def ask(verdict: Verdict) -> OverlayChoice:
         controls.toggle(
             "LIME (about a second)", key="analyze_lime", persist_state="session"
         ),
+    )
+    opacity = controls.slider(
+        "Opacity of the map",
+        min_value=0.0,
+        max_value=1.0,
+        value=0.6,
+        step=0.05,
+        width=200,
+        key="analyze_opacity",
+        persist_state="session",
     )
     labels: dict[str, Label] = {label: label for label in LABELS}
     own = verdict.opinions[network].label

@@ -437,3 +437,12 @@ def test_png_gives_back_the_same_pixels(image):
         decoded = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
     assert data.startswith(b"\x89PNG")
     np.testing.assert_array_equal(decoded, image)
+
+
+def test_weak_evidence_is_raised_and_keeps_its_sign():
+    """A quarter is drawn as a half, and the ends and zero stay."""
+    heatmap = np.array([[0.25, -0.25, 0.0, 1.0, -1.0]], np.float32)
+
+    strong = figures.emphasize(heatmap)
+
+    np.testing.assert_array_equal(strong, [[0.5, -0.5, 0.0, 1.0, -1.0]])
