@@ -49,7 +49,7 @@ _NUMBER = re.compile(r"^\d+(?: \((\d+)\))?\.\w+$")
 _CACHE_VERSION = 1
 
 #: Called with the share of the work that is done, 0 to 1.
-ProgressCallback = Callable[[float], None]
+ProgressCallback = Callable[[float], object]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -309,10 +309,12 @@ def offer_data_set() -> None:
         icon=":material/cloud_download:",
     )
     if st.button("Download the data set", key="download_data"):
+        text = "Getting CIFAKE from Kaggle, then checking it…"
+        bar = st.progress(0.0, text)
         try:
-            with st.spinner("Downloading CIFAKE from Kaggle…"):
-                services.download_data()
+            services.download_data(lambda share: bar.progress(share, text))
         except CifakeError as error:
+            bar.empty()
             st.error(str(error))
         else:
             st.rerun()

@@ -82,11 +82,11 @@ def test_split(path: Path) -> dataset.Split:
     return dataset.load(path, "test")
 
 
-def download_data() -> None:
-    """Get the data set from Kaggle into the user's cache."""
+def download_data(progress: dataset.ProgressCallback) -> None:
+    """Get the data set from Kaggle into the user's cache; tell the share done."""
     from cifake_core.download import download  # noqa: PLC0415 - rarely needed
 
-    download()
+    download(progress=progress)
 
 
 @st.cache_data(max_entries=1)

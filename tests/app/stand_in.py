@@ -78,9 +78,10 @@ class StandIn:
         self._fail("test_split")
         return self.split
 
-    def download_data(self) -> None:
-        """Let the data set appear."""
+    def download_data(self, progress: Callable[[float], None]) -> None:
+        """Let the data set appear, half of it first."""
         self._fail("download_data")
+        progress(0.5)
         self.data = Path("downloaded.zip")
 
     def warm_up(self) -> None:

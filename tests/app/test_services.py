@@ -189,15 +189,15 @@ def test_test_pictures_are_those_of_the_data_set(tiny_dataset: Path):
 
 
 def test_download_is_the_command_lines(monkeypatch: pytest.MonkeyPatch):
-    """The page downloads as the command line does."""
+    """The page downloads as the command line does, and hears how far it is."""
     from cifake_core import download
 
-    calls = []
-    monkeypatch.setattr(download, "download", lambda: calls.append("download"))
+    shares: list[float] = []
+    monkeypatch.setattr(download, "download", lambda *, progress: progress(0.5))
 
-    services.download_data()
+    services.download_data(shares.append)
 
-    assert calls == ["download"]
+    assert shares == [0.5]
 
 
 def test_every_sample_can_be_read():
