@@ -1,0 +1,65 @@
+"""The networks in `models/`: what their cards say, the pictures confirm."""
+
+import numpy as np
+import pytest
+
+from cifake_core import dataset, scores
+from cifake_core.evaluation import report_to_json
+from cifake_core.networks import store
+
+#: What each network must reach on the official test set.
+REQUIRED = {"cnn": 0.970, "cnn3d": 0.950}
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_the_card_is_on_the_shipped_files(name):
+    """Weights and scores are those whose hashes stand in the card."""
+    folder = store.MODELS / name
+
+    card = store.load_card(folder)
+
+    assert card["model_sha256"] == store.file_sha256(folder / store.WEIGHTS_FILE)
+    assert card["test_scores_sha256"] == store.file_sha256(folder / store.SCORES_FILE)
+    assert card["data_digest"] == dataset.PUBLISHED_DIGEST
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_the_card_quotes_its_scores(name):
+    """The figures of the card are those of the scores, and they suffice."""
+    card = store.load_card(store.MODELS / name)
+
+    shipped = scores.read(name)
+
+    for subset, leak_free in (("official", False), ("leak_free", True)):
+        report = report_to_json(shipped.report(leak_free=leak_free))
+        assert card["test"][subset].keys() == report.keys()
+        for key, figure in report.items():
+            np.testing.assert_allclose(card["test"][subset][key], figure, atol=1e-9)
+    assert card["test"]["official"]["accuracy"] >= REQUIRED[name]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_each_network_is_small(name):
+    """Parameters and multiply-adds stay within what the product allows itself."""
+    card = store.load_card(store.MODELS / name)
+
+    assert card["parameters"] < 1_500_000
+    assert card["multiply_adds"] < 90_000_000
+    assert card["seconds"] < 3.5 * 3600
+
+
+@pytest.mark.slow
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["cnn", "cnn3d", "ensemble"])
+def test_the_pictures_give_the_shipped_scores(name, cifake_data):
+    """The network, asked again about 400 test pictures, says what was stored."""
+    from cifake_core.detector import Detector
+
+    test = dataset.load(cifake_data, "test")
+    shipped = scores.read(name)
+    chosen = np.random.RandomState(0).choice(len(test.labels), 400, replace=False)
+
+    logits = Detector().network(name).logits(test.images[chosen])
+
+    np.testing.assert_array_equal(test.members[chosen], shipped.members[chosen])
+    np.testing.assert_allclose(logits, shipped.logits[chosen], atol=1e-4)
