@@ -30,7 +30,7 @@ run: $(RUNTIME)  ## Start the app on http://localhost:8501 (PORT=... for another
 
 test: $(DEVELOPMENT)  ## Run every check: format, lint, types, all tests
 	@.ci/preflight opencv
-	@.ci/preflight chromium
+	@.ci/preflight browser
 	@echo "== Format (ruff format --check)"
 	@$(PYTHON) -m ruff format --check .
 	@echo "== Lint (ruff check)"

@@ -28,8 +28,8 @@ picture. A 3D-CNN sees six filtered channels of it, stacked as depth.
 - **It is no proof about a picture from elsewhere.** Ordinary photographs are not
   32x32 pixels. When they are shrunk to that size, the verdict of such a network
   follows the way of shrinking, not the picture, and it may be sure of it.
-- Other generators, later versions, retouched or recompressed pictures were not in
-  the training data.
+- Other generators, later versions and retouched pictures were not in the training
+  data.
 - Some FAKE pictures of the published test set are copies of training pictures, or
   of each other. *Test set* therefore gives the figures without them, too.
 - Colour and a lack of it carry part of the task: a correct verdict need not rest on

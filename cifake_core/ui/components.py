@@ -222,7 +222,7 @@ def show_strip(
     opened: int,
     on_open: Callable[[int], None],
 ) -> None:
-    """Draw a thumbnail of each picture with both verdicts; a click opens it."""
+    """Draw each picture small, with its ruling and both verdicts, to be opened."""
     with st.container(horizontal=True):
         for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
             labels = {
@@ -232,9 +232,9 @@ def show_strip(
             }
             words = [f"{title}: {label}" for title, label in labels.items()]
             with st.container(border=True, width=CELL):
-                alt = f"{name}. {', '.join(words)}."
+                alt = f"{name}. {verdict.ruling}. {', '.join(words)}."
                 show_thumbnail(verdict.prepared.pixels, alt=alt)
-                st.markdown("  \n".join(words))
+                st.markdown("  \n".join((f"**{verdict.ruling}**", *words)))
                 st.button(
                     plain(name),
                     key=f"analyze_open_{position}",

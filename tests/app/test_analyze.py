@@ -148,7 +148,8 @@ def test_several_pictures_stand_in_a_strip(open_app: OpenApp):
     app.button(key="analyze_open_1").click().run()
 
     assert app.header[0].value == "two.png"
-    assert "one.png. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
+    assert "one.png. REAL. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
+    assert "two.png. UNSURE. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
     icons = [app.button(key=f"analyze_open_{i}").icon for i in (0, 1)]
     assert icons == ["", ":material/visibility:"]
     assert "The picture as given: one.png." not in alts(app)

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -58,10 +59,11 @@ def chromium() -> Iterator[Browser]:
     """Return the system's Chromium; without one the tests skip, in CI they fail."""
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
-        reason = f"needs a browser: install one of {', '.join(_NAMES)}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _do_without(f"needs a browser: install one of {', '.join(_NAMES)}")
+    command = [sys.executable, "-m", "playwright", "--version"]
+    driver = subprocess.run(command, capture_output=True, text=True, check=False)
+    if driver.returncode != 0:
+        _do_without(f"needs Playwright's driver, which fails: {driver.stderr.strip()}")
     expect.set_options(timeout=1000 * _PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
@@ -94,6 +96,13 @@ def open_page(chromium: Browser, address: str) -> Iterator[OpenPage]:
     for context in chromium.contexts:
         context.close()
     assert faults == []
+
+
+def _do_without(reason: str) -> NoReturn:
+    """Skip the browser tests and say why; in CI, fail."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _wait_for(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
