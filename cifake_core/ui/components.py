@@ -34,11 +34,6 @@ MATRIX = 400
 
 _PLOT_CONFIG: Final = {"displayModeBar": False}
 _COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
-_ICONS: Mapping[Ruling, str] = {
-    "REAL": ":material/photo_camera:",
-    "FAKE": ":material/auto_awesome:",
-    "UNSURE": ":material/help:",
-}
 _MEANINGS: Mapping[Ruling, str] = {
     "REAL": "The networks take this for a photograph.",
     "FAKE": "The networks take this for an AI-generated picture.",
@@ -55,14 +50,13 @@ def show_thumbnail(image: Rgb, *, alt: str) -> None:
 def show_ruling(verdict: Verdict) -> None:
     """Draw what the product stands by, with its reasons."""
     with st.container(border=True):
-        color, icon = _COLORS[verdict.ruling], _ICONS[verdict.ruling]
-        st.markdown(f"## :{color}[{icon} {verdict.ruling}]")
+        st.markdown(f"## :{_COLORS[verdict.ruling]}[{verdict.ruling}]")
         st.markdown(_MEANINGS[verdict.ruling])
         for reason in verdict.reasons:
             st.markdown(f"- {reason}")
         if verdict.ruling != "UNSURE":
             st.markdown(
-                ":material/warning: This holds for pictures made like those of CIFAKE, "
+                "This holds for pictures made like those of CIFAKE, "
                 "and for no others: a photograph that was shrunk to 32x32 elsewhere "
                 "can be called FAKE with confidence. *About* says more."
             )
@@ -84,7 +78,7 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
         st.image(enlarged, width=LARGE, alt=alt, output_format="PNG")
         st.caption("As the networks see it: 32x32 pixels")
     for note in (*picture.notes, *prepared.notes):
-        st.caption(f":material/info: {note}")
+        st.caption(note)
 
 
 def _fitting(image: Rgb) -> Rgb:
@@ -114,10 +108,9 @@ def show_opinions(verdict: Verdict) -> None:
 def _show_opinion(opinion: Opinion) -> None:
     """Draw one network's card."""
     spec = NETWORKS[opinion.network]
-    color, icon = _COLORS[opinion.label], _ICONS[opinion.label]
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{spec.title}**")
-        st.markdown(f"### :{color}[{icon} {opinion.label}]")
+        st.markdown(f"### :{_COLORS[opinion.label]}[{opinion.label}]")
         st.markdown(f"**{percent(opinion.confidence)}** probability")
         st.progress(opinion.p_fake, f"FAKE {percent(opinion.p_fake)}")
         st.caption(

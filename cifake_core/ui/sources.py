@@ -31,7 +31,7 @@ def ask_for_pictures() -> None:
         "Test set": _test_set,
     }[source]()
     st.caption(
-        ":material/lock: Pictures stay in this computer's memory: nothing is stored "
+        "Pictures stay in this computer's memory: nothing is stored "
         "and nothing is sent anywhere."
     )
     for sentence in state.refusals():
