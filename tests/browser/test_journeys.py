@@ -1,6 +1,7 @@
 """What visitors do, in a real browser, with the networks that are shipped."""
 
 import re
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,15 @@ pytestmark = pytest.mark.browser
 SAMPLES = ROOT / "assets" / "samples"
 RULING = re.compile("REAL|FAKE|UNSURE")
 AGREEMENT = re.compile("The networks (agree|disagree)")
+
+#: What a browser does with a picture on the clipboard, given as base64.
+PASTE = """(box, data) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    const file = new File([bytes], "clipboard.png", {type: "image/png"});
+    clipboardData.items.add(file);
+    box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true}));
+}"""
 
 
 def upload(page: Page, *files: Path) -> None:
@@ -55,6 +65,20 @@ def test_after_a_bad_file_a_good_one(open_page: OpenPage, tmp_path: Path):
 
     expect(page.get_by_role("heading", name="rocket_32.png")).to_be_visible()
     expect(page.get_by_role("heading", name=RULING, level=2)).to_be_visible()
+
+
+def test_a_pasted_picture_is_judged(open_page: OpenPage):
+    """A picture from the clipboard gets its verdicts, like an uploaded one."""
+    page = open_page()
+    page.get_by_text("Paste", exact=True).click()
+    box = page.get_by_test_id("stChatInputTextArea")
+
+    box.evaluate(PASTE, b64encode((SAMPLES / "rocket_32.png").read_bytes()).decode())
+    expect(page.get_by_text("clipboard.png")).to_be_visible()
+    box.press("Enter")
+
+    expect(page.get_by_role("heading", name="clipboard.png")).to_be_visible()
+    expect(page.get_by_role("heading", name=RULING, level=3)).to_have_count(3)
 
 
 @pytest.mark.data
