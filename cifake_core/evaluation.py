@@ -22,44 +22,27 @@ _BOOTSTRAP_SEED: Final = 0
 _MAX_ROC_POINTS: Final = 500
 
 
-def sigmoid(
-    logits: npt.NDArray[np.floating], temperature: float = 1.0
-) -> npt.NDArray[np.float64]:
+def sigmoid(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
     """Return the probability of REAL that belongs to each logit.
 
     Args:
         logits: floats of any shape, the raw outputs for REAL.
-        temperature: above 0; more than 1 softens the probabilities.
 
     Returns:
         float64 of the same shape, 0 to 1, without overflow at either end.
-
-    Raises:
-        ValueError: If `temperature` is not a finite number above 0.
-
-    Source: Guo et al. 2017, arXiv:1706.04599, section 4.2 (temperature scaling).
     """
-    if not 0 < temperature < np.inf:
-        msg = f"Expected a finite temperature above 0. Received {temperature}."
-        raise ValueError(msg)
-    return np.asarray(expit(logits.astype(np.float64) / temperature), np.float64)
+    return np.asarray(expit(logits.astype(np.float64)), np.float64)
 
 
 def evaluate_logits(
-    labels: npt.NDArray[np.integer],
-    logits: npt.NDArray[np.floating],
-    *,
-    temperature: float = 1.0,
-    threshold: float = 0.5,
+    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
 ) -> EvalReport:
     """Return how `logits` do against `labels`, REAL being the positive class.
 
-    A picture is called REAL if its probability is at least `threshold`. Accuracy,
-    precision and recall have Wilson intervals, F1 a percentile interval from a
-    seeded multinomial bootstrap of the confusion matrix, the area under the ROC
-    curve DeLong's. Where nothing was called REAL, precision is 0 and its interval
-    0 to 1. Temperature and threshold leave the ROC curve as it is; the threshold
-    leaves the calibration error as it is.
+    A picture is called REAL if its logit is at least 0. Accuracy, precision and
+    recall have Wilson intervals, F1 a percentile interval from a seeded multinomial
+    bootstrap of the confusion matrix, the area under the ROC curve DeLong's. Where
+    nothing was called REAL, precision is 0 and its interval 0 to 1.
 
     The calibration error is that of Guo et al.: pictures fall into 15 equal bins
     ((m - 1) / 15, m / 15] of [0, 1] by confidence, which is the probability of the
@@ -69,8 +52,6 @@ def evaluate_logits(
     Args:
         labels: (N,) integers, FAKE = 0 and REAL = 1, at least one of each.
         logits: (N,) finite floats, the raw outputs for REAL.
-        temperature: above 0, as in `sigmoid`.
-        threshold: 0 to 1, the least probability that is called REAL.
 
     Returns:
         The report; its ROC curve is thinned to at most 500 points, while the area
@@ -83,11 +64,7 @@ def evaluate_logits(
         equation 3; for DeLong see `_area`.
     """
     _check_scores(labels, logits)
-    if not 0 <= threshold <= 1:
-        msg = f"Expected a threshold from 0 to 1. Received {threshold}."
-        raise ValueError(msg)
-    p_real = sigmoid(logits, temperature)
-    cells = confusion_matrix(labels, p_real >= threshold, labels=[0, 1])
+    cells = confusion_matrix(labels, logits >= 0, labels=[0, 1])
     (tn, fp), (fn, tp) = ((int(a), int(b)) for a, b in cells)
     roc_fpr, roc_tpr = _roc_points(labels, logits)
     return EvalReport(
@@ -97,7 +74,7 @@ def evaluate_logits(
         recall=_proportion(tp, fn + tp),
         f1=_f1(cells),
         roc_auc=_area(labels, logits),
-        ece=_calibration_error(labels, p_real),
+        ece=_calibration_error(labels, sigmoid(logits)),
         confusion=((tn, fp), (fn, tp)),
         roc_fpr=roc_fpr,
         roc_tpr=roc_tpr,
