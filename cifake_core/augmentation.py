@@ -1,34 +1,49 @@
 """Changes to training pictures that keep the evidence of how they were made.
 
-Rotation, zoom and colour jitter interpolate that evidence away, so the list is
-short: shift, flip, JPEG and noise. All of it happens to the RGB picture, before
-any filter, so that picture and planes never disagree.
+Rotation, zoom and colour jitter interpolate that evidence away, so every picture
+is only moved and mirrored; a share of them suffers one of the corruptions that
+pictures meet outside, so that the networks do not break on them.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.arrays import Rgb
+from cifake_core.arrays import SIDE, Rgb
+from cifake_core.corruptions import add_noise, blur, recompress, shrink_and_enlarge
+
+_BEST_JPEG: Final = 95
+_LEAST_BLUR: Final = 0.3
+_KERNELS: Final = (
+    cv2.INTER_AREA,
+    cv2.INTER_LINEAR,
+    cv2.INTER_CUBIC,
+    cv2.INTER_LANCZOS4,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AugmentConfig:
     """How strongly training pictures are changed.
 
-    `shift` is the largest move in pixels, the border being mirrored. Each
-    picture is recompressed with chance `jpeg_share` at a quality between
-    `jpeg_quality` and 95, and gets Gaussian noise with chance `noise_share` of
-    a sigma up to `noise_sigma` (of 255). Flips have chance one half.
+    `shift` is the largest move in pixels, the border being mirrored; flips have
+    chance one half. The share `corrupted` of the pictures then suffers one of
+    four things, each as often: JPEG of a quality from `jpeg_quality` to 95,
+    Gaussian noise of a sigma up to `noise_sigma` (of 255), Gaussian blur of a
+    sigma from 0.3 to `blur_sigma` pixels, or resizing to a side from
+    `resize_side` to 31 and back with one of OpenCV's area, bilinear, bicubic and
+    Lanczos kernels. Within its range each strength is as likely.
     """
 
     shift: int = 3
-    jpeg_share: float = 0.25
-    jpeg_quality: int = 40
-    noise_share: float = 0.25
-    noise_sigma: float = 8.0
+    corrupted: float = 0.4
+    jpeg_quality: int = 30
+    noise_sigma: float = 10.0
+    blur_sigma: float = 1.0
+    resize_side: int = 20
 
 
 def augment(
@@ -40,31 +55,34 @@ def augment(
     """Return changed copies of `images`.
 
     Args:
-        images: (N, H, W, 3) uint8, RGB.
+        images: (N, 32, 32, 3) uint8, RGB.
         config: what may happen and how strongly.
         generator: its state alone decides what happens to which picture.
 
     Returns:
-        (N, H, W, 3) uint8.
+        (N, 32, 32, 3) uint8.
     """
     changed = _shift_and_flip(images, config.shift, generator)
-    noisy = np.flatnonzero(generator.random(len(images)) < config.noise_share)
-    sigmas = generator.uniform(0, config.noise_sigma, (len(noisy), 1, 1, 1))
-    noise = generator.standard_normal((len(noisy), *images.shape[1:]), np.float32)
-    rounded = np.rint(changed[noisy] + noise * sigmas)
-    changed[noisy] = np.clip(rounded, 0, 255).astype(np.uint8)
-    for position in np.flatnonzero(generator.random(len(images)) < config.jpeg_share):
-        quality = int(generator.integers(config.jpeg_quality, 96))
-        changed[position] = recompress(changed[position], quality=quality)
+    for position in np.flatnonzero(generator.random(len(images)) < config.corrupted):
+        changed[position] = _corrupt(changed[position], config, generator)
     return changed
 
 
-def recompress(image: Rgb, *, quality: int) -> Rgb:
-    """Return `image` after a JPEG round trip at `quality`, 1 to 100."""
-    _, data = cv2.imencode(
-        ".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality]
-    )
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)
+def _corrupt(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
+    """Return `image` after one of the four corruptions, chosen by chance."""
+    match generator.integers(4):
+        case 0:
+            quality = int(generator.integers(config.jpeg_quality, _BEST_JPEG + 1))
+            return recompress(image, quality=quality)
+        case 1:
+            sigma = generator.uniform(0, config.noise_sigma)
+            return add_noise(image, sigma=sigma, generator=generator)
+        case 2:
+            return blur(image, sigma=generator.uniform(_LEAST_BLUR, config.blur_sigma))
+        case _:
+            side = int(generator.integers(config.resize_side, SIDE))
+            kernel = int(generator.choice(_KERNELS))
+            return shrink_and_enlarge(image, side=side, kernel=kernel)
 
 
 def _shift_and_flip(

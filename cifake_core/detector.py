@@ -9,6 +9,7 @@ import numpy as np
 
 from cifake_core import filters
 from cifake_core.arrays import Rgb
+from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.evaluation import sigmoid
 from cifake_core.explain import EXPLAINERS
@@ -18,7 +19,14 @@ from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.policy import rule
 from cifake_core.preprocess import prepare
 from cifake_core.registry import lookup
-from cifake_core.results import Explanation, Label, Opinion, Verdict
+from cifake_core.results import (
+    Answers,
+    Explanation,
+    Label,
+    Opinion,
+    Sighting,
+    Verdict,
+)
 
 
 class Detector:
@@ -138,9 +146,10 @@ class Detector:
             started = time.perf_counter()
             if members:
                 votes = [np.array([opinions[m].logit], np.float32) for m in members]
-                logit = mean_logit(votes)
+                logit, sighting = mean_logit(votes), opinions[members[0]].sighting
             else:
-                logit = network.logits(pixels[None])
+                answers = network.answers(pixels[None])
+                logit, sighting = answers.logits, _sighting(answers)
             spent = 1000 * (time.perf_counter() - started)
             opinions[name] = Opinion(
                 network=name,
@@ -148,5 +157,16 @@ class Detector:
                 p_real=float(sigmoid(logit)[0]),
                 milliseconds=spent + sum(opinions[m].milliseconds for m in members),
                 model_sha256=network.sha256,
+                sighting=sighting,
             )
         return opinions
+
+
+def _sighting(answers: Answers) -> Sighting | None:
+    """Return what the first picture shows, if the network can say."""
+    if answers.objects is None:
+        return None
+    best = int(answers.objects[0].argmax())
+    return Sighting(
+        object_class=OBJECT_CLASSES[best], probability=float(answers.objects[0, best])
+    )

@@ -5,6 +5,7 @@ No network and no drawing: what comes in are two arrays, what goes out is an
 the same source; it says nothing of pictures from elsewhere.
 """
 
+from dataclasses import asdict
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy.special import expit
 from scipy.stats import binomtest, norm, rankdata
 from sklearn.metrics import confusion_matrix, roc_curve
 
-from cifake_core.results import Estimate, EvalReport
+from cifake_core.results import Estimate, EvalReport, ReliabilityBin
 
 _CONFIDENCE: Final = 0.95
 _NUM_ECE_BINS: Final = 15
@@ -66,6 +67,7 @@ def evaluate_logits(
     _check_scores(labels, logits)
     cells = confusion_matrix(labels, logits >= 0, labels=[0, 1])
     (tn, fp), (fn, tp) = ((int(a), int(b)) for a, b in cells)
+    bins = _reliability(labels, sigmoid(logits))
     roc_fpr, roc_tpr = _roc_points(labels, logits)
     return EvalReport(
         n=labels.size,
@@ -74,7 +76,8 @@ def evaluate_logits(
         recall=_proportion(tp, fn + tp),
         f1=_f1(cells),
         roc_auc=_area(labels, logits),
-        ece=_calibration_error(labels, sigmoid(logits)),
+        ece=sum(b.n * abs(b.accuracy - b.confidence) for b in bins) / labels.size,
+        reliability=bins,
         confusion=((tn, fp), (fn, tp)),
         roc_fpr=roc_fpr,
         roc_tpr=roc_tpr,
@@ -86,7 +89,8 @@ def report_to_json(report: EvalReport) -> dict[str, object]:
 
     Returns:
         `n`, `ece`, `confusion` (2x2, rows are the truth) and, for accuracy,
-        precision, recall, f1 and roc_auc, `<name>` and `<name>_ci95` ([low, high]).
+        precision, recall, f1 and roc_auc, `<name>` and `<name>_ci95` ([low, high]);
+        `reliability` is a list of bins as in `ReliabilityBin`.
         The ROC points are left out.
     """
     figures: dict[str, object] = {"n": report.n}
@@ -100,8 +104,11 @@ def report_to_json(report: EvalReport) -> dict[str, object]:
     for name, estimate in estimates.items():
         figures[name] = estimate.value
         figures[f"{name}_ci95"] = [estimate.low, estimate.high]
-    confusion = [list(row) for row in report.confusion]
-    return figures | {"ece": report.ece, "confusion": confusion}
+    return figures | {
+        "ece": report.ece,
+        "reliability": [asdict(each) for each in report.reliability],
+        "confusion": [list(row) for row in report.confusion],
+    }
 
 
 def _check_scores(
@@ -170,15 +177,23 @@ def _area(
     return Estimate(value=area, low=max(area - margin, 0), high=min(area + margin, 1))
 
 
-def _calibration_error(
+def _reliability(
     labels: npt.NDArray[np.integer], p_real: npt.NDArray[np.float64]
-) -> float:
-    """Return the expected calibration error that `evaluate_logits` describes."""
+) -> tuple[ReliabilityBin, ...]:
+    """Return the bins of confidence that `evaluate_logits` describes."""
     confidence = np.maximum(p_real, 1 - p_real)
     right = (p_real >= 0.5) == (labels == 1)
-    bins = np.ceil(confidence * _NUM_ECE_BINS).astype(int) - 1
-    gaps = np.bincount(bins, weights=right - confidence, minlength=_NUM_ECE_BINS)
-    return float(np.abs(gaps).sum() / labels.size)
+    numbers = np.ceil(confidence * _NUM_ECE_BINS).astype(int) - 1
+    return tuple(
+        ReliabilityBin(
+            low=float(number / _NUM_ECE_BINS),
+            high=float((number + 1) / _NUM_ECE_BINS),
+            n=int(np.count_nonzero(numbers == number)),
+            confidence=float(confidence[numbers == number].mean()),
+            accuracy=float(right[numbers == number].mean()),
+        )
+        for number in np.unique(numbers)
+    )
 
 
 def _roc_points(

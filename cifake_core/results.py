@@ -55,12 +55,34 @@ class Prepared:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Answers:
+    """What a network says of N pictures.
+
+    `logits` is (N,) float32, for REAL; `objects` is (N, 10) float32, the
+    probabilities of the object classes in the order of `dataset.OBJECT_CLASSES`,
+    or None for a network that was not taught them.
+    """
+
+    logits: Floats
+    objects: Floats | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Sighting:
+    """What a network takes the object in a picture for, and how surely, 0 to 1."""
+
+    object_class: str
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Opinion:
     """What one network says of one picture.
 
-    `logit` is the network's raw output for REAL; `p_real` is its calibrated
-    probability, 0 to 1; `milliseconds` is the time of the forward pass with its
-    filtering; `model_sha256` names the weights.
+    `logit` is the network's output for REAL; `p_real` is its calibrated
+    probability, 0 to 1; `sighting` is the object it sees, if it was taught to
+    name one; `milliseconds` is the time of the forward pass with its filtering;
+    `model_sha256` names the weights.
     """
 
     network: str
@@ -68,6 +90,7 @@ class Opinion:
     p_real: float
     milliseconds: float
     model_sha256: str
+    sighting: Sighting | None = None
 
     @property
     def p_fake(self) -> float:
@@ -131,13 +154,29 @@ class Estimate:
     high: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReliabilityBin:
+    """The `n` pictures on which a network's confidence lies in (`low`, `high`].
+
+    `confidence` is their mean confidence, `accuracy` the share rightly called;
+    a calibrated network has the two alike.
+    """
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    accuracy: float
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EvalReport:
     """How one set of scores does against the truth.
 
     REAL is the positive class. `confusion` is [[FAKE called FAKE, FAKE called
     REAL], [REAL called FAKE, REAL called REAL]]. `ece` is the expected
-    calibration error over 15 equal bins. `roc_fpr` and `roc_tpr` are the points
+    calibration error over 15 equal bins, of which `reliability` has those with
+    pictures in them. `roc_fpr` and `roc_tpr` are the points
     of the ROC curve, 0 to 1.
     """
 
@@ -148,6 +187,7 @@ class EvalReport:
     f1: Estimate
     roc_auc: Estimate
     ece: float
+    reliability: tuple[ReliabilityBin, ...]
     confusion: tuple[tuple[int, int], tuple[int, int]]
     roc_fpr: npt.NDArray[np.float64]
     roc_tpr: npt.NDArray[np.float64]

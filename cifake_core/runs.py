@@ -161,7 +161,12 @@ def promote(run: Path, models: Path = store.MODELS) -> Path:
     return models / name
 
 
-_FINISHED: Final = (store.WEIGHTS_FILE, store.CARD_FILE, store.HISTORY_FILE)
+_FINISHED: Final = (
+    store.WEIGHTS_FILE,
+    store.CARD_FILE,
+    store.HISTORY_FILE,
+    store.VALIDATION_FILE,
+)
 _SHIPPED: Final = (*_FINISHED, store.SCORES_FILE)
 
 

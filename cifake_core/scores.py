@@ -1,4 +1,4 @@
-"""The logits of a network on every test picture: made once, shipped, read by pages."""
+"""What a network says of every test picture: made once, shipped, read by pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -26,6 +26,7 @@ _COLUMNS: Final = (
     "labels",
     "object_classes",
     "logits",
+    "seen_classes",
     "in_training",
     "repeats",
 )
@@ -33,12 +34,14 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Scores:
-    """One network's logits on the test set, in the order of the sorted files.
+    """One network's answers on a set, in the order of the sorted files.
 
     `members` are the pictures' paths inside the data set: for finding them, not
     for showing. `labels` and `object_classes` are (N,) int8 as in
-    `dataset.Split`; `logits` is (N,) float32. `in_training` marks pictures whose
-    bytes stand in the training split, `repeats` second copies within the test set.
+    `dataset.Split`; `logits` is (N,) float32; `seen_classes` is (N,) int8, the
+    object class the network sees or -1 if it names none. `in_training` marks
+    pictures whose bytes stand in the training split, `repeats` second copies
+    within the set.
     """
 
     network: str
@@ -47,6 +50,7 @@ class Scores:
     labels: npt.NDArray[np.int8]
     object_classes: npt.NDArray[np.int8]
     logits: Floats
+    seen_classes: npt.NDArray[np.int8]
     in_training: npt.NDArray[np.bool_]
     repeats: npt.NDArray[np.bool_]
 
@@ -77,10 +81,13 @@ def score(
         progress: told the share done, 0 to 1.
     """
     logits = np.empty(len(test.labels), np.float32)
+    seen = np.full(len(logits), -1, np.int8)
     for start in range(0, len(logits), _CHUNK):
-        logits[start : start + _CHUNK] = network.logits(
-            test.images[start : start + _CHUNK]
-        )
+        part = slice(start, start + _CHUNK)
+        answers = network.answers(test.images[part])
+        logits[part] = answers.logits
+        if answers.objects is not None:
+            seen[part] = answers.objects.argmax(axis=1)
         if progress is not None:
             progress(min(1.0, (start + _CHUNK) / len(logits)))
     return Scores(
@@ -90,31 +97,39 @@ def score(
         labels=test.labels,
         object_classes=test.object_classes,
         logits=logits,
+        seen_classes=seen,
         in_training=leaked(test, train),
         repeats=test.repeats,
     )
 
 
-def write(scores: Scores, folder: Path) -> None:
+def write(scores: Scores, folder: Path, file: str = store.SCORES_FILE) -> None:
     """Write the scores of the network in `folder`, whole or not at all."""
     table = pd.DataFrame({name: getattr(scores, name) for name in _COLUMNS})
-    scratch = folder / f"part.{store.SCORES_FILE}"
+    scratch = folder / f"part.{file}"
     table.assign(model_sha256=scores.model_sha256).to_parquet(scratch, index=False)
-    scratch.replace(folder / store.SCORES_FILE)
+    scratch.replace(folder / file)
 
 
-def read(name: str, models: Path = store.MODELS) -> Scores:
+def read(
+    name: str, models: Path = store.MODELS, file: str = store.SCORES_FILE
+) -> Scores:
     """Return the shipped scores of a network; an ensemble's follow from its parts'.
+
+    Args:
+        name: of the network.
+        models: the folder of networks.
+        file: the test scores, or `store.VALIDATION_FILE`.
 
     Raises:
         UnknownNameError: If there is no such network.
-        ModelUnavailableError: If its test scores are missing, damaged or made
-            with other weights.
+        ModelUnavailableError: If its scores are missing, damaged or made with
+            other weights.
     """
     members = lookup(NETWORKS, name, kind="network").members
     if not members:
-        return _read_own(name, models)
-    parts = [read(member, models) for member in members]
+        return _read_own(name, models, file)
+    parts = [read(member, models, file) for member in members]
     if len({tuple(map(inner_name, part.members)) for part in parts}) > 1:
         msg = (
             f"The test scores of {' and '.join(members)} are not on the same "
@@ -129,9 +144,9 @@ def read(name: str, models: Path = store.MODELS) -> Scores:
     )
 
 
-def _read_own(name: str, models: Path) -> Scores:
+def _read_own(name: str, models: Path, file: str) -> Scores:
     """Return the scores of a network that has weights of its own."""
-    path = models / name / store.SCORES_FILE
+    path = models / name / file
     if not path.is_file():
         msg = f"There are no test scores for {name!r}. {_remedy(name)}"
         raise ModelUnavailableError(msg)

@@ -2,64 +2,35 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from cifake_core import __version__, dataset, runs
+from cifake_core import __version__, dataset, runs, scores
 from cifake_core.arrays import Floats
 from cifake_core.augmentation import AugmentConfig
 from cifake_core.batches import BatchSource, chunks
+from cifake_core.calibration import fit_temperature
 from cifake_core.errors import TrainingError
-from cifake_core.evaluation import evaluate_logits, report_to_json
+from cifake_core.evaluation import report_to_json
 from cifake_core.filters import FILTERS
 from cifake_core.networks import NETWORKS, InputKind, store
 from cifake_core.networks.cost import multiply_adds
 from cifake_core.networks.inputs import network_input
+from cifake_core.networks.mixed import mixed_copy
+from cifake_core.recipes import RECIPES, TrainConfig
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
 
 _EVALUATION_BATCH = 500
 
 ReportProgress = Callable[[TrainingProgress], None]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrainConfig:
-    """Everything that decides a run; the shipped recipes are in `RECIPES`.
-
-    The optimizer is SGD with Nesterov momentum; `weight_decay` is the share of a
-    kernel, times the learning rate, that a step takes away. The learning rate
-    rises over `warmup` of all steps, then falls to zero along a cosine.
-    `object_weight` is the weight of an auxiliary head for the ten object classes,
-    which is dropped from the finished network. The finished weights are a running
-    average with `average_decay` every `average_every` steps.
-    """
-
-    epochs: int
-    learning_rate: float = 0.1
-    weight_decay: float = 5e-3
-    batch_size: int = 128
-    warmup: float = 0.05
-    clip_norm: float = 1.0
-    object_weight: float = 0.3
-    average_decay: float = 0.98
-    average_every: int = 5
-    seed: int = 0
-    split_seed: int = 0
-    augmentation: AugmentConfig = field(default_factory=AugmentConfig)
-
-
-RECIPES: Final = {
-    "cnn": TrainConfig(epochs=10),
-    "cnn3d": TrainConfig(epochs=5),
-}
 
 
 def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
@@ -131,7 +102,7 @@ class _Session:
             split, seed=config.split_seed
         )
         self.model = spec.build()
-        self.trainee = _with_object_head(self.model)
+        self.trainee = mixed_copy(self.model)
         self.source = BatchSource(
             split=split,
             positions=self.training,
@@ -190,30 +161,27 @@ class _Session:
                 progress(self._progress(epoch, number, totals=totals, spent=spent))
         self._close_epoch(epoch, totals, begun)
 
-    def finished_model(self) -> keras.Model:
-        """Return the network with the averaged weights and without the extra head."""
-        for variable, average in zip(self.trainee.weights, self.average, strict=True):
-            variable.assign(average)
-        return self.model
+    def validate(self) -> tuple[Floats, Floats]:
+        """Give `model` the averaged weights and return its answers on validation.
 
-    def validation_logits(self) -> Floats:
-        """Return the averaged network's logits on the validation pictures."""
-        raw = [np.asarray(weight) for weight in self.trainee.weights]
-        self.finished_model()
-        logits = [
-            np.asarray(self._forward(network_input(self.kind, self.split.images[part])))
+        Returns:
+            (N,) logits of REAL and (N, 10) logits of the object classes.
+        """
+        self.model.set_weights([np.asarray(average) for average in self.average])
+        answers = [
+            self._forward(network_input(self.kind, self.split.images[part]))
             for part in chunks(self.validation, _EVALUATION_BATCH)
         ]
-        for variable, value in zip(self.trainee.weights, raw, strict=True):
-            variable.assign(value)
-        return np.concatenate(logits)[:, 0]
+        logits, objects = (np.concatenate(part) for part in zip(*answers, strict=True))
+        return logits[:, 0], objects
 
     def _close_epoch(
         self, epoch: int, totals: npt.NDArray[np.float64], begun: float
     ) -> None:
         """Validate and write down what the epoch gave."""
-        logits = self.validation_logits()
+        logits, objects = self.validate()
         truth = self.split.labels[self.validation]
+        classes = self.split.object_classes[self.validation]
         loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
         self.history.append(
             {
@@ -222,6 +190,7 @@ class _Session:
                 "accuracy": float(totals[1] / totals[2]),
                 "validation_loss": float(loss),
                 "validation_accuracy": float(((logits >= 0) == truth).mean()),
+                "object_accuracy": float((objects.argmax(axis=1) == classes).mean()),
                 "seconds": time.perf_counter() - begun,
             }
         )
@@ -280,13 +249,6 @@ class _Session:
             average.assign(decay * average + (1 - decay) * weight.value)
 
 
-def _with_object_head(model: keras.Model) -> keras.Model:
-    """Return the network with a second output, the logits of the object class."""
-    features = model.get_layer("features").output
-    objects = keras.layers.Dense(len(dataset.OBJECT_CLASSES), name="object_class")
-    return keras.Model(model.input, [model.output, objects(features)])
-
-
 def _optimizer(config: TrainConfig, num_steps: int) -> keras.optimizers.Optimizer:
     """Return the optimizer with its schedule over `num_steps`."""
     warmup = max(1, round(num_steps * config.warmup))
@@ -308,12 +270,16 @@ def _optimizer(config: TrainConfig, num_steps: int) -> keras.optimizers.Optimize
 
 
 def _finish(session: _Session, run: Path) -> None:
-    """Write weights and card of a run whose last epoch is done."""
-    logits = session.validation_logits()
-    model = session.finished_model()
+    """Write weights, validation scores and card of a run whose last epoch is done."""
+    logits, objects = session.validate()
+    temperature = fit_temperature(session.split.labels[session.validation], logits)
+    for weight in session.model.get_layer("logit").weights:
+        weight.assign(weight / temperature)
     try:
-        sha256 = store.save_model(model, run)
-        store.write_card(run, _card(session, logits, sha256))
+        sha256 = store.save_model(session.model, run)
+        validation = _validation_scores(session, logits / temperature, objects, sha256)
+        scores.write(validation, run, store.VALIDATION_FILE)
+        store.write_card(run, _card(session, validation, temperature))
     except OSError as error:
         msg = (
             f"The finished network cannot be written to {run}: {error}. Make room "
@@ -322,9 +288,31 @@ def _finish(session: _Session, run: Path) -> None:
         raise TrainingError(msg) from error
 
 
-def _card(session: _Session, logits: Floats, sha256: str) -> dict[str, Any]:  # JSON
+def _validation_scores(
+    session: _Session, logits: Floats, objects: Floats, sha256: str
+) -> scores.Scores:
+    """Return what the finished network says of the validation pictures.
+
+    None of them is in training, as both copies of a picture are on one side.
+    """
+    split, chosen = session.split, session.validation
+    return scores.Scores(
+        network=session.network,
+        model_sha256=sha256,
+        members=split.members[chosen],
+        labels=split.labels[chosen],
+        object_classes=split.object_classes[chosen],
+        logits=logits,
+        seen_classes=objects.argmax(axis=1).astype(np.int8),
+        in_training=np.zeros(len(chosen), np.bool_),
+        repeats=split.repeats[chosen],
+    )
+
+
+def _card(
+    session: _Session, validation: scores.Scores, temperature: float
+) -> dict[str, Any]:  # JSON
     """Return what vouches for the finished network, from validation alone."""
-    truth = session.split.labels[session.validation]
     return {
         "name": session.network,
         "input_kind": session.kind,
@@ -332,8 +320,9 @@ def _card(session: _Session, logits: Floats, sha256: str) -> dict[str, Any]:  # 
         "filters": list(FILTERS) if session.kind == "planes" else [],
         "parameters": session.model.count_params(),
         "multiply_adds": multiply_adds(session.model),
-        "model_sha256": sha256,
+        "model_sha256": validation.model_sha256,
         "config": asdict(session.config),
+        "temperature": temperature,
         "code_version": __version__,
         "seconds": sum(row["seconds"] for row in session.history),
         "training": {
@@ -343,5 +332,5 @@ def _card(session: _Session, logits: Floats, sha256: str) -> dict[str, Any]:  # 
             "num_validation": len(session.validation),
         },
         "versions": {name: version(name) for name in ("keras", "tensorflow", "numpy")},
-        "validation": report_to_json(evaluate_logits(truth, logits)),
+        "validation": report_to_json(validation.report(leak_free=False)),
     }

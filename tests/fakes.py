@@ -7,6 +7,7 @@ from cifake_core.arrays import SIDE, Floats, Rgb
 from cifake_core.filters import FILTERS
 from cifake_core.networks import InputKind, NetworkSpec
 from cifake_core.networks.inputs import network_input
+from cifake_core.results import Answers
 
 #: What one picture of each kind is to a network.
 INPUT_SHAPES = {"rgb": (SIDE, SIDE, 3), "planes": (len(FILTERS), SIDE, SIDE, 1)}
@@ -46,6 +47,10 @@ class LinearProbe:
         self.calls.append(len(images))
         shares = network_input(self.spec.input_kind, images) * self._weights
         return (shares.reshape(len(images), -1).sum(axis=1) + self._bias).astype("f4")
+
+    def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
+        """Return the logits; nobody taught this network what objects are."""
+        return Answers(logits=self.logits(images))
 
     def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
         """Return the sum on each place, ones, and the logit."""

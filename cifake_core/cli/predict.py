@@ -10,7 +10,7 @@ from cifake_core.errors import InvalidImageError
 from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
 from cifake_core.registry import lookup
-from cifake_core.results import Verdict
+from cifake_core.results import Opinion, Verdict
 
 
 def run(options: Namespace) -> int:
@@ -54,18 +54,27 @@ def _judge(
 def _print_records(path: str, verdict: Verdict) -> None:
     """Print one JSON object for each network."""
     for opinion in verdict.opinions.values():
-        print_json(
-            {
-                "path": path,
-                "network": opinion.network,
-                "label": opinion.label,
-                "verdict": verdict.ruling,
-                "p_fake": opinion.p_fake,
-                "p_real": opinion.p_real,
-                "reasons": list(verdict.reasons),
-                "milliseconds": opinion.milliseconds,
-            }
-        )
+        record = {
+            "path": path,
+            "network": opinion.network,
+            "label": opinion.label,
+            "verdict": verdict.ruling,
+            "p_fake": opinion.p_fake,
+            "p_real": opinion.p_real,
+            "reasons": list(verdict.reasons),
+            "milliseconds": opinion.milliseconds,
+        }
+        print_json(record | _object(opinion))
+
+
+def _object(opinion: Opinion) -> dict[str, str | float]:
+    """Return the JSON keys on what the network sees, if it names objects."""
+    if opinion.sighting is None:
+        return {}
+    return {
+        "object_class": opinion.sighting.object_class,
+        "object_probability": opinion.sighting.probability,
+    }
 
 
 def _print_words(path: str, verdict: Verdict) -> None:

@@ -3,7 +3,6 @@
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cifake_core import dataset, runs
 from cifake_core.cli.output import (
@@ -15,11 +14,9 @@ from cifake_core.cli.output import (
 )
 from cifake_core.errors import CifakeError, TrainingError
 from cifake_core.networks import NETWORKS, store
+from cifake_core.recipes import RECIPES, TrainConfig
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
-
-if TYPE_CHECKING:
-    from cifake_core.training import TrainConfig
 
 _INTERRUPTED = 130
 
@@ -77,12 +74,9 @@ def _train(options: Namespace, place: Path) -> int:
     return 0
 
 
-def _config(options: Namespace, place: Path) -> "TrainConfig":
+def _config(options: Namespace, place: Path) -> TrainConfig:
     """Return the network's recipe, or that of the run to be resumed."""
-    from cifake_core.training import (  # noqa: PLC0415 - loads TensorFlow
-        RECIPES,
-        resumed_config,
-    )
+    from cifake_core.training import resumed_config  # noqa: PLC0415 - loads TensorFlow
 
     config = lookup(RECIPES, options.network, kind="network that can be trained")
     if options.resume:

@@ -1,36 +1,34 @@
-"""The 2D-CNN: a plain VGG-like network on the colours of a picture."""
+"""The 2D-CNN: a small residual network on the colours of a picture."""
 
 import keras
 from keras import layers
 
 from cifake_core.arrays import SIDE
+from cifake_core.networks.blocks import convolve, heads, residual_stage
 
 
-def build_cnn(widths: tuple[int, ...] = (32, 64, 128)) -> keras.Model:
+def build_cnn(
+    widths: tuple[int, ...] = (32, 64, 128), blocks: tuple[int, ...] = (1, 2, 2)
+) -> keras.Model:
     """Return the 2D-CNN, uncompiled and untrained.
 
-    Two 3x3 convolutions a stage, no stride and no dropout in them: on CIFAKE
-    both cost more than they give. The last map is 8x8.
+    No stride before the second stage and no dropout: on CIFAKE both cost more
+    than they give. The last map is 8x8.
 
     Input shape: (N, 32, 32, 3) float32, RGB, 0 to 255.
-    Output shape: (N, 1) float32, the logit of REAL.
+    Output shapes: (N, 1) float32, the logit of REAL; (N, 10) float32, the logits
+    of the object classes.
 
-    Source: after Simonyan & Zisserman 2015, arXiv:1409.1556, with batch
-    normalisation.
+    Source: after He et al. 2016, arXiv:1512.03385.
     """
     inputs = keras.Input((SIDE, SIDE, 3), name="picture")
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
-    for number, width in enumerate(widths, start=1):
-        if number > 1:
-            x = layers.MaxPooling2D(2, name=f"stage{number}_pool")(x)
-        for part in (1, 2):
-            x = _convolve(x, width, name=f"stage{number}_{part}")
+    x = convolve(x, widths[0], name="stem")
+    for number, (width, num_blocks) in enumerate(
+        zip(widths, blocks, strict=True), start=1
+    ):
+        x = residual_stage(
+            x, width, num_blocks, name=f"stage{number}", stride=min(number, 2)
+        )
     x = layers.GlobalAveragePooling2D(name="features")(x)
-    return keras.Model(inputs, layers.Dense(1, name="logit")(x), name="cnn")
-
-
-def _convolve(x: keras.KerasTensor, width: int, *, name: str) -> keras.KerasTensor:
-    """Return `x` after a 3x3 convolution, batch normalisation and ReLU."""
-    x = layers.Conv2D(width, 3, padding="same", use_bias=False, name=f"{name}_conv")(x)
-    x = layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
-    return layers.ReLU(name=f"{name}_relu")(x)
+    return keras.Model(inputs, heads(x), name="cnn")

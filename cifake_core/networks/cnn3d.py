@@ -5,6 +5,7 @@ from keras import layers
 
 from cifake_core.arrays import SIDE
 from cifake_core.filters import FILTERS
+from cifake_core.networks.blocks import heads
 
 
 def build_cnn3d(widths: tuple[int, ...] = (16, 32, 64)) -> keras.Model:
@@ -27,7 +28,7 @@ def build_cnn3d(widths: tuple[int, ...] = (16, 32, 64)) -> keras.Model:
         for part in (1, 2):
             x = _convolve(x, width, name=f"stage{number}_{part}")
     x = layers.GlobalAveragePooling3D(name="features")(x)
-    return keras.Model(inputs, layers.Dense(1, name="logit")(x), name="cnn3d")
+    return keras.Model(inputs, heads(x), name="cnn3d")
 
 
 def _convolve(x: keras.KerasTensor, width: int, *, name: str) -> keras.KerasTensor:

@@ -13,6 +13,7 @@ from cifake_core.networks import store
 from cifake_core.networks._registry import NETWORKS, NetworkSpec
 from cifake_core.networks.inputs import network_input
 from cifake_core.registry import lookup
+from cifake_core.results import Answers
 
 #: Pictures in one forward pass; more use more memory and no less time.
 _BATCH = 250
@@ -32,12 +33,17 @@ class CompiledNetwork:
         self.sha256 = sha256
         self.spec = spec
         signature = [tf.TensorSpec((None, *model.input.shape[1:]), tf.float32)]
+        logit = model.get_layer("logit").output
         probe = keras.Model(
-            model.input, [model.get_layer(spec.cam_layer).output, model.output]
+            model.input, [model.get_layer(spec.cam_layer).output, logit]
         )
+        judge = keras.Model(model.input, logit)
+        outputs = [logit, *model.outputs[1:]]
+        describe = keras.Model(model.input, outputs)
 
         def forward(inputs: Any) -> Any:  # noqa: ANN401 - tensors
-            return model(inputs, training=False)[:, 0]
+            logits, *objects = describe(inputs, training=False)
+            return logits[:, 0], *map(tf.nn.softmax, objects)
 
         def cam(inputs: Any) -> Any:  # noqa: ANN401 - tensors
             with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -48,7 +54,7 @@ class CompiledNetwork:
         def gradient(inputs: Any) -> Any:  # noqa: ANN401 - tensors
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(inputs)
-                logit = model(inputs, training=False)
+                logit = judge(inputs, training=False)
             return tape.gradient(logit, inputs)
 
         trace = tf.function(input_signature=signature, autograph=False)
@@ -71,11 +77,21 @@ class CompiledNetwork:
         Returns:
             (N,) float32.
         """
+        return self.answers(images).logits
+
+    def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
+        """Return the logits of REAL and what the pictures show.
+
+        Args:
+            images: (N, 32, 32, 3) uint8, RGB.
+        """
+        starts = range(0, max(1, len(images)), _BATCH)
         parts = [
-            np.asarray(self._forward(self.inputs(images[start : start + _BATCH])))
-            for start in range(0, len(images), _BATCH)
+            self._forward(self.inputs(images[start : start + _BATCH]))
+            for start in starts
         ]
-        return np.concatenate([np.empty(0, np.float32), *parts])
+        logits, *objects = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return Answers(logits=logits, objects=objects[0] if objects else None)
 
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return what the network is fed for `images`, float32 0 to 255."""

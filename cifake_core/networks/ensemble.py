@@ -8,6 +8,7 @@ import numpy.typing as npt
 from cifake_core.arrays import Floats
 from cifake_core.networks import store
 from cifake_core.networks.protocols import Probe
+from cifake_core.results import Answers
 
 
 class Ensemble:
@@ -20,7 +21,13 @@ class Ensemble:
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the mean of the members' logits for each picture, (N,) float32."""
-        return mean_logit([part.logits(images) for part in self.parts])
+        return self.answers(images).logits
+
+    def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
+        """Return the mean logits; the first member alone says what is in a picture."""
+        answers = [part.answers(images) for part in self.parts]
+        logits = mean_logit([answer.logits for answer in answers])
+        return Answers(logits=logits, objects=answers[0].objects)
 
 
 def mean_logit(votes: Sequence[Floats]) -> Floats:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.networks._registry import NetworkSpec
+from cifake_core.results import Answers
 
 
 class Scorer(Protocol):
@@ -21,6 +22,9 @@ class Scorer(Protocol):
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return (N,) float32 for (N, 32, 32, 3) uint8 RGB pictures."""
+
+    def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
+        """Return all that is said of (N, 32, 32, 3) uint8 RGB pictures."""
 
 
 class Probe(Scorer, Protocol):

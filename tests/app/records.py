@@ -115,6 +115,7 @@ def scores(network: str, *, wrong: Mapping[int, float]) -> Scores:
         labels=test.labels,
         object_classes=test.object_classes,
         logits=logits,
+        seen_classes=np.where(np.arange(len(logits)) % 4 == 0, 5, 3).astype(np.int8),
         in_training=in_training,
         repeats=np.zeros(NUM_TEST_PICTURES, np.bool_),
     )

@@ -75,6 +75,7 @@ def test_a_pasted_picture_is_judged(open_page: OpenPage):
 
     box.evaluate(PASTE, b64encode((SAMPLES / "rocket_32.png").read_bytes()).decode())
     expect(page.get_by_text("clipboard.png")).to_be_visible()
+    expect(page.get_by_role("button", name="Send message")).to_be_enabled()
     box.press("Enter")
 
     expect(page.get_by_role("heading", name="clipboard.png")).to_be_visible()

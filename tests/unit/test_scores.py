@@ -42,6 +42,7 @@ def scores_of(network: str, logits: list[float], *, prefix: str = "") -> Scores:
         labels=np.array([0, 0, 1, 1], np.int8),
         object_classes=np.array([0, 3, 0, -1], np.int8),
         logits=np.array(logits, np.float32),
+        seen_classes=np.array([0, 3, 9, -1], np.int8),
         in_training=np.array([False, True, False, False]),
         repeats=np.array([False, False, False, True]),
     )

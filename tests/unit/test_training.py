@@ -40,7 +40,7 @@ def data(tiny_dataset, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def config():
     """Return a recipe of seconds."""
-    from cifake_core.training import TrainConfig
+    from cifake_core.recipes import TrainConfig
 
     return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05)
 
@@ -214,7 +214,7 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data, conf
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from cifake_core import training
+from cifake_core import recipes, training
 
 def tell(progress):
     print(progress.epoch, flush=True)
@@ -222,7 +222,7 @@ def tell(progress):
         time.sleep(600)
 
 data, run = map(Path, sys.argv[1:])
-config = training.TrainConfig(epochs=3, batch_size=8, learning_rate=0.05)
+config = recipes.TrainConfig(epochs=3, batch_size=8, learning_rate=0.05)
 training.train("cnn", data=data, run=run, config=config, progress=tell)
 """
 
@@ -262,7 +262,7 @@ def test_other_settings_cannot_resume(half, data):
     """A run goes on with its own recipe or not at all."""
     from cifake_core import training
 
-    other = training.TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.01)
+    other = TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.01)
 
     with pytest.raises(TrainingError, match=r"holds a cnn with settings .*Resume with"):
         training.train("cnn", data=data, run=half, config=other, resume=True)
