@@ -19,6 +19,13 @@ def convolve(
         kernel_initializer="he_normal",
         name=f"{name}_conv",
     )(x)
+    return normalize(x, name=name, relu=relu)
+
+
+def normalize(
+    x: keras.KerasTensor, *, name: str, relu: bool = True
+) -> keras.KerasTensor:
+    """Return `x` after batch normalisation and, perhaps, ReLU."""
     x = layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
     return layers.ReLU(name=f"{name}_relu")(x) if relu else x
 
@@ -62,9 +69,7 @@ def _residual(
         shortcut = layers.Conv2D(
             width, 1, use_bias=False, name=f"{name}_shortcut_conv"
         )(shortcut)
-        shortcut = layers.BatchNormalization(
-            momentum=0.9, name=f"{name}_shortcut_norm"
-        )(shortcut)
+        shortcut = normalize(shortcut, name=f"{name}_shortcut", relu=False)
     x = convolve(x, width, name=f"{name}_a", stride=stride)
     x = convolve(x, width, name=f"{name}_b", relu=False)
     x = layers.Add(name=f"{name}_add")([x, shortcut])

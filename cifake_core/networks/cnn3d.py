@@ -5,34 +5,54 @@ from keras import layers
 
 from cifake_core.arrays import SIDE
 from cifake_core.filters import FILTERS
-from cifake_core.networks.blocks import heads
+from cifake_core.networks.blocks import heads, normalize, residual_stage
+
+#: Kernels of the 3D layers, depth first. The first reaches from every channel to
+#: every other, so that green and greyscale, three apart, can be set against each
+#: other; the next two take the depth from 6 to 3 to 1.
+_KERNELS = ((7, 3, 3), (2, 3, 3), (3, 3, 3))
+_STRIDES = ((1, 1, 1), (2, 1, 1), (3, 1, 1))
 
 
-def build_cnn3d(widths: tuple[int, ...] = (16, 32, 64)) -> keras.Model:
+def build_cnn3d(
+    volumes: tuple[int, ...] = (8, 12, 32),
+    widths: tuple[int, ...] = (32, 64, 128),
+    blocks: tuple[int, ...] = (1, 1, 2),
+) -> keras.Model:
     """Return the 3D-CNN, uncompiled and untrained.
 
-    Two 3x3x3 convolutions a stage mix neighbouring channels as well as
-    neighbouring pixels; pooling halves the depth with the sides: 6, 3, 1. The
-    last map is 8x8.
+    Three 3D convolutions of `volumes` filters mix channels as well as pixels, at
+    the full 32x32, until one map is left of the six; a residual network like that
+    of the 2D-CNN goes on from there. The last map is 8x8.
 
     Input shape: (N, 6, 32, 32, 1) float32, 0 to 255; depth in `FILTERS` order.
-    Output shape: (N, 1) float32, the logit of REAL.
+    Output shapes: (N, 1) float32, the logit of REAL; (N, 10) float32, the logits
+    of the object classes.
 
-    Source: after Hosen et al. 2025, whose network never saw its filters.
+    Source: after Hosen et al. 2025, whose network never saw its filters, and He
+    et al. 2016, arXiv:1512.03385.
     """
     inputs = keras.Input((len(FILTERS), SIDE, SIDE, 1), name="planes")
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
-    for number, width in enumerate(widths, start=1):
-        if number > 1:
-            x = layers.MaxPooling3D(2, name=f"stage{number}_pool")(x)
-        for part in (1, 2):
-            x = _convolve(x, width, name=f"stage{number}_{part}")
-    x = layers.GlobalAveragePooling3D(name="features")(x)
+    for number, (width, kernel, stride) in enumerate(
+        zip(volumes, _KERNELS, _STRIDES, strict=True), start=1
+    ):
+        x = layers.Conv3D(
+            width,
+            kernel,
+            strides=stride,
+            padding="same",
+            use_bias=False,
+            kernel_initializer="he_normal",
+            name=f"volume{number}_conv",
+        )(x)
+        x = normalize(x, name=f"volume{number}")
+    x = layers.Reshape((SIDE, SIDE, volumes[-1]), name="flat")(x)
+    for number, (width, num_blocks) in enumerate(
+        zip(widths, blocks, strict=True), start=1
+    ):
+        x = residual_stage(
+            x, width, num_blocks, name=f"stage{number}", stride=min(number, 2)
+        )
+    x = layers.GlobalAveragePooling2D(name="features")(x)
     return keras.Model(inputs, heads(x), name="cnn3d")
-
-
-def _convolve(x: keras.KerasTensor, width: int, *, name: str) -> keras.KerasTensor:
-    """Return `x` after a 3x3x3 convolution, batch normalisation and ReLU."""
-    x = layers.Conv3D(width, 3, padding="same", use_bias=False, name=f"{name}_conv")(x)
-    x = layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
-    return layers.ReLU(name=f"{name}_relu")(x)
