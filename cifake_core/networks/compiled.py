@@ -38,11 +38,11 @@ class CompiledNetwork:
             model.input, [model.get_layer(spec.cam_layer).output, logit]
         )
         judge = keras.Model(model.input, logit)
-        outputs = [logit, *model.outputs[1:]]
-        describe = keras.Model(model.input, outputs)
+        describe = keras.Model(model.input, [logit, *model.outputs[1:]])
 
         def forward(inputs: Any) -> Any:  # noqa: ANN401 - tensors
-            logits, *objects = describe(inputs, training=False)
+            # a list of one output comes back as that output alone
+            logits, *objects = keras.tree.flatten(describe(inputs, training=False))
             return logits[:, 0], *map(tf.nn.softmax, objects)
 
         def cam(inputs: Any) -> Any:  # noqa: ANN401 - tensors
@@ -68,6 +68,11 @@ class CompiledNetwork:
         """This network alone."""
         return (self,)
 
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """The network's logit is its own."""
+        return (1.0,)
+
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the logit of REAL for each picture.
 
@@ -85,12 +90,15 @@ class CompiledNetwork:
         Args:
             images: (N, 32, 32, 3) uint8, RGB.
         """
-        starts = range(0, max(1, len(images)), _BATCH)
+        # TensorFlow's convolutions take no empty batch: one stands in, unanswered
+        asked = images if len(images) else np.zeros((1, SIDE, SIDE, 3), np.uint8)
         parts = [
-            self._forward(self.inputs(images[start : start + _BATCH]))
-            for start in starts
+            self._forward(self.inputs(asked[start : start + _BATCH]))
+            for start in range(0, len(asked), _BATCH)
         ]
-        logits, *objects = (np.concatenate(part) for part in zip(*parts, strict=True))
+        logits, *objects = (
+            np.concatenate(part)[: len(images)] for part in zip(*parts, strict=True)
+        )
         return Answers(logits=logits, objects=objects[0] if objects else None)
 
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:

@@ -15,7 +15,6 @@ from tests.fakes import noise
 pytestmark = pytest.mark.slow
 
 TRAINED = [name for name, spec in NETWORKS.items() if not spec.members]
-MAPS = {"cnn": (8, 8, 128), "cnn3d": (1, 8, 8, 64)}
 
 
 @pytest.fixture(scope="module", params=TRAINED)
@@ -53,10 +52,24 @@ def test_logits_are_those_of_the_model(network, random_models):
 
     logits = network.logits(images)
 
-    expected = np.asarray(model(network.inputs(images), training=False))[:, 0]
-    np.testing.assert_allclose(logits, expected, rtol=1e-5, atol=1e-5)
+    expected = np.asarray(model(network.inputs(images), training=False)[0])[:, 0]
+    np.testing.assert_allclose(logits, expected, rtol=1e-4)
     assert logits.dtype == np.float32
     assert np.ptp(logits) > 1e-2
+
+
+def test_objects_are_the_softmax_of_the_second_output(network, random_models):
+    """Ten probabilities a picture, in the order of the model's logits."""
+    images = pictures(3)
+    model = store.load_model(random_models / network.name)
+
+    objects = network.answers(images).objects
+
+    outputs = np.asarray(model(network.inputs(images), training=False)[1])
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    expected = powers / powers.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(objects, expected, rtol=1e-4, atol=1e-6)
+    assert objects.dtype == np.float32
 
 
 def test_many_pictures_are_answered_as_one_is(network):
@@ -68,15 +81,16 @@ def test_many_pictures_are_answered_as_one_is(network):
     picked = [0, 1, 249, 250, 252]
     alone = np.concatenate([network.logits(images[i][None]) for i in picked])
     assert together.shape == (253,)
-    np.testing.assert_allclose(together[picked], alone, atol=1e-4)
+    np.testing.assert_allclose(together[picked], alone, rtol=1e-4)
 
 
-def test_no_pictures_no_logits(network):
+def test_no_pictures_no_answers(network):
     """An empty batch gives an empty answer."""
-    logits = network.logits(np.empty((0, SIDE, SIDE, 3), np.uint8))
+    answers = network.answers(np.empty((0, SIDE, SIDE, 3), np.uint8))
 
-    assert logits.shape == (0,)
-    assert logits.dtype == np.float32
+    assert answers.logits.shape == (0,)
+    assert answers.logits.dtype == np.float32
+    assert answers.objects.shape == (0, 10)
 
 
 def test_the_explained_map_adds_up_to_the_logit(network):
@@ -86,9 +100,9 @@ def test_the_explained_map_adds_up_to_the_logit(network):
     activations, gradients, logit = network.activations(noise())
 
     evidence = weigh_activations(activations, gradients)
-    assert activations.shape == gradients.shape == MAPS[network.name]
-    assert logit == pytest.approx(network.logits(noise()[None])[0], abs=1e-5)
-    assert evidence.sum() == pytest.approx(logit, abs=1e-5)  # a new bias is 0
+    assert activations.shape == gradients.shape == (8, 8, 128)
+    assert logit == pytest.approx(network.logits(noise()[None])[0], rel=1e-4)
+    assert evidence.sum() == pytest.approx(logit, rel=1e-4)  # a new bias is 0
 
 
 def test_the_gradient_of_the_input_is_a_slope(network):
@@ -100,7 +114,7 @@ def test_the_gradient_of_the_input_is_a_slope(network):
     slope = float((gradient.astype(np.float64) ** 2).sum())
     step = 0.05 / np.sqrt(slope)
     up, down = (
-        float(network._forward((inputs + sign * step * gradient)[None])[0])  # noqa: SLF001
+        float(network._forward((inputs + sign * step * gradient)[None])[0][0])  # noqa: SLF001
         for sign in (1, -1)
     )
     assert (up - down) / (2 * step) == pytest.approx(slope, rel=0.05)
@@ -159,10 +173,13 @@ def test_a_network_worked_by_hand(trainable):
     spec = NetworkSpec(title="", summary="", cam_layer="quarters")
 
     network = CompiledNetwork("worked", model, spec=spec, sha256="c3")
+    answers = network.answers(image[None])
     activations, gradients, logit = network.activations(image)
     _, gradient = network.input_gradient(image)
 
     assert logit == pytest.approx(2 * 2 - 1 * 1.5 + 0.5 * 1 + 3)
+    assert answers.logits.tolist() == pytest.approx([logit])
+    assert answers.objects is None  # it was taught none
     np.testing.assert_allclose(
         activations, [[[8, 0, 4], [0, 0, 0]], [[0, 0, 0], [0, 6, 0]]], atol=1e-6
     )
