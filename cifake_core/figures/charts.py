@@ -1,4 +1,4 @@
-"""A record in, a Plotly figure or an RGB array out; nothing is computed here.
+"""A record in, a Plotly figure out; nothing is computed here.
 
 Figures have no background of their own and take their fonts from the page's
 theme, light or dark. Words, dashes and markers tell what the colours tell.
@@ -8,14 +8,10 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import Final
 
-import cv2
-import numpy as np
-import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.arrays import Floats, Plane, Rgb, check_rgb
-from cifake_core.results import LABELS, Estimate, EvalReport, Explanation, Ruling
+from cifake_core.results import LABELS, Estimate, EvalReport, Ruling
 
 #: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
 #: each stands out 3:1 on white and near-black.
@@ -34,9 +30,6 @@ _DARK_TEXT: Final = "#111111"
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
 _MEASURES: Final = ("loss", "accuracy")
-#: From "against" (purple) over neutral to "for" (green), neither a label's colour.
-#: Source: ColorBrewer 2.0, PRGn with 7 classes, safe for the colour-blind.
-_DIVERGING_ANCHORS: Final = "762a83 af8dc3 e7d4e8 f7f7f7 d9f0d3 7fbf7b 1b7837"
 
 
 def confusion_figure(report: EvalReport, *, title: str) -> go.Figure:
@@ -158,125 +151,6 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
     figure.update_xaxes(title_text="epoch")
     figure.update_yaxes(tickformat=".0%", col=2)
     return _styled(figure)
-
-
-def colorize(heatmap: Floats, *, signed: bool) -> Rgb:
-    """Return a map in colours: viridis, or purple (against) to green (for).
-
-    Args:
-        heatmap: (H, W) float, 0 to 1, or -1 to 1 if `signed`.
-        signed: whether negative values speak against the label.
-
-    Returns:
-        (H, W, 3) uint8, RGB; a signed 0 is the neutral near-white.
-
-    Raises:
-        ValueError: If `heatmap` has another shape or leaves that range.
-    """
-    low = -1 if signed else 0
-    if heatmap.ndim != 2 or not (heatmap.min() >= low and heatmap.max() <= 1):
-        msg = (
-            f"Expected a map of shape (H, W) with values from {low} to 1. Received "
-            f"shape {heatmap.shape} with {heatmap.min()} to {heatmap.max()}."
-        )
-        raise ValueError(msg)
-    if signed:
-        return _DIVERGING[np.rint((heatmap + 1) * 127).astype(int)]
-    steps = np.rint(heatmap * 255).astype(np.uint8)
-    colors = cv2.applyColorMap(steps, cv2.COLORMAP_VIRIDIS)
-    return np.asarray(cv2.cvtColor(colors, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def emphasize(heatmap: Floats) -> Floats:
-    """Return a map, -1 to 1, with its weak evidence raised: the signed square root."""
-    return np.asarray(np.sign(heatmap) * np.sqrt(np.abs(heatmap)), np.float32)
-
-
-def colorbar(*, signed: bool) -> Rgb:
-    """Return the colours of `colorize` from lowest to highest, (12, 255, 3) uint8."""
-    values = np.linspace(-1 if signed else 0, 1, 255, dtype=np.float32)
-    return colorize(np.tile(values, (12, 1)), signed=signed)
-
-
-def overlay(image: Rgb, explanation: Explanation, *, opacity: float, size: int) -> Rgb:
-    """Return `image` enlarged, with the map laid over it where there is evidence.
-
-    A pixel is covered by `opacity` times the strength of its evidence: where the map
-    is 0 the picture stays as it is. Signed maps keep their pixels and pieces sharp,
-    others are enlarged bilinearly.
-
-    Args:
-        image: (S, S, 3) uint8, RGB, the picture that was explained.
-        explanation: its `heatmap` is (S, S).
-        opacity: 0 to 1, how far the strongest evidence covers the picture.
-        size: height and width of the result in pixels, a multiple of S.
-
-    Returns:
-        (size, size, 3) uint8, RGB.
-
-    Raises:
-        InvalidImageError: If `image` is not an RGB picture.
-        ValueError: If map and picture differ in shape, or the opacity or size is not
-            as said above.
-    """
-    check_rgb(image)
-    if explanation.heatmap.shape != image.shape[:2]:
-        msg = (
-            "Expected a map on the pixels of the picture. Received a map of shape "
-            f"{explanation.heatmap.shape} for a picture of shape {image.shape}."
-        )
-        raise ValueError(msg)
-    if not 0 <= opacity <= 1:
-        msg = f"Expected an opacity from 0 to 1. Received {opacity}."
-        raise ValueError(msg)
-    pixels = enlarge(image, size=size)
-    kernel = cv2.INTER_NEAREST if explanation.signed else cv2.INTER_LINEAR
-    resized = cv2.resize(explanation.heatmap, (size, size), interpolation=kernel)
-    heatmap = resized.astype(np.float32, copy=False)
-    colors = colorize(heatmap, signed=explanation.signed)
-    alpha = opacity * np.abs(heatmap)[:, :, np.newaxis]
-    return np.rint((1 - alpha) * pixels + alpha * colors).astype(np.uint8)
-
-
-def enlarge(image: Rgb | Plane, *, size: int) -> Rgb | Plane:
-    """Return a square picture with each pixel as a block, nothing in between.
-
-    Args:
-        image: (S, S, 3) or (S, S) uint8.
-        size: height and width of the result in pixels, a multiple of S.
-
-    Raises:
-        ValueError: If the picture is not square or `size` is no multiple of S.
-    """
-    height, width = image.shape[:2]
-    if height != width or size < height or size % height:
-        msg = (
-            "Expected a square picture and a multiple of its side. "
-            f"Received shape {image.shape} and size {size}."
-        )
-        raise ValueError(msg)
-    return image.repeat(size // height, axis=0).repeat(size // height, axis=1)
-
-
-def png_bytes(image: Rgb | Plane) -> bytes:
-    """Return `image`, (H, W, 3) RGB or (H, W) uint8, as a PNG file."""
-    pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else image
-    return cv2.imencode(".png", pixels)[1].tobytes()
-
-
-def _diverging_table() -> npt.NDArray[np.uint8]:
-    """Return 255 colours through the anchors, evenly in Lab; number 127 is neutral."""
-    anchors = np.frombuffer(bytes.fromhex(_DIVERGING_ANCHORS), np.uint8)
-    colors = anchors.reshape(1, -1, 3).astype(np.float32) / 255
-    lab = cv2.cvtColor(colors, cv2.COLOR_RGB2Lab)[0]
-    steps = np.linspace(0, len(lab) - 1, 255)
-    between = [np.interp(steps, np.arange(len(lab)), channel) for channel in lab.T]
-    table = np.stack(between, axis=-1)[np.newaxis].astype(np.float32)
-    rgb = cv2.cvtColor(table, cv2.COLOR_Lab2RGB)[0]
-    return np.rint(rgb * 255).clip(0, 255).astype(np.uint8)
-
-
-_DIVERGING: Final = _diverging_table()
 
 
 def _in_percent(estimate: Estimate) -> str:
