@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.evaluation import sigmoid
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS, store
-from cifake_core.networks.ensemble import Ensemble, mean_logit
+from cifake_core.networks.ensemble import Ensemble, weighted_sum
 from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.policy import rule
 from cifake_core.preprocess import prepare
@@ -27,6 +28,7 @@ from cifake_core.results import (
     Sighting,
     Verdict,
 )
+from cifake_core.scores import ensemble_weights
 
 
 class Detector:
@@ -38,6 +40,7 @@ class Detector:
     def __init__(self, models: Path = store.MODELS) -> None:
         self._models = models
         self._networks: dict[str, Probe] = {}
+        self._weights = cache(partial(ensemble_weights, models=models))
         self._loading = threading.Lock()
 
     def names(self) -> tuple[str, ...]:
@@ -65,7 +68,9 @@ class Detector:
         """
         spec = lookup(NETWORKS, name, kind="network")
         parts = [self._part(member) for member in spec.members or (name,)]
-        return Ensemble(name, parts) if spec.members else parts[0]
+        if not spec.members:
+            return parts[0]
+        return Ensemble(name, parts, weights=self._weights(name))
 
     def judge(self, image: Rgb, *, networks: Sequence[str] | None = None) -> Verdict:
         """Return the verdict on one picture of any size.
@@ -146,7 +151,8 @@ class Detector:
             started = time.perf_counter()
             if members:
                 votes = [np.array([opinions[m].logit], np.float32) for m in members]
-                logit, sighting = mean_logit(votes), opinions[members[0]].sighting
+                logit = weighted_sum(votes, network.weights)
+                sighting = opinions[members[0]].sighting
             else:
                 answers = network.answers(pixels[None])
                 logit, sighting = answers.logits, _sighting(answers)

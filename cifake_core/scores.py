@@ -11,16 +11,18 @@ import pandas as pd
 
 from cifake_core.archive import inner_name
 from cifake_core.arrays import Floats
+from cifake_core.calibration import fit_weights
 from cifake_core.dataset import Split, leaked
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.evaluation import evaluate_logits
 from cifake_core.networks import NETWORKS, store
-from cifake_core.networks.ensemble import mean_logit
+from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
 from cifake_core.results import EvalReport
 
 _CHUNK: Final = 1000
+_WORDS: Final = {store.SCORES_FILE: "test", store.VALIDATION_FILE: "validation"}
 _COLUMNS: Final = (
     "members",
     "labels",
@@ -132,40 +134,57 @@ def read(
     parts = [read(member, models, file) for member in members]
     if len({tuple(map(inner_name, part.members)) for part in parts}) > 1:
         msg = (
-            f"The test scores of {' and '.join(members)} are not on the same "
-            f"pictures. {_remedy(*members)}"
+            f"The scores of {' and '.join(members)} are not on the same pictures. "
+            + " ".join(_remedy(member, file) for member in members)
         )
         raise ModelUnavailableError(msg)
     return replace(
         parts[0],
         network=name,
         model_sha256=store.revision(name, models),
-        logits=mean_logit([part.logits for part in parts]),
+        logits=weighted_sum(
+            [part.logits for part in parts], ensemble_weights(name, models)
+        ),
     )
+
+
+def ensemble_weights(name: str, models: Path = store.MODELS) -> tuple[float, ...]:
+    """Return what each member's logit counts in the ensemble `name`.
+
+    They follow from what the members said of the validation pictures.
+
+    Raises:
+        ModelUnavailableError: If the validation scores of a member are missing,
+            damaged or made with other weights.
+    """
+    members = lookup(NETWORKS, name, kind="network").members
+    parts = [_read_own(member, models, store.VALIDATION_FILE) for member in members]
+    return fit_weights(parts[0].labels, np.stack([part.logits for part in parts]))
 
 
 def _read_own(name: str, models: Path, file: str) -> Scores:
     """Return the scores of a network that has weights of its own."""
     path = models / name / file
     if not path.is_file():
-        msg = f"There are no test scores for {name!r}. {_remedy(name)}"
+        msg = f"There are no {_WORDS[file]} scores for {name!r}. {_remedy(name, file)}"
         raise ModelUnavailableError(msg)
     try:
         table = pd.read_parquet(path)
         columns = {column: table[column].to_numpy() for column in _COLUMNS}
         made_with = set(table["model_sha256"])
     except (OSError, ValueError, KeyError) as error:
-        msg = f"The test scores {path} cannot be read. {_remedy(name)}"
+        msg = f"The scores {path} cannot be read. {_remedy(name, file)}"
         raise ModelUnavailableError(msg) from error
     revision = store.revision(name, models)
     if made_with != {revision}:
-        msg = f"The test scores {path} were made with other weights. {_remedy(name)}"
+        msg = f"The scores {path} were made with other weights. {_remedy(name, file)}"
         raise ModelUnavailableError(msg)
     columns["members"] = columns["members"].astype(np.str_)
     return Scores(network=name, model_sha256=revision, **columns)
 
 
-def _remedy(*names: str) -> str:
-    """Return the sentence on how to make the scores of `names`."""
-    commands = (f"`python -m cifake_core evaluate {name} --save`" for name in names)
-    return f"Make them with {' and '.join(commands)}."
+def _remedy(name: str, file: str = store.SCORES_FILE) -> str:
+    """Return the sentence on how to make a file of scores of `name`."""
+    if file == store.VALIDATION_FILE:
+        return f"They come with `python -m cifake_core train {name}`."
+    return f"Make them with `python -m cifake_core evaluate {name} --save`."

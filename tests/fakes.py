@@ -42,15 +42,24 @@ class LinearProbe:
         """This network alone."""
         return (self,)
 
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """The network's logit is its own."""
+        return (1.0,)
+
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return (N,) float32 for (N, 32, 32, 3) pictures."""
-        self.calls.append(len(images))
-        shares = network_input(self.spec.input_kind, images) * self._weights
-        return (shares.reshape(len(images), -1).sum(axis=1) + self._bias).astype("f4")
+        return self.logits_of_inputs(network_input(self.spec.input_kind, images))
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
         """Return the logits; nobody taught this network what objects are."""
         return Answers(logits=self.logits(images))
+
+    def logits_of_inputs(self, inputs: Floats) -> Floats:
+        """Return (N,) float32 for N inputs."""
+        self.calls.append(len(inputs))
+        shares = inputs * self._weights
+        return (shares.reshape(len(inputs), -1).sum(axis=1) + self._bias).astype("f4")
 
     def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
         """Return the sum on each place, ones, and the logit."""

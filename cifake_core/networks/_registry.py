@@ -17,7 +17,7 @@ class NetworkSpec:
     `input_kind` says what it is fed: the picture or its six planes. `build`
     returns it untrained; `cam_layer` is its last layer whose map is at least
     8x8. A network with `members` has no weights of its own: its logit is the
-    mean of theirs.
+    weighted sum of theirs.
     """
 
     title: str
@@ -60,7 +60,7 @@ NETWORKS: Final[Mapping[str, NetworkSpec]] = {
     ),
     "ensemble": NetworkSpec(
         title="Ensemble",
-        summary="The mean of the two networks' scores.",
+        summary="Weighs the scores of the two networks and adds them.",
         members=("cnn", "cnn3d"),
     ),
 }

@@ -105,6 +105,18 @@ class CompiledNetwork:
         """Return what the network is fed for `images`, float32 0 to 255."""
         return network_input(self.spec.input_kind, images)
 
+    def logits_of_inputs(self, inputs: Floats) -> Floats:
+        """Return the logit of REAL for what the network is fed, in one batch.
+
+        Args:
+            inputs: (N, ...) float32, 0 to 255, N times what `inputs` gives for one
+                picture, changed or not.
+
+        Returns:
+            (N,) float32.
+        """
+        return np.asarray(self._forward(inputs)[0])
+
     def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
         """Return the map of the explained layer, its gradient and the logit.
 

@@ -12,24 +12,27 @@ from cifake_core.results import Answers
 
 
 class Ensemble:
-    """Several networks whose mean logit is the answer."""
+    """Several networks whose logits are weighed and added."""
 
-    def __init__(self, name: str, parts: Sequence[Probe]) -> None:
+    def __init__(
+        self, name: str, parts: Sequence[Probe], *, weights: Sequence[float]
+    ) -> None:
         self.name = name
         self.sha256 = store.joint_sha256([part.sha256 for part in parts])
         self.parts = tuple(parts)
+        self.weights = tuple(weights)
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return the mean of the members' logits for each picture, (N,) float32."""
+        """Return the weighted sum of the members' logits, (N,) float32."""
         return self.answers(images).logits
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return the mean logits; the first member alone says what is in a picture."""
+        """Return the logits; the first member alone says what is in a picture."""
         answers = [part.answers(images) for part in self.parts]
-        logits = mean_logit([answer.logits for answer in answers])
+        logits = weighted_sum([answer.logits for answer in answers], self.weights)
         return Answers(logits=logits, objects=answers[0].objects)
 
 
-def mean_logit(votes: Sequence[Floats]) -> Floats:
+def weighted_sum(votes: Sequence[Floats], weights: Sequence[float]) -> Floats:
     """Return the ensemble's logits from those of its members, all (N,) float32."""
-    return np.asarray(np.mean(votes, axis=0), np.float32)
+    return np.asarray(np.tensordot(np.array(weights), np.stack(votes), 1), np.float32)

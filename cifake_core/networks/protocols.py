@@ -18,7 +18,11 @@ class Scorer(Protocol):
 
     @property
     def parts(self) -> "tuple[Probe, ...]":
-        """The networks whose mean logit this is; a single network is its own."""
+        """The networks whose logits make up this one's; a network is its own."""
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """What each part's logit counts in the sum: 1 for a network alone."""
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return (N,) float32 for (N, 32, 32, 3) uint8 RGB pictures."""
@@ -31,6 +35,9 @@ class Probe(Scorer, Protocol):
     """One network, open to questions on how it came to its logit."""
 
     spec: NetworkSpec
+
+    def logits_of_inputs(self, inputs: Floats) -> Floats:
+        """Return (N,) float32 for N inputs of the network, scored in one batch."""
 
     def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
         """Return the explained layer's map, d(logit)/d(map) and the logit."""

@@ -2,9 +2,28 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cifake_core import scores
 from cifake_core.networks import NETWORKS, store
+
+
+def validation_scores(network: str, sha256: str, *, seed: int = 0) -> scores.Scores:
+    """Return scores of 40 pictures, most but not all of them rightly called."""
+    labels = np.arange(40, dtype=np.int8) % 2
+    noise = np.random.RandomState(seed).normal(0, 2, 40)
+    return scores.Scores(
+        network=network,
+        model_sha256=sha256,
+        members=np.array([f"train/{number}.jpg" for number in range(40)]),
+        labels=labels,
+        object_classes=np.zeros(40, np.int8),
+        logits=np.where(labels == 1, 1, -1).astype(np.float32) + noise.astype("f4"),
+        seen_classes=np.zeros(40, np.int8),
+        in_training=np.zeros(40, np.bool_),
+        repeats=np.zeros(40, np.bool_),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -26,4 +45,5 @@ def random_models(tmp_path_factory) -> Path:
             head.kernel.assign(head.kernel * 100)
             sha256 = store.save_model(model, folder)
             store.write_card(folder, {"name": name, "model_sha256": sha256})
+            scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     return models

@@ -129,7 +129,7 @@ def test_an_ensemble_explains_the_mean_of_its_members():
     ones = np.ones((2, 2, 1), np.float32)
     first = Stored(np.array([[[3], [0]], [[0], [1]]], np.float32), ones)
     second = Stored(np.array([[[-1], [0]], [[0], [-3]]], np.float32), ones)
-    ensemble = Ensemble("ensemble", (first, second))
+    ensemble = Ensemble("ensemble", (first, second), weights=(0.5, 0.5))
 
     explanation = gradcam(ensemble, noise(), label="REAL")
 

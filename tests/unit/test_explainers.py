@@ -36,7 +36,11 @@ def network_called(name: str):
     """Return a linear network for `name`; two calls give two equal objects."""
     spec = NETWORKS[name]
     if spec.members:
-        return Ensemble(name, [network_called(member) for member in spec.members])
+        return Ensemble(
+            name,
+            [network_called(member) for member in spec.members],
+            weights=(0.5, 0.5),
+        )
     return random_probe(spec.input_kind, 11)
 
 

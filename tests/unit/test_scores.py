@@ -10,6 +10,7 @@ from cifake_core.evaluation import evaluate_logits, report_to_json
 from cifake_core.networks import store
 from cifake_core.scores import Scores
 from tests.fakes import constant_probe, random_probe
+from tests.unit.conftest import validation_scores
 
 ARRAYS = (
     "members",
@@ -54,6 +55,13 @@ def write(models, *many: Scores) -> None:
         scores.write(one, models / one.network)
 
 
+def validate(models) -> None:
+    """Write what both networks say of the validation pictures."""
+    for seed, name in enumerate(("cnn", "cnn3d")):
+        made = validation_scores(name, f"sha of {name}", seed=seed)
+        scores.write(made, models / name, store.VALIDATION_FILE)
+
+
 def test_what_is_written_is_read(models):
     """Every column comes back with its values and its type."""
     written = scores_of("cnn", [-1.25, 2.5, 3e-8, 1e6])
@@ -81,7 +89,8 @@ def test_writing_again_replaces(models):
 
 @pytest.mark.parametrize("prefix", ["", "cifake/"])
 def test_an_ensembles_scores_follow_from_its_members(models, prefix):
-    """Its logits are the mean of theirs, wherever their data sets lay."""
+    """Its logits are their weighted sum, wherever their data sets lay."""
+    validate(models)
     write(
         models,
         scores_of("cnn", [-4, -2, 2, 4]),
@@ -90,7 +99,10 @@ def test_an_ensembles_scores_follow_from_its_members(models, prefix):
 
     read = scores.read("ensemble", models)
 
-    np.testing.assert_array_equal(read.logits, [-3, 0.5, 1.5, 2])
+    first, second = scores.ensemble_weights("ensemble", models)
+    assert first != second
+    expected = np.array([-4, -2, 2, 4]) * first + np.array([-2, 3, 1, 0]) * second
+    np.testing.assert_allclose(read.logits, expected, rtol=1e-6)
     assert read.logits.dtype == np.float32
     assert read.network == "ensemble"
     assert read.model_sha256 == store.revision("ensemble", models)
@@ -104,6 +116,14 @@ def test_members_must_have_seen_the_same_pictures(models):
     write(models, scores_of("cnn", [-4, -2, 2, 4]), other)
 
     with pytest.raises(ModelUnavailableError, match="not on the same pictures"):
+        scores.read("ensemble", models)
+
+
+def test_weights_need_the_validation_scores(models):
+    """Without them nobody knows what a member's word is worth."""
+    write(models, scores_of("cnn", [-4, -2, 2, 4]), scores_of("cnn3d", [-2, 3, 1, 0]))
+
+    with pytest.raises(ModelUnavailableError, match="validation"):
         scores.read("ensemble", models)
 
 
