@@ -93,6 +93,16 @@ def test_no_pictures_no_answers(network):
     assert answers.objects.shape == (0, 10)
 
 
+def test_inputs_are_answered_as_their_pictures_are(network):
+    """What a network is fed may be given to it directly."""
+    images = pictures(5)
+
+    logits = network.logits_of_inputs(network.inputs(images))
+
+    np.testing.assert_array_equal(logits, network.logits(images))
+    assert logits.dtype == np.float32
+
+
 def test_the_explained_map_adds_up_to_the_logit(network):
     """After a global average and one dense layer, evidence sums to logit - bias."""
     from cifake_core.explain.cam import weigh_activations
@@ -113,10 +123,8 @@ def test_the_gradient_of_the_input_is_a_slope(network):
     assert gradient.shape == inputs.shape
     slope = float((gradient.astype(np.float64) ** 2).sum())
     step = 0.05 / np.sqrt(slope)
-    up, down = (
-        float(network._forward((inputs + sign * step * gradient)[None])[0][0])  # noqa: SLF001
-        for sign in (1, -1)
-    )
+    moved = np.stack([inputs + step * gradient, inputs - step * gradient])
+    up, down = network.logits_of_inputs(moved).tolist()
     assert (up - down) / (2 * step) == pytest.approx(slope, rel=0.05)
 
 
