@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cifake_core.augmentation import AugmentConfig, augment, recompress
+from cifake_core import augmentation
+from cifake_core.augmentation import AugmentConfig, augment
 
-STILL = AugmentConfig(shift=0, jpeg_share=0, noise_share=0)
+STILL = AugmentConfig(shift=0, corrupted=0)
 
 
 def pictures(count: int = 6, seed: int = 0) -> np.ndarray:
@@ -58,7 +59,7 @@ def test_a_shift_moves_by_whole_pixels():
     """The inner part of a moved picture stands in the original unchanged."""
     images = pictures(20)
 
-    result = changed(images, AugmentConfig(shift=2, jpeg_share=0, noise_share=0))
+    result = changed(images, AugmentConfig(shift=2, corrupted=0))
 
     for new, old in zip(result, images, strict=True):
         inner = new[2:-2, 2:-2]
@@ -71,60 +72,93 @@ def test_a_shift_moves_by_whole_pixels():
         assert sum(places) == 1
 
 
-def test_noise_changes_the_pictures_it_hits():
-    """A share of 1 changes all, by little, and stays within the range of a pixel."""
-    images = np.full((50, 32, 32, 3), 128, np.uint8)
-    config = AugmentConfig(shift=0, jpeg_share=0, noise_share=1, noise_sigma=8)
-
-    result = changed(images, config).astype(float) - 128
-
-    sigmas = result.std(axis=(1, 2, 3))
-    assert 0 < sigmas.max() < 8.5
-    assert np.abs(result.mean()) < 0.1
-
-
-def test_noise_does_not_wrap_around():
-    """Black stays near black and white near white."""
-    black = np.zeros((20, 32, 32, 3), np.uint8)
-    config = AugmentConfig(shift=0, jpeg_share=0, noise_share=1, noise_sigma=8)
-
-    assert changed(black, config).max() < 64
-    assert changed(black + 255, config).min() > 191
-
-
-def test_recompression_is_what_jpeg_does():
-    """A low quality loses more than a high one, and a flat grey stays flat."""
-    image = pictures(1)[0]
-    flat = np.full((32, 32, 3), 90, np.uint8)
-
-    low, high = (
-        np.abs(recompress(image, quality=q).astype(int) - image).mean()
-        for q in (40, 95)
-    )
-
-    assert low > high > 0
-    assert np.ptp(recompress(flat, quality=40)) == 0
-
-
-def test_recompression_keeps_the_order_of_the_channels():
-    """Red stays red."""
-    red = np.tile(np.array([200, 30, 30], np.uint8), (32, 32, 1))
-
-    result = recompress(red, quality=90)
-
-    assert np.abs(result.astype(int) - red).max() < 8
+def is_kept(new: np.ndarray, old: np.ndarray) -> bool:
+    """Return whether `new` is `old` or its mirror image."""
+    return any(np.array_equal(new, view) for view in (old, old[:, ::-1]))
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
-def test_the_share_of_recompression(share):
-    """All pictures are recompressed or none."""
-    images = pictures(10)
-    config = AugmentConfig(shift=0, jpeg_share=share, noise_share=0)
+def test_the_share_of_corruption(share):
+    """All pictures are corrupted or none, whatever else happens to them."""
+    images = pictures(40)
+    config = AugmentConfig(shift=0, corrupted=share)
 
     result = changed(images, config)
 
-    kept = [
-        np.array_equal(new, old) or np.array_equal(new, old[:, ::-1])
-        for new, old in zip(result, images, strict=True)
-    ]
+    kept = [is_kept(new, old) for new, old in zip(result, images, strict=True)]
     assert all(kept) if share == 0 else not any(kept)
+
+
+def test_a_part_is_corrupted_by_chance():
+    """A share of 0.4 hits about that many of 1,000 pictures, four sigmas wide."""
+    images = pictures(1000)
+
+    result = changed(images, AugmentConfig(shift=0, corrupted=0.4))
+
+    hit = [not is_kept(new, old) for new, old in zip(result, images, strict=True)]
+    assert 0.4 - 0.062 < np.mean(hit) < 0.4 + 0.062
+
+
+def test_the_rest_of_a_batch_does_not_depend_on_the_share():
+    """Pictures that are not hit are moved and mirrored as without corruption."""
+    images = pictures(40)
+
+    with_it = changed(images, AugmentConfig(corrupted=0.4))
+    without = changed(images, AugmentConfig(corrupted=0))
+
+    same = [np.array_equal(a, b) for a, b in zip(with_it, without, strict=True)]
+    assert 0 < sum(same) < len(same)
+
+
+#: The four corruptions as `augmentation` calls them, with the name of the strength.
+FOUR = {
+    "recompress": "quality",
+    "add_noise": "sigma",
+    "blur": "sigma",
+    "shrink_and_enlarge": "side",
+}
+
+
+def strengths(monkeypatch, config: AugmentConfig, count: int = 2000) -> dict:
+    """Return with which strengths each corruption was asked for, and the kernels."""
+    asked: dict[str, list] = {name: [] for name in (*FOUR, "kernel")}
+
+    def spy_on(name):
+        def spy(image, **settings):
+            asked[name].append(settings[FOUR[name]])
+            asked["kernel"] += [settings["kernel"]] if "kernel" in settings else []
+            return image
+
+        return spy
+
+    for name in FOUR:
+        monkeypatch.setattr(augmentation, name, spy_on(name))
+    changed(pictures(1).repeat(count, axis=0), config)
+    return asked
+
+
+def test_each_corruption_comes_as_often(monkeypatch):
+    """Of 2,000 pictures each of the four hits about 500, four sigmas wide."""
+    asked = strengths(monkeypatch, AugmentConfig(corrupted=1))
+
+    counts = [len(asked[name]) for name in FOUR]
+
+    assert sum(counts) == 2000
+    assert all(abs(count - 500) < 78 for count in counts)
+
+
+def test_strengths_fill_their_ranges(monkeypatch):
+    """Both ends come up where they are whole numbers, and nothing lies beyond."""
+    config = AugmentConfig(
+        corrupted=1, jpeg_quality=90, noise_sigma=4, blur_sigma=0.5, resize_side=28
+    )
+
+    asked = strengths(monkeypatch, config)
+
+    assert set(asked["recompress"]) == set(range(90, 96))
+    assert set(asked["shrink_and_enlarge"]) == set(range(28, 32))
+    assert len(set(asked["kernel"])) == 4
+    for name, low, high in (("add_noise", 0, 4), ("blur", 0.3, 0.5)):
+        span = high - low
+        assert low <= min(asked[name]) < low + span / 50
+        assert high - span / 50 < max(asked[name]) <= high

@@ -10,7 +10,7 @@ from cifake_core.augmentation import AugmentConfig
 from cifake_core.batches import BatchSource, chunks
 from cifake_core.filters import stack
 
-STILL = AugmentConfig(shift=0, jpeg_share=0, noise_share=0)
+STILL = AugmentConfig(shift=0, corrupted=0)
 
 
 @pytest.fixture
