@@ -146,6 +146,66 @@ class Explanation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ChannelValues:
+    """How much each filtered channel of one picture added to the score of `label`.
+
+    The score is the network's logit for REAL, or its negative for FAKE: `full` for
+    the picture, `baseline` with every channel left out. `values` are the channels'
+    exact Shapley values, which add up to `full - baseline`; `drops` is by how much
+    the score falls if that channel alone is left out. Both are (6,) float64 in the
+    order of `filters.FILTERS`. `replacement` names what stands where a channel is
+    left out, and `seed` drew it.
+    """
+
+    values: npt.NDArray[np.float64]
+    drops: npt.NDArray[np.float64]
+    baseline: float
+    full: float
+    label: Label
+    network: str
+    model_sha256: str
+    replacement: str
+    seed: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Stability:
+    """How one network's word on a picture stands up to N small changes of it.
+
+    `names` says what was changed, in words; `pictures` is (N, 32, 32, 3) uint8 RGB;
+    `p_real` is (N,) float64, the network's probability of REAL for each, and
+    `original_p_real` that for the picture itself. `seed` drew the noise; `seconds`
+    is the time for all networks that were asked at once.
+    """
+
+    names: tuple[str, ...]
+    pictures: npt.NDArray[np.uint8]
+    p_real: npt.NDArray[np.float64]
+    original_p_real: float
+    network: str
+    model_sha256: str
+    seed: int
+    seconds: float
+
+    @property
+    def label(self) -> Label:
+        """The more probable label of the picture itself; a tie is REAL."""
+        return LABELS[int(self.original_p_real >= 0.5)]
+
+    @property
+    def kept(self) -> npt.NDArray[np.bool_]:
+        """(N,) True where the network still says `label`."""
+        return np.asarray((self.p_real >= 0.5) == (self.label == "REAL"), np.bool_)
+
+    @property
+    def weakest(self) -> int:
+        """The position of the change after which `label` is least probable."""
+        p_label = self.p_real if self.label == "REAL" else 1 - self.p_real
+        return int(p_label.argmin())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Estimate:
     """A figure with its 95 % interval."""
 
