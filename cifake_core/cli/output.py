@@ -57,10 +57,28 @@ class ProgressLine:
 def share_line(what: str) -> Iterator[Callable[[float], None]]:
     """Give a callback that shows the share of `what` that is done, 0 to 1."""
     line = ProgressLine()
+    started = time.monotonic()
+
+    def show(share: float) -> None:
+        text = f"{what}: {share:.0%}"
+        if share > 0:
+            left = (time.monotonic() - started) * (1 - share) / share
+            text += f", {duration(left)} left"
+        line.show(text)
+
     try:
-        yield lambda share: line.show(f"{what}: {share:.0%}")
+        yield show
     finally:
         line.close()
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 1:
+        return f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
 def tell(sentence: str) -> None:

@@ -8,6 +8,7 @@ from cifake_core import dataset, runs
 from cifake_core.cli.output import (
     ProgressLine,
     command_line,
+    duration,
     import_tensorflow,
     share_line,
     tell,
@@ -108,16 +109,7 @@ def _in_words(state: TrainingProgress) -> str:
     ]
     if state.validation_accuracy is not None:
         words.append(f"last validation {state.validation_accuracy:.2%}")
-    return ", ".join((*words, f"{_duration(state.seconds_left)} left"))
-
-
-def _duration(seconds: float) -> str:
-    """Return a time as people say it."""
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 1:
-        return f"{rest} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+    return ", ".join((*words, f"{duration(state.seconds_left)} left"))
 
 
 def _summary(options: Namespace, place: Path) -> str:

@@ -727,7 +727,7 @@ def test_interrupted_first_epoch_is_started_again(training, tiny_zip, capsys):
 )
 def test_durations_are_said_as_people_do(seconds, words):
     """Seconds, minutes or hours, whichever fits."""
-    assert train._duration(seconds) == words  # noqa: SLF001
+    assert output.duration(seconds) == words
 
 
 class Terminal(io.StringIO):
@@ -918,3 +918,17 @@ def test_from_pictures_to_shipped_weights(tiny_zip, tmp_path, monkeypatch, capsy
     assert names_in(models / "cnn") == sorted(
         (store.CARD_FILE, store.HISTORY_FILE, store.SCORES_FILE, store.WEIGHTS_FILE)
     )
+
+
+def test_progress_tells_the_time_that_is_left(monkeypatch, capsys):
+    """A quarter done in a minute leaves three; at the start nobody knows."""
+    now = [0.0]
+    monkeypatch.setattr(output, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    with output.share_line("Work") as progress:
+        now[0] = 20.0
+        progress(0.0)
+        now[0] = 60.0
+        progress(0.25)
+
+    assert capsys.readouterr().err == "Work: 0%\nWork: 25%, 3 min 00 s left\n"
