@@ -14,7 +14,8 @@ from scipy.special import expit
 from scipy.stats import binomtest, norm, rankdata
 from sklearn.metrics import confusion_matrix, roc_curve
 
-from cifake_core.results import Estimate, EvalReport, ReliabilityBin
+from cifake_core.dataset import OBJECT_CLASSES
+from cifake_core.results import Estimate, EvalReport, ObjectReport, ReliabilityBin
 
 _CONFIDENCE: Final = 0.95
 _NUM_ECE_BINS: Final = 15
@@ -33,6 +34,16 @@ def sigmoid(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         float64 of the same shape, 0 to 1, without overflow at either end.
     """
     return np.asarray(expit(logits.astype(np.float64)), np.float64)
+
+
+def proportion(count: int, total: int) -> Estimate:
+    """Return `count` / `total` with Wilson's interval; 0 of 0 is 0, from 0 to 1."""
+    if total == 0:
+        return Estimate(value=0.0, low=0.0, high=1.0)
+    interval = binomtest(count, total).proportion_ci(_CONFIDENCE, method="wilson")
+    return Estimate(
+        value=count / total, low=float(interval.low), high=float(interval.high)
+    )
 
 
 def evaluate_logits(
@@ -71,9 +82,9 @@ def evaluate_logits(
     roc_fpr, roc_tpr = _roc_points(labels, logits)
     return EvalReport(
         n=labels.size,
-        accuracy=_proportion(tn + tp, labels.size),
-        precision=_proportion(tp, fp + tp),
-        recall=_proportion(tp, fn + tp),
+        accuracy=proportion(tn + tp, labels.size),
+        precision=proportion(tp, fp + tp),
+        recall=proportion(tp, fn + tp),
         f1=_f1(cells),
         roc_auc=_area(labels, logits),
         ece=sum(b.n * abs(b.accuracy - b.confidence) for b in bins) / labels.size,
@@ -84,14 +95,42 @@ def evaluate_logits(
     )
 
 
+def evaluate_objects(
+    object_classes: npt.NDArray[np.integer], seen_classes: npt.NDArray[np.integer]
+) -> ObjectReport | None:
+    """Return how often the object in a picture is rightly named.
+
+    Args:
+        object_classes: (N,) integers, the truth, numbers of
+            `dataset.OBJECT_CLASSES`; a picture of unknown class, -1, is left out.
+        seen_classes: (N,) integers, what the network sees; -1 if it names none.
+
+    Returns:
+        The report, or None if no picture has both.
+    """
+    known = (object_classes >= 0) & (seen_classes >= 0)
+    if not known.any():
+        return None
+    cells = confusion_matrix(
+        object_classes[known], seen_classes[known], labels=range(len(OBJECT_CLASSES))
+    )
+    n = int(cells.sum())
+    return ObjectReport(
+        n=n,
+        accuracy=proportion(int(cells.trace()), n),
+        confusion=tuple(tuple(map(int, row)) for row in cells),
+    )
+
+
 def report_to_json(report: EvalReport) -> dict[str, object]:
     """Return the figures of `report` as plain numbers and lists.
 
     Returns:
         `n`, `ece`, `confusion` (2x2, rows are the truth) and, for accuracy,
         precision, recall, f1 and roc_auc, `<name>` and `<name>_ci95` ([low, high]);
-        `reliability` is a list of bins as in `ReliabilityBin`.
-        The ROC points are left out.
+        `reliability` is a list of bins as in `ReliabilityBin`; where the network
+        names objects, also `object_accuracy`, `object_accuracy_ci95` and
+        `object_confusion` (10x10, rows are the truth). The ROC points are left out.
     """
     figures: dict[str, object] = {"n": report.n}
     estimates = {
@@ -101,6 +140,9 @@ def report_to_json(report: EvalReport) -> dict[str, object]:
         "f1": report.f1,
         "roc_auc": report.roc_auc,
     }
+    if report.objects is not None:
+        estimates["object_accuracy"] = report.objects.accuracy
+        figures["object_confusion"] = [list(row) for row in report.objects.confusion]
     for name, estimate in estimates.items():
         figures[name] = estimate.value
         figures[f"{name}_ci95"] = [estimate.low, estimate.high]
@@ -132,16 +174,6 @@ def _check_scores(
             f"Received the labels {found[:5]}."
         )
         raise ValueError(msg)
-
-
-def _proportion(count: int, total: int) -> Estimate:
-    """Return `count` / `total` with Wilson's interval; 0 of 0 is 0, from 0 to 1."""
-    if total == 0:
-        return Estimate(value=0.0, low=0.0, high=1.0)
-    interval = binomtest(count, total).proportion_ci(_CONFIDENCE, method="wilson")
-    return Estimate(
-        value=count / total, low=float(interval.low), high=float(interval.high)
-    )
 
 
 def _f1(cells: npt.NDArray[np.integer]) -> Estimate:

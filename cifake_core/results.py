@@ -230,6 +230,19 @@ class ReliabilityBin:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ObjectReport:
+    """How often a network rightly names the object in a picture, of `n` pictures.
+
+    `confusion` is 10x10 counts in the order of `dataset.OBJECT_CLASSES`: rows are
+    the truth, columns what the network sees.
+    """
+
+    n: int
+    accuracy: Estimate
+    confusion: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EvalReport:
     """How one set of scores does against the truth.
 
@@ -237,7 +250,7 @@ class EvalReport:
     REAL], [REAL called FAKE, REAL called REAL]]. `ece` is the expected
     calibration error over 15 equal bins, of which `reliability` has those with
     pictures in them. `roc_fpr` and `roc_tpr` are the points
-    of the ROC curve, 0 to 1.
+    of the ROC curve, 0 to 1. `objects` is None for a network that names none.
     """
 
     n: int
@@ -251,6 +264,7 @@ class EvalReport:
     confusion: tuple[tuple[int, int], tuple[int, int]]
     roc_fpr: npt.NDArray[np.float64]
     roc_tpr: npt.NDArray[np.float64]
+    objects: ObjectReport | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from cifake_core.arrays import Floats
 from cifake_core.calibration import fit_weights
 from cifake_core.dataset import Split, leaked
 from cifake_core.errors import ModelUnavailableError
-from cifake_core.evaluation import evaluate_logits
+from cifake_core.evaluation import evaluate_logits, evaluate_objects
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
@@ -64,7 +64,11 @@ class Scores:
     def report(self, *, leak_free: bool) -> EvalReport:
         """Return how the network does on the official or the leak-free test set."""
         chosen = self.leak_free if leak_free else np.ones_like(self.repeats)
-        return evaluate_logits(self.labels[chosen], self.logits[chosen])
+        report = evaluate_logits(self.labels[chosen], self.logits[chosen])
+        objects = evaluate_objects(
+            self.object_classes[chosen], self.seen_classes[chosen]
+        )
+        return replace(report, objects=objects)
 
 
 def score(

@@ -1,13 +1,19 @@
 """Figures and intervals against scikit-learn, brute force and hand-made cases."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import norm
 from sklearn import metrics
 
-from cifake_core.evaluation import evaluate_logits, report_to_json, sigmoid
+from cifake_core.evaluation import (
+    evaluate_logits,
+    evaluate_objects,
+    report_to_json,
+    sigmoid,
+)
 
 ESTIMATES = ("accuracy", "precision", "recall", "f1", "roc_auc")
 
@@ -326,3 +332,39 @@ def test_unusable_scores_are_refused(labels, logits, message):
     """Empty, mismatched, foreign, one-sided or broken input is told so."""
     with pytest.raises(ValueError, match=message):
         evaluate_logits(np.array(labels, int), np.array(logits, float))
+
+
+def test_objects_worked_by_hand():
+    """Of five pictures whose class is known three are named rightly."""
+    truth = np.array([0, 3, 3, 9, -1, 9], np.int8)
+    seen = np.array([0, 3, 5, 9, 9, 0], np.int8)
+
+    report = evaluate_objects(truth, seen)
+
+    cells = np.array(report.confusion)
+    assert (report.n, report.accuracy.value) == (5, 3 / 5)
+    assert report.accuracy.low < 3 / 5 < report.accuracy.high
+    assert cells.shape == (10, 10)
+    assert cells.sum() == 5
+    assert [cells[0, 0], cells[3, 3], cells[3, 5], cells[9, 9], cells[9, 0]] == [1] * 5
+
+
+@pytest.mark.parametrize(("truth", "seen"), [([0, 9], [-1, -1]), ([-1, -1], [0, 9])])
+def test_no_objects_no_report(truth, seen):
+    """Where the network names none, or nobody knows them, nothing is reported."""
+    assert evaluate_objects(np.array(truth), np.array(seen)) is None
+
+
+def test_json_names_objects_only_where_the_network_does():
+    """Three more keys come with an object report, and none without."""
+    report = evaluate_logits(*worked_case())
+    objects = evaluate_objects(np.array([0, 1]), np.array([0, 0]))
+
+    without = report_to_json(report)
+    figures = report_to_json(replace(report, objects=objects))
+
+    added = figures.keys() - without.keys()
+    assert added == {"object_accuracy", "object_accuracy_ci95", "object_confusion"}
+    assert figures["object_accuracy"] == 0.5
+    assert np.array(figures["object_confusion"]).sum(axis=0).tolist() == [2] + 9 * [0]
+    assert json.loads(json.dumps(figures)) == figures
