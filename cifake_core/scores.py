@@ -7,22 +7,19 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from cifake_core.archive import inner_name
 from cifake_core.arrays import Floats
 from cifake_core.calibration import fit_weights
 from cifake_core.dataset import Split, leaked
-from cifake_core.errors import ModelUnavailableError
 from cifake_core.evaluation import evaluate_logits, evaluate_objects
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
 from cifake_core.results import EvalReport
+from cifake_core.score_files import check_same_pictures, read_table, write_table
 
 _CHUNK: Final = 1000
-_WORDS: Final = {store.SCORES_FILE: "test", store.VALIDATION_FILE: "validation"}
 _COLUMNS: Final = (
     "members",
     "labels",
@@ -111,10 +108,8 @@ def score(
 
 def write(scores: Scores, folder: Path, file: str = store.SCORES_FILE) -> None:
     """Write the scores of the network in `folder`, whole or not at all."""
-    table = pd.DataFrame({name: getattr(scores, name) for name in _COLUMNS})
-    scratch = folder / f"part.{file}"
-    table.assign(model_sha256=scores.model_sha256).to_parquet(scratch, index=False)
-    scratch.replace(folder / file)
+    columns = {name: getattr(scores, name) for name in _COLUMNS}
+    write_table(columns, folder / file, model_sha256=scores.model_sha256)
 
 
 def read(
@@ -136,12 +131,7 @@ def read(
     if not members:
         return _read_own(name, models, file)
     parts = [read(member, models, file) for member in members]
-    if len({tuple(map(inner_name, part.members)) for part in parts}) > 1:
-        msg = (
-            f"The scores of {' and '.join(members)} are not on the same pictures. "
-            + " ".join(_remedy(member, file) for member in members)
-        )
-        raise ModelUnavailableError(msg)
+    check_same_pictures({part.network: part.members for part in parts}, file)
     return replace(
         parts[0],
         network=name,
@@ -168,27 +158,5 @@ def ensemble_weights(name: str, models: Path = store.MODELS) -> tuple[float, ...
 
 def _read_own(name: str, models: Path, file: str) -> Scores:
     """Return the scores of a network that has weights of its own."""
-    path = models / name / file
-    if not path.is_file():
-        msg = f"There are no {_WORDS[file]} scores for {name!r}. {_remedy(name, file)}"
-        raise ModelUnavailableError(msg)
-    try:
-        table = pd.read_parquet(path)
-        columns = {column: table[column].to_numpy() for column in _COLUMNS}
-        made_with = set(table["model_sha256"])
-    except (OSError, ValueError, KeyError) as error:
-        msg = f"The scores {path} cannot be read. {_remedy(name, file)}"
-        raise ModelUnavailableError(msg) from error
-    revision = store.revision(name, models)
-    if made_with != {revision}:
-        msg = f"The scores {path} were made with other weights. {_remedy(name, file)}"
-        raise ModelUnavailableError(msg)
-    columns["members"] = columns["members"].astype(np.str_)
-    return Scores(network=name, model_sha256=revision, **columns)
-
-
-def _remedy(name: str, file: str = store.SCORES_FILE) -> str:
-    """Return the sentence on how to make a file of scores of `name`."""
-    if file == store.VALIDATION_FILE:
-        return f"They come with `python -m cifake_core train {name}`."
-    return f"Make them with `python -m cifake_core evaluate {name} --save`."
+    columns = read_table(name, models, file, columns=_COLUMNS)
+    return Scores(network=name, model_sha256=store.revision(name, models), **columns)

@@ -19,6 +19,7 @@ WEIGHTS_FILE: Final = "model.keras"
 CARD_FILE: Final = "card.json"
 HISTORY_FILE: Final = "history.csv"
 SCORES_FILE: Final = "test_scores.parquet"
+CORRUPTIONS_FILE: Final = "corruption_scores.parquet"
 VALIDATION_FILE: Final = "validation_scores.parquet"
 
 

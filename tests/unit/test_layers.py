@@ -25,7 +25,7 @@ LAYERS = (
     ("download",),
     ("corruptions", "networks"),
     ("augmentation", "evaluation"),
-    ("batches", "calibration", "recipes", "runs"),
+    ("batches", "calibration", "recipes", "runs", "score_files"),
     ("scores",),
     ("training",),
     ("domain", "stability"),
