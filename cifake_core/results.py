@@ -268,6 +268,18 @@ class EvalReport:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RobustnessReport:
+    """How often a network is right on `n` pictures, damaged in every way.
+
+    `accuracy` leads from a kind of `corruptions.CORRUPTIONS` and a strength of it
+    to the share rightly called.
+    """
+
+    n: int
+    accuracy: Mapping[str, Mapping[float, Estimate]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TrainingProgress:
     """Where a training run stands; loss and accuracies are running means.
 

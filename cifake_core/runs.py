@@ -167,7 +167,7 @@ _FINISHED: Final = (
     store.HISTORY_FILE,
     store.VALIDATION_FILE,
 )
-_SHIPPED: Final = (*_FINISHED, store.SCORES_FILE)
+_SHIPPED: Final = (*_FINISHED, store.SCORES_FILE, store.CORRUPTIONS_FILE)
 
 
 def _swap(new: Path, place: Path) -> None:

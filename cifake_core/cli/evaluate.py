@@ -8,6 +8,7 @@ import numpy as np
 
 from cifake_core import dataset
 from cifake_core.archive import SplitName
+from cifake_core.cli import corruptions
 from cifake_core.cli.output import import_tensorflow, print_json, share_line
 from cifake_core.dataset import Split
 from cifake_core.detector import Detector
@@ -17,7 +18,7 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
 from cifake_core.results import EvalReport
-from cifake_core.scores import Scores, score, write
+from cifake_core.scores import score, write
 
 
 def run(options: Namespace) -> int:
@@ -27,22 +28,27 @@ def run(options: Namespace) -> int:
     folder = _check_trained(options.network)
     data = dataset.find(options.data)
     test = _load(data, "test")
-    train = _training(data, test, needed=options.leak_free or options.save)
+    compared = options.leak_free or options.save
+    train = _training(data, test, needed=compared)
+    if compared:
+        _check_leak_free(test, train, data)
     if options.save:
         _check_may_save(folder, data, dataset.digest(train, test))
     network = _load_network(options.network)
-    with share_line("Scoring the test pictures") as progress:
-        scores = score(network, test, train, progress=progress)
-    if options.leak_free or options.save:
-        _check_leak_free(scores, data)
-    report = scores.report(leak_free=options.leak_free)
-    if options.save:
-        _save(scores, folder, dataset.digest(train, test))
+    measure = corruptions.measure if options.corruptions else _measure
+    figures, words = measure(
+        network,
+        test,
+        train,
+        leak_free=options.leak_free,
+        folder=folder if options.save else None,
+    )
     if options.json:
-        figures = report_to_json(report)
         print_json({"network": network.name, **figures, "model_sha256": network.sha256})
     else:
-        print(_in_words(network, report))
+        title = f"{NETWORKS[network.name].title} ({network.sha256[:12]})"
+        kind = "leak-free test" if options.leak_free else "test"
+        print(f"{title} on {figures['n']:,} {kind} pictures\n{words}")
     return 0
 
 
@@ -111,9 +117,10 @@ def _load_network(name: str) -> Scorer:
     return compile_folder(Path(name))
 
 
-def _check_leak_free(scores: Scores, data: Path) -> None:
+def _check_leak_free(test: Split, train: Split, data: Path) -> None:
     """Raise `DatasetError` if no picture of some label is free of leaks."""
-    if len(np.unique(scores.labels[scores.leak_free])) < len(np.unique(scores.labels)):
+    kept = test.labels[dataset.leak_free(test, train)]
+    if len(np.unique(kept)) < len(np.unique(test.labels)):
         msg = (
             f"All test pictures of a label in {data} stand in train/ too, so there is "
             "no leak-free test set; evaluate without --leak-free and --save."
@@ -121,23 +128,29 @@ def _check_leak_free(scores: Scores, data: Path) -> None:
         raise DatasetError(msg)
 
 
-def _save(scores: Scores, folder: Path, digest: str) -> None:
-    """Put the scores beside the weights, and their figures on the card."""
-    write(scores, folder)
-    sets = {"official": False, "leak_free": True}
-    reports = {
-        name: report_to_json(scores.report(leak_free=leak_free))
-        for name, leak_free in sets.items()
-    }
-    facts = {
-        "test": reports,
-        "test_scores_sha256": store.file_sha256(folder / store.SCORES_FILE),
-        "data_digest": digest,
-    }
-    store.write_card(folder, store.load_card(folder) | facts)
+def _measure(
+    network: Scorer, test: Split, train: Split, *, leak_free: bool, folder: Path | None
+) -> tuple[dict[str, object], str]:
+    """Return the figures for a program and for a person; keep them in `folder`."""
+    with share_line("Scoring the test pictures") as progress:
+        scores = score(network, test, train, progress=progress)
+    if folder is not None:
+        write(scores, folder)
+        sets = {"official": False, "leak_free": True}
+        facts = {
+            "test": {
+                name: report_to_json(scores.report(leak_free=marked))
+                for name, marked in sets.items()
+            },
+            "test_scores_sha256": store.file_sha256(folder / store.SCORES_FILE),
+            "data_digest": dataset.digest(train, test),
+        }
+        store.write_card(folder, store.load_card(folder) | facts)
+    report = scores.report(leak_free=leak_free)
+    return report_to_json(report), _in_words(report)
 
 
-def _in_words(network: Scorer, report: EvalReport) -> str:
+def _in_words(report: EvalReport) -> str:
     """Return the figures as a small table."""
     estimates = {
         "accuracy": report.accuracy,
@@ -146,6 +159,8 @@ def _in_words(network: Scorer, report: EvalReport) -> str:
         "F1": report.f1,
         "ROC AUC": report.roc_auc,
     }
+    if report.objects is not None:
+        estimates["objects"] = report.objects.accuracy
     lines = [
         f"{name:<10} {figure.value:.4f}  (95% interval {figure.low:.4f} to "
         f"{figure.high:.4f})"
@@ -157,5 +172,4 @@ def _in_words(network: Scorer, report: EvalReport) -> str:
         f"of FAKE    {fake_fake:,} called FAKE, {fake_real:,} called REAL",
         f"of REAL    {real_fake:,} called FAKE, {real_real:,} called REAL",
     ]
-    title = f"{NETWORKS[network.name].title} ({network.sha256[:12]})"
-    return "\n".join((f"{title} on {report.n:,} test pictures", *lines))
+    return "\n".join(lines)

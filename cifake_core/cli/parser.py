@@ -180,6 +180,12 @@ def _add_evaluate(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="leave out test pictures that stand in train/ or stand twice",
     )
     parser.add_argument(
+        "--corruptions",
+        action="store_true",
+        help="on damaged pictures instead: four kinds of damage, five strengths each; "
+        "takes twenty times as long",
+    )
+    parser.add_argument(
         "--save",
         action="store_true",
         help="keep scores and figures beside the weights",

@@ -27,7 +27,7 @@ LAYERS = (
     ("augmentation", "evaluation"),
     ("batches", "calibration", "recipes", "runs", "score_files"),
     ("scores",),
-    ("training",),
+    ("robustness", "training"),
     ("domain", "stability"),
     ("explain",),
     ("policy",),

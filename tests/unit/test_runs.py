@@ -203,3 +203,14 @@ def test_a_network_of_another_name_is_not_promoted(finished, tmp_path):
         runs.promote(finished, tmp_path / "models")
 
     assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.slow
+def test_promotion_takes_the_corruption_scores_along(finished, tmp_path):
+    """The hash on the card stays that of a file beside it."""
+    (finished / store.VALIDATION_FILE).write_bytes(b"validation scores")
+    (finished / store.CORRUPTIONS_FILE).write_bytes(b"corruption scores")
+
+    place = runs.promote(finished, tmp_path / "models")
+
+    assert (place / store.CORRUPTIONS_FILE).read_bytes() == b"corruption scores"
