@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cifake_core import dataset, scores
+from cifake_core import dataset, robustness, scores
 from cifake_core.evaluation import report_to_json
 from cifake_core.networks import store
 
@@ -63,3 +63,51 @@ def test_the_pictures_give_the_shipped_scores(name, cifake_data):
 
     np.testing.assert_array_equal(test.members[chosen], shipped.members[chosen])
     np.testing.assert_allclose(logits, shipped.logits[chosen], atol=1e-4)
+
+
+#: Kind, strength and what each network must reach there on the leak-free test set.
+ROBUST = [
+    ("jpeg", 40, 0.93),
+    ("noise", 8, 0.93),
+    ("blur", 0.6, 0.88),
+    ("resize", 24, 0.83),
+]
+
+
+def _needs_corruption_scores(*names: str) -> None:
+    """Skip the test of networks that nobody has measured on damaged pictures."""
+    for name in names:
+        if not (store.MODELS / name / store.CORRUPTIONS_FILE).is_file():
+            pytest.skip(f"{name} is not measured on damaged pictures yet")
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_the_card_quotes_its_corruption_scores(name):
+    """Hash and both tables are those of the file beside the card."""
+    _needs_corruption_scores(name)
+    folder = store.MODELS / name
+
+    card = store.load_card(folder)
+
+    stored = robustness.read(name)
+    sha256 = store.file_sha256(folder / store.CORRUPTIONS_FILE)
+    assert card["corruption_scores_sha256"] == sha256
+    for subset, leak_free in (("official", False), ("leak_free", True)):
+        quoted = card["corruptions"][subset]
+        report = robustness.report_to_json(stored.report(leak_free=leak_free))
+        assert quoted.keys() == report.keys()
+        for kind, rows in report.items():
+            for row, expected in zip(quoted[kind], rows, strict=True):
+                for key, figure in expected.items():
+                    np.testing.assert_allclose(row[key], figure, atol=1e-9)
+
+
+@pytest.mark.parametrize(("kind", "strength", "least"), ROBUST)
+@pytest.mark.parametrize("name", [*REQUIRED, "ensemble"])
+def test_damage_is_borne(name, kind, strength, least):
+    """Compression, noise, blur and resizing cost no more than was promised."""
+    _needs_corruption_scores(*REQUIRED)
+
+    report = robustness.read(name).report(leak_free=True)
+
+    assert report.accuracy[kind][strength].value >= least
