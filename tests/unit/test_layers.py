@@ -28,7 +28,7 @@ LAYERS = (
     ("batches", "calibration", "recipes", "runs", "score_files"),
     ("scores",),
     ("robustness", "training"),
-    ("domain", "stability"),
+    ("compression", "domain", "stability"),
     ("explain",),
     ("policy",),
     ("detector",),
