@@ -1,5 +1,11 @@
 """The networks and their table; importing it does not load Keras."""
 
-from cifake_core.networks._registry import NETWORKS, InputKind, NetworkSpec
+from cifake_core.networks._registry import (
+    NETWORKS,
+    OWN,
+    PAPERS,
+    InputKind,
+    NetworkSpec,
+)
 
-__all__ = ["NETWORKS", "InputKind", "NetworkSpec"]
+__all__ = ["NETWORKS", "OWN", "PAPERS", "InputKind", "NetworkSpec"]

@@ -1,31 +1,15 @@
 """The table of networks: what each is fed, how it is built, where it is explained."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from cifake_core.networks._papers import PAPERS
+from cifake_core.networks._spec import InputKind, NetworkSpec
 
 if TYPE_CHECKING:
     import keras
 
-InputKind: TypeAlias = Literal["rgb", "planes"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NetworkSpec:
-    """One network of the product.
-
-    `input_kind` says what it is fed: the picture or its six planes. `build`
-    returns it untrained; `cam_layer` is its last layer whose map is at least
-    8x8. A network with `members` has no weights of its own: its logit is the
-    weighted sum of theirs.
-    """
-
-    title: str
-    summary: str
-    input_kind: InputKind = "rgb"
-    build: "Callable[[], keras.Model] | None" = None
-    cam_layer: str = ""
-    members: tuple[str, ...] = ()
+__all__ = ["NETWORKS", "OWN", "PAPERS", "InputKind", "NetworkSpec"]
 
 
 def _cnn() -> "keras.Model":
@@ -42,7 +26,7 @@ def _cnn3d() -> "keras.Model":
     return build_cnn3d()
 
 
-#: In menu order.
+#: In menu order, our own before the papers'.
 NETWORKS: Final[Mapping[str, NetworkSpec]] = {
     "cnn": NetworkSpec(
         title="2D-CNN",
@@ -50,6 +34,7 @@ NETWORKS: Final[Mapping[str, NetworkSpec]] = {
         input_kind="rgb",
         build=_cnn,
         cam_layer="stage3_2_relu",
+        fine_layer="stage2_2_relu",
     ),
     "cnn3d": NetworkSpec(
         title="3D-CNN",
@@ -57,10 +42,15 @@ NETWORKS: Final[Mapping[str, NetworkSpec]] = {
         input_kind="planes",
         build=_cnn3d,
         cam_layer="stage3_2_relu",
+        fine_layer="stage2_1_relu",
     ),
     "ensemble": NetworkSpec(
         title="Ensemble",
         summary="Weighs the scores of the two networks and adds them.",
         members=("cnn", "cnn3d"),
     ),
+    **PAPERS,
 }
+
+#: The names of our own: what is meant wherever nobody asks for a paper's network.
+OWN: Final = tuple(name for name in NETWORKS if name not in PAPERS)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cifake_core.errors import ModelUnavailableError
-from cifake_core.networks._registry import NETWORKS
+from cifake_core.networks._registry import NETWORKS, OWN, PAPERS
 from cifake_core.registry import lookup
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ VALIDATION_FILE: Final = "validation_scores.parquet"
 
 
 def available(models: Path = MODELS) -> tuple[str, ...]:
-    """Return the networks whose weights are there, in menu order."""
-    found: list[str] = []
-    for name, spec in NETWORKS.items():
-        parts = spec.members or (name,)
-        if all((models / part / WEIGHTS_FILE).is_file() for part in parts):
-            found.append(name)
-    return tuple(found)
+    """Return our own networks whose weights are there, in menu order."""
+    return tuple(name for name in OWN if _has_weights(name, models))
+
+
+def available_papers(models: Path = MODELS) -> tuple[str, ...]:
+    """Return the papers' networks whose weights are there, in menu order."""
+    return tuple(name for name in PAPERS if _has_weights(name, models))
 
 
 def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
@@ -42,10 +42,7 @@ def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
     try:
         card = dict(json.loads((folder / CARD_FILE).read_text("utf-8")))
     except FileNotFoundError as error:
-        msg = (
-            f"There is no trained network in {folder}. Train it with `python -m "
-            f"cifake_core train {folder.name}` and promote the run."
-        )
+        msg = f"There is no trained network in {folder}. {_how_to_make(folder.name)}"
         raise ModelUnavailableError(msg) from error
     except (OSError, ValueError) as error:
         msg = f"The card {folder / CARD_FILE} cannot be read: {error}."
@@ -94,6 +91,9 @@ def load_model(folder: Path) -> "keras.Model":
     """
     card = load_card(folder)
     path = folder / WEIGHTS_FILE
+    if not path.is_file() and card["name"] in PAPERS:  # too large to be shipped
+        msg = f"The weights {path} are missing. {_how_to_make(card['name'])}"
+        raise ModelUnavailableError(msg)
     if not path.is_file() or file_sha256(path) != card["model_sha256"]:
         msg = (
             f"The weights {path} are missing or not the ones their card vouches "
@@ -116,6 +116,19 @@ def save_model(model: "keras.Model", folder: Path) -> str:
     model.save(scratch)
     scratch.replace(folder / WEIGHTS_FILE)
     return file_sha256(folder / WEIGHTS_FILE)
+
+
+def _how_to_make(name: str) -> str:
+    """Return the sentence on how to get the weights of a network."""
+    if name in PAPERS:
+        return f"Make it with `python -m cifake_core reproduce {name}`."
+    return f"Train it with `python -m cifake_core train {name}` and promote the run."
+
+
+def _has_weights(name: str, models: Path) -> bool:
+    """Return whether a network, or every member of it, can be loaded."""
+    parts = NETWORKS[name].members or (name,)
+    return all((models / part / WEIGHTS_FILE).is_file() for part in parts)
 
 
 def file_sha256(path: Path) -> str:

@@ -9,12 +9,12 @@ import pytest
 
 from cifake_core.arrays import SIDE
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
-from cifake_core.networks import NETWORKS, NetworkSpec, store
+from cifake_core.networks import NETWORKS, OWN, NetworkSpec, store
 from tests.fakes import noise
 
 pytestmark = pytest.mark.slow
 
-TRAINED = [name for name, spec in NETWORKS.items() if not spec.members]
+TRAINED = [name for name in OWN if not NETWORKS[name].members]
 
 
 @pytest.fixture(scope="module", params=TRAINED)

@@ -13,7 +13,7 @@ from cifake_core.detector import Detector
 from cifake_core.errors import UnknownNameError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.filters import FILTERS
-from cifake_core.networks import NETWORKS
+from cifake_core.networks import NETWORKS, OWN
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.results import LABELS, Explanation, Label
 from tests.fakes import noise, random_probe
@@ -23,11 +23,12 @@ OFFERED = [
     (method, network)
     for method, explainer in EXPLAINERS.items()
     for network in explainer.networks
+    if network in OWN
 ]
 NOT_OFFERED = [
     (method, network)
     for method in EXPLAINERS
-    for network in NETWORKS
+    for network in OWN
     if (method, network) not in OFFERED
 ]
 
