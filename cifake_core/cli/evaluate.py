@@ -14,6 +14,7 @@ from cifake_core.dataset import Split
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError, DatasetError
 from cifake_core.evaluation import report_to_json
+from cifake_core.explain.channels import plane_means
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
@@ -135,6 +136,7 @@ def _measure(
     with share_line("Scoring the test pictures") as progress:
         scores = score(network, test, train, progress=progress)
     if folder is not None:
+        means = _plane_means(network.name, train)
         write(scores, folder)
         sets = {"official": False, "leak_free": True}
         facts = {
@@ -145,9 +147,17 @@ def _measure(
             "test_scores_sha256": store.file_sha256(folder / store.SCORES_FILE),
             "data_digest": dataset.digest(train, test),
         }
-        store.write_card(folder, store.load_card(folder) | facts)
+        store.write_card(folder, store.load_card(folder) | facts | means)
     report = scores.report(leak_free=leak_free)
     return report_to_json(report), _in_words(report)
+
+
+def _plane_means(name: str, train: Split) -> dict[str, list[float]]:
+    """Return the fact on what a network on planes was fed; for another, none."""
+    if NETWORKS[name].input_kind != "planes":
+        return {}
+    with share_line("Filtering the training pictures") as progress:
+        return {"plane_means": plane_means(train, progress=progress).tolist()}
 
 
 def _in_words(report: EvalReport) -> str:

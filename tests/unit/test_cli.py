@@ -19,11 +19,12 @@ import pytest
 from cifake_core import cli, dataset, runs
 from cifake_core.cli import benchmark, evaluate, explain, output, predict, train
 from cifake_core.errors import CifakeError, DatasetError
+from cifake_core.explain.channels import plane_means, stored_means
 from cifake_core.filters import FILTERS, stack
 from cifake_core.images import read_picture
 from cifake_core.networks import store
 from cifake_core.preprocess import prepare
-from cifake_core.results import Opinion, TrainingProgress, Verdict
+from cifake_core.results import Answers, Opinion, TrainingProgress, Verdict
 
 ROOT = Path(__file__).parents[2]
 CAT = ROOT / "assets" / "samples" / "cat_32.png"
@@ -80,6 +81,10 @@ class FakeNetwork:
         """Return how much greener than red each picture is."""
         red, green = images[..., 0].mean((1, 2)), images[..., 1].mean((1, 2))
         return np.asarray(green - red, np.float32)
+
+    def answers(self, images):
+        """Return the logits; this network names no objects."""
+        return Answers(logits=self.logits(images))
 
 
 @dataclass
@@ -620,7 +625,22 @@ def test_saving_completes_the_card_of_a_run(models, tiny_zip, capsys):
     assert card["test"]["leak_free"]["n"] == 10
     assert card["test_scores_sha256"] == store.file_sha256(run / store.SCORES_FILE)
     assert re.fullmatch("[0-9a-f]{64}", card["data_digest"])
+    assert "plane_means" not in card
     assert "2D-CNN (c0ffee) on 12 test pictures" in capsys.readouterr().out
+
+
+def test_the_card_of_a_network_on_planes_tells_their_means(
+    models, tiny_zip, monkeypatch
+):
+    """They are those of the training pictures, where its explanation finds them."""
+    monkeypatch.setattr(FakeNetwork, "name", "cnn3d")
+    run = models.parent / "run"
+
+    status = cli.main(["evaluate", str(run), "--data", str(tiny_zip), "--save"])
+
+    expected = plane_means(dataset.load(tiny_zip, "train"))
+    assert status == 0
+    np.testing.assert_allclose(stored_means("run", models.parent), expected)
 
 
 @pytest.mark.parametrize("by_folder", [False, True])
