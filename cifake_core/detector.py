@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from cifake_core import filters
 from cifake_core.arrays import Rgb
-from cifake_core.dataset import OBJECT_CLASSES
+from cifake_core.dataset import OBJECT_CLASSES, ProgressCallback
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.evaluation import sigmoid
 from cifake_core.explain import EXPLAINERS
@@ -101,8 +101,16 @@ class Detector:
             planes=filters.stack(prepared.pixels),
         )
 
-    def explain(
-        self, image: Rgb, *, network: str, method: str, label: Label, seed: int = 0
+    def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
+        self,
+        image: Rgb,
+        *,
+        network: str,
+        method: str,
+        label: Label,
+        seed: int = 0,
+        settings: Mapping[str, int] | None = None,
+        progress: ProgressCallback | None = None,
     ) -> Explanation:
         """Return why `network` would call a picture `label`.
 
@@ -112,10 +120,14 @@ class Detector:
             method: a name of `EXPLAINERS`.
             label: what the evidence is for.
             seed: repeats the map of a method that draws at random.
+            settings: those of the method that are not to have their default.
+            progress: told the share done, 0 to 1. What it raises stops the work
+                and comes through; nothing is kept.
 
         Raises:
             InvalidImageError: If `image` is not a usable picture.
             ModelUnavailableError: If the network's weights cannot be used.
+            SettingError: If a setting is out of its range.
             UnknownNameError: If a name is unknown, or the method does not explain
                 this network.
         """
@@ -128,8 +140,16 @@ class Detector:
                 f"{choices}."
             )
             raise UnknownNameError(msg)
+        settings = explainer.complete(settings or {})
         pixels = prepare(image).pixels
-        return explainer.explain(self.network(network), pixels, label=label, seed=seed)
+        return explainer.explain(
+            self.network(network),
+            pixels,
+            label=label,
+            seed=seed,
+            settings=settings,
+            progress=progress,
+        )
 
     def _part(self, name: str) -> Probe:
         """Return a network that has weights of its own, loaded at most once."""

@@ -25,5 +25,9 @@ class TrainingError(CifakeError):
     """A training run that cannot start, go on or be promoted."""
 
 
+class SettingError(CifakeError):
+    """A setting that is not one of the values it may have."""
+
+
 class UnknownNameError(CifakeError):
     """A name that stands in none of the product's tables."""

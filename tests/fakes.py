@@ -19,9 +19,10 @@ PLACE = 4
 class LinearProbe:
     """A network whose logit is the weighted sum of its input, plus a bias.
 
-    Its explained layer holds the part of that sum that falls on each 4x4 pixels:
-    (8, 8, 1) for "rgb" and (6, 8, 8, 1) for "planes". `calls` keeps the number of
-    pictures of each forward pass.
+    Its layers "places" and "fine places" hold what falls on each 4x4 and each 2x2
+    pixels: (8, 8, 2) and (16, 16, 2), after a depth of 6 for "planes". The first
+    channel is what raises the logit, the second what lowers it. `calls` keeps the
+    number of pictures of each forward pass.
     """
 
     def __init__(
@@ -31,7 +32,11 @@ class LinearProbe:
         self.name = name or {"rgb": "cnn", "planes": "cnn3d"}[kind]
         self.sha256 = sha256
         self.spec = NetworkSpec(
-            title="Linear", summary="", input_kind=kind, cam_layer="places"
+            title="Linear",
+            summary="",
+            input_kind=kind,
+            cam_layer="places",
+            fine_layer="fine places",
         )
         self.calls: list[int] = []
         self._weights = weights.astype(np.float32)
@@ -49,7 +54,7 @@ class LinearProbe:
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return (N,) float32 for (N, 32, 32, 3) pictures."""
-        return self.logits_of_inputs(network_input(self.spec.input_kind, images))
+        return self.logits_of_inputs(self.inputs(images))
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
         """Return the logits; nobody taught this network what objects are."""
@@ -61,21 +66,32 @@ class LinearProbe:
         shares = inputs * self._weights
         return (shares.reshape(len(inputs), -1).sum(axis=1) + self._bias).astype("f4")
 
-    def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
-        """Return the sum on each place, ones, and the logit."""
-        shares = (self._inputs(image) * self._weights).sum(axis=-1)
-        places = shares.reshape(-1, SIDE // PLACE, PLACE, SIDE // PLACE, PLACE)
-        places = places.sum(axis=(2, 4))[..., None]
-        if self.spec.input_kind == "rgb":
-            places = places[0]
-        return places, np.ones_like(places), float(self.logits(image[None])[0])
+    def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
+        """Return what the network is fed."""
+        return network_input(self.spec.input_kind, images)
 
-    def input_gradient(self, image: Rgb) -> tuple[Floats, Floats]:
-        """Return the input and the weights."""
-        return self._inputs(image), self._weights
+    def gradients(self, inputs: Floats) -> Floats:
+        """Return the weights, whatever the inputs."""
+        return np.broadcast_to(self._weights, inputs.shape)
 
-    def _inputs(self, image: Rgb) -> Floats:
-        return network_input(self.spec.input_kind, image[None])[0]
+    def activations(self, image: Rgb) -> dict[str, tuple[Floats, Floats]]:
+        """Return what raises and what lowers the logit on each place, and 1 and -1."""
+        shares = (self.inputs(image[None])[0] * self._weights).sum(axis=-1)
+        parts = np.stack([np.maximum(shares, 0), np.maximum(-shares, 0)], axis=-1)
+        maps = {
+            layer: parts.reshape(*shares.shape[:-2], side, size, side, size, 2).sum(
+                axis=(-4, -2)
+            )
+            for layer, side, size in (
+                ("fine places", 2 * SIDE // PLACE, PLACE // 2),
+                ("places", SIDE // PLACE, PLACE),
+            )
+        }
+        signs = np.array([1, -1], np.float32)
+        return {
+            layer: (places, np.broadcast_to(signs, places.shape))
+            for layer, places in maps.items()
+        }
 
 
 def random_probe(kind: InputKind, seed: int) -> LinearProbe:

@@ -1,55 +1,41 @@
-"""Grad-CAM: where the last large map of a network speaks for a label."""
+"""Class activation maps: where the inner maps of a network speak for a label.
 
-import time
+All three read one pass through the network. Grad-CAM looks at its last map; on
+that one HiResCAM would give the same, as our networks average it into the logit,
+so HiResCAM and LayerCAM look at the finer map before.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 
-from cifake_core.arrays import SIDE, Floats, Rgb
-from cifake_core.networks.protocols import Probe, Scorer
-from cifake_core.results import Explanation, Label
+from cifake_core.arrays import SIDE, Floats
+from cifake_core.explain.explainer import Evidence, Question
+
+#: From (*space, K) activations and d(score)/d(activations) to (*space) evidence.
+Weigh: TypeAlias = Callable[[Floats, Floats], Floats]
 
 
-def gradcam(network: Scorer, image: Rgb, *, label: Label, seed: int = 0) -> Explanation:
-    """Return which regions of `image` spoke for `label`.
-
-    The map is 0 everywhere if no region does. An ensemble's map is made from the
-    mean of its members' weighted activations, as its logit is of their logits.
-
-    Args:
-        network: the compiled network or ensemble.
-        image: (32, 32, 3) uint8, RGB.
-        label: what the evidence is for; the score is the logit of REAL, or its
-            negative for FAKE.
-        seed: recorded; nothing here is random.
-
-    Source: Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2.
-    """
-    started = time.perf_counter()
-    evidence = np.mean([_evidence(part, image) for part in network.parts], axis=0)
-    heatmap = positive_part(evidence if label == "REAL" else -evidence)
-    return Explanation(
-        heatmap=heatmap,
-        label=label,
-        signed=False,
-        method="gradcam",
-        network=network.name,
-        model_sha256=network.sha256,
-        seed=seed,
-        seconds=time.perf_counter() - started,
-        settings={"layer": "+".join(part.spec.cam_layer for part in network.parts)},
-    )
+def gradcam(question: Question) -> Evidence:
+    """Return which regions of the picture spoke for the label, from the last map."""
+    layers = [part.spec.cam_layer for part in question.network.parts]
+    return _evidence(question, layers, weigh_channels)
 
 
-def weigh_activations(activations: Floats, gradients: Floats) -> Floats:
-    """Return the signed evidence at each place of a map, before any cut-off.
+def hirescam(question: Question) -> Evidence:
+    """Return which regions spoke for the label, each by its own gradient."""
+    return _evidence(question, _fine_layers(question), weigh_places)
 
-    Args:
-        activations: (*space, K) float32, the output of the explained layer.
-        gradients: (*space, K) float32, d(score) / d(activations).
 
-    Returns:
-        (*space) float32: the channels, weighted by their mean gradient.
+def layercam(question: Question) -> Evidence:
+    """Return which regions spoke for the label, by what only speaks for it."""
+    return _evidence(question, _fine_layers(question), weigh_support)
+
+
+def weigh_channels(activations: Floats, gradients: Floats) -> Floats:
+    """Return the channels, weighted by their mean gradient.
 
     Source: Selvaraju et al. 2017, arXiv:1610.02391, equation 1.
     """
@@ -57,24 +43,49 @@ def weigh_activations(activations: Floats, gradients: Floats) -> Floats:
     return np.asarray(activations @ weights, np.float32)
 
 
+def weigh_places(activations: Floats, gradients: Floats) -> Floats:
+    """Return the channels, weighted at each place by the gradient there.
+
+    Source: Draelos & Carin 2020, arXiv:2011.08891, equation 5.
+    """
+    return np.asarray((activations * gradients).sum(axis=-1), np.float32)
+
+
+def weigh_support(activations: Floats, gradients: Floats) -> Floats:
+    """Return the channels, weighted at each place by a gradient that is positive.
+
+    Source: Jiang et al. 2021, doi:10.1109/TIP.2021.3089943, equation 4.
+    """
+    return weigh_places(activations, np.maximum(gradients, 0))
+
+
 def positive_part(evidence: Floats) -> Floats:
-    """Return a map of the picture's size from the positive evidence, 0 to 1.
+    """Return the positive evidence of (h, w) places on the pixels, (32, 32) float32.
 
-    Args:
-        evidence: (h, w) float32, coarse.
-
-    Returns:
-        (32, 32) float32, enlarged bilinearly; its maximum is 1, or 0 if there is
-        no positive evidence.
+    It is enlarged bilinearly; where there is none the map is 0.
     """
     coarse = np.maximum(evidence, 0).astype(np.float32)
     fine = cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-    strongest = fine.max()
-    return np.asarray(fine / strongest if strongest > 0 else fine, np.float32)
+    return np.asarray(fine, np.float32)
 
 
-def _evidence(network: Probe, image: Rgb) -> Floats:
-    """Return the (h, w) evidence for REAL; a 3D map is summed over its depth."""
-    activations, gradients, _ = network.activations(image)
-    evidence = weigh_activations(activations, gradients)
-    return evidence.sum(axis=0) if evidence.ndim == 3 else evidence
+def _evidence(question: Question, layers: list[str], weigh: Weigh) -> Evidence:
+    """Return the map of the network, or of an ensemble's members together.
+
+    Their evidence is added as their logits are, before the cut-off. So is that of
+    a layer with depth, all of which lies behind one place of the picture.
+    """
+    network, maps = question.network, []
+    facts = {"layer": "+".join(layers)}
+    for part, layer, weight in zip(network.parts, layers, network.weights, strict=True):
+        activations, gradients = part.activations(question.image)[layer]
+        evidence = weigh(activations, question.sign * weight * gradients)
+        if evidence.ndim == 3:
+            evidence, facts["depth"] = evidence.sum(axis=0), "sum"
+        maps.append(evidence)
+    return Evidence(heatmap=positive_part(np.sum(maps, axis=0)), facts=facts)
+
+
+def _fine_layers(question: Question) -> list[str]:
+    """Return the layer with the finest map to look at, of each network asked."""
+    return [part.spec.finest_layer for part in question.network.parts]

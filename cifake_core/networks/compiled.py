@@ -1,7 +1,8 @@
 """Trained networks ready to answer: traced once, safe to share between threads."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
@@ -18,12 +19,16 @@ from cifake_core.results import Answers
 #: Pictures in one forward pass; more use more memory and no less time.
 _BATCH = 250
 
+_Activations: TypeAlias = Mapping[str, tuple[Floats, Floats]]
+
 
 class CompiledNetwork:
     """One trained network with the three questions asked of it.
 
-    Every question is a `tf.function` of fixed signature, traced when the object
-    is made, so that no call pays for it and threads may share the object.
+    Every question is a `tf.function` of fixed signature, so that threads may share
+    the object. Logits and activations are traced when it is made and no call pays
+    for it; gradients, which not everyone asks for, with their first call. The
+    weights of `model` may not change afterwards.
     """
 
     def __init__(
@@ -34,9 +39,9 @@ class CompiledNetwork:
         self.spec = spec
         signature = [tf.TensorSpec((None, *model.input.shape[1:]), tf.float32)]
         logit = model.get_layer("logit").output
-        probe = keras.Model(
-            model.input, [model.get_layer(spec.cam_layer).output, logit]
-        )
+        explained = dict.fromkeys((spec.finest_layer, spec.cam_layer))
+        maps = {layer: model.get_layer(layer).output for layer in explained}
+        probe = keras.Model(model.input, [*maps.values(), logit])
         judge = keras.Model(model.input, logit)
         describe = keras.Model(model.input, [logit, *model.outputs[1:]])
 
@@ -48,8 +53,8 @@ class CompiledNetwork:
         def cam(inputs: Any) -> Any:  # noqa: ANN401 - tensors
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(inputs)
-                activations, logit = probe(inputs, training=False)
-            return activations, tape.gradient(logit, activations), logit[:, 0]
+                *activations, logit = probe(inputs, training=False)
+            return activations, tape.gradient(logit, activations)
 
         def gradient(inputs: Any) -> Any:  # noqa: ANN401 - tensors
             with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -61,6 +66,8 @@ class CompiledNetwork:
         self._forward = trace(forward)
         self._cam = trace(cam)
         self._gradient = trace(gradient)
+        self._layers = tuple(maps)
+        self._last_activations: tuple[bytes, _Activations] = (b"", {})
         self._warm_up()
 
     @property
@@ -117,34 +124,51 @@ class CompiledNetwork:
         """
         return np.asarray(self._forward(inputs)[0])
 
-    def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
-        """Return the map of the explained layer, its gradient and the logit.
+    def gradients(self, inputs: Floats) -> Floats:
+        """Return d(logit)/d(input) for each of N inputs, in one batch.
+
+        Args:
+            inputs: (N, ...) float32, as for `logits_of_inputs`.
+
+        Returns:
+            (N, ...) float32.
+        """
+        return np.asarray(self._gradient(inputs))
+
+    def activations(self, image: Rgb) -> _Activations:
+        """Return what the explained layers make of a picture, and how that counts.
+
+        The last picture's answer is kept, so that methods which look at the same
+        layers share one pass.
 
         Args:
             image: (32, 32, 3) uint8, RGB.
 
         Returns:
-            Activations and d(logit)/d(activations), both (*space, K) float32,
-            and the logit of REAL.
+            Activations and d(logit)/d(activations), both (*space, K) float32 and
+            read-only, by the layer's name.
         """
-        activations, gradients, logit = self._cam(self.inputs(image[None]))
-        return np.asarray(activations[0]), np.asarray(gradients[0]), float(logit[0])
-
-    def input_gradient(self, image: Rgb) -> tuple[Floats, Floats]:
-        """Return the network's input and d(logit)/d(input), of the same shape.
-
-        Args:
-            image: (32, 32, 3) uint8, RGB.
-        """
-        inputs = self.inputs(image[None])
-        return inputs[0], np.asarray(self._gradient(tf.constant(inputs))[0])
+        key = image.tobytes()
+        last, answer = self._last_activations  # read once: another thread may write
+        if key != last:
+            tensors = zip(*self._cam(self.inputs(image[None])), strict=True)
+            arrays = [(_frozen(a), _frozen(gradient)) for a, gradient in tensors]
+            answer = dict(zip(self._layers, arrays, strict=True))
+            self._last_activations = key, answer
+        return answer
 
     def _warm_up(self) -> None:
-        """Trace every question, so that the first picture does not pay for it."""
+        """Trace what a first verdict needs, so that its picture does not pay."""
         black = np.zeros((SIDE, SIDE, 3), np.uint8)
         self.logits(black[None])
         self.activations(black)
-        self.input_gradient(black)
+
+
+def _frozen(batch: Any) -> Floats:  # noqa: ANN401 - a tensor
+    """Return the first of a batch as an array that nobody can change."""
+    array = np.asarray(batch[0])
+    array.setflags(write=False)
+    return array
 
 
 def compile_folder(folder: Path) -> CompiledNetwork:

@@ -1,5 +1,6 @@
 """What detector and explainers ask of a trained network, without loading Keras."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -36,11 +37,14 @@ class Probe(Scorer, Protocol):
 
     spec: NetworkSpec
 
+    def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
+        """Return what the network is fed for N pictures, float32 0 to 255."""
+
     def logits_of_inputs(self, inputs: Floats) -> Floats:
         """Return (N,) float32 for N inputs of the network, scored in one batch."""
 
-    def activations(self, image: Rgb) -> tuple[Floats, Floats, float]:
-        """Return the explained layer's map, d(logit)/d(map) and the logit."""
+    def gradients(self, inputs: Floats) -> Floats:
+        """Return d(logit)/d(input) for each of N inputs, like them in shape."""
 
-    def input_gradient(self, image: Rgb) -> tuple[Floats, Floats]:
-        """Return the network's input and d(logit)/d(input)."""
+    def activations(self, image: Rgb) -> Mapping[str, tuple[Floats, Floats]]:
+        """Return each explained layer's map and d(logit)/d(map), by its name."""
