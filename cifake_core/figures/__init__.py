@@ -4,6 +4,8 @@ from cifake_core.figures.charts import (
     LABEL_COLORS,
     confusion_figure,
     history_figure,
+    object_confusion_figure,
+    reliability_figure,
     roc_figure,
 )
 from cifake_core.figures.maps import (
@@ -23,7 +25,9 @@ __all__ = [
     "emphasize",
     "enlarge",
     "history_figure",
+    "object_confusion_figure",
     "overlay",
     "png_bytes",
+    "reliability_figure",
     "roc_figure",
 ]

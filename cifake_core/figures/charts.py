@@ -11,7 +11,15 @@ from typing import Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.results import LABELS, Estimate, EvalReport, Ruling
+from cifake_core.dataset import OBJECT_CLASSES
+from cifake_core.results import (
+    LABELS,
+    Estimate,
+    EvalReport,
+    ObjectReport,
+    ReliabilityBin,
+    Ruling,
+)
 
 #: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
 #: each stands out 3:1 on white and near-black.
@@ -30,6 +38,8 @@ _DARK_TEXT: Final = "#111111"
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
 _MEASURES: Final = ("loss", "accuracy")
+#: Height of charts with a line for each object class, or two panels, in pixels.
+_TALL: Final = 600
 
 
 def confusion_figure(report: EvalReport, *, title: str) -> go.Figure:
@@ -113,11 +123,12 @@ def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
 
 
 def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
-    """Return the learning curves: loss on the left, accuracy on the right.
+    """Return the learning curves: loss, then accuracy, then that of the object class.
 
     Args:
         history: the columns `epoch`, `loss`, `accuracy`, `validation_loss` and
-            `validation_accuracy`, one value an epoch; others are ignored.
+            `validation_accuracy`, one value an epoch; with `object_accuracy`, of
+            validation, there is a third panel. Others are ignored.
 
     Raises:
         ValueError: If one of these columns is missing.
@@ -129,16 +140,24 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
             f"Received {', '.join(history) or 'none'}."
         )
         raise ValueError(msg)
-    figure = make_subplots(rows=1, cols=2, subplot_titles=("Loss", "Accuracy"))
     looks = {
         "training": ("", _CURVE_COLORS[0], "dash", "circle"),
         "validation": ("validation_", _CURVE_COLORS[3], "solid", "square"),
     }
-    for panel, measure in enumerate(_MEASURES, start=1):
-        for name, (prefix, color, dash, symbol) in looks.items():
+    panels = [
+        {name: prefix + measure for name, (prefix, *_) in looks.items()}
+        for measure in _MEASURES
+    ]
+    if "object_accuracy" in history:
+        panels.append({"validation": "object_accuracy"})
+    titles = ("Loss", "Accuracy", "Accuracy in naming the object")[: len(panels)]
+    figure = make_subplots(rows=1, cols=len(panels), subplot_titles=titles)
+    for panel, curves in enumerate(panels, start=1):
+        for name, column in curves.items():
+            _, color, dash, symbol = looks[name]
             figure.add_scatter(
                 x=list(history["epoch"]),
-                y=list(history[prefix + measure]),
+                y=list(history[column]),
                 name=name,
                 mode="lines+markers",
                 line={"color": color, "dash": dash},
@@ -149,8 +168,106 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
                 col=panel,
             )
     figure.update_xaxes(title_text="epoch")
-    figure.update_yaxes(tickformat=".0%", col=2)
+    for panel in range(2, len(panels) + 1):
+        figure.update_yaxes(tickformat=".0%", col=panel)
     return _styled(figure)
+
+
+def reliability_figure(
+    bins: Sequence[ReliabilityBin],
+    shares: Sequence[Estimate],
+    *,
+    title: str,
+    ece: float,
+) -> go.Figure:
+    """Return how often a network is right when it is so sure, and how often it is.
+
+    Above, a point for each bin with its interval, and the diagonal on which a
+    perfectly calibrated network would lie; below, the pictures in each bin.
+
+    Args:
+        bins: those with pictures in them.
+        shares: the share rightly called in each bin, with its interval.
+        title: what was evaluated.
+        ece: the expected calibration error, 0 to 1.
+    """
+    figure = make_subplots(
+        rows=2, cols=1, shared_xaxes=True, row_heights=(0.7, 0.3), vertical_spacing=0.06
+    )
+    perfect = {"color": LABEL_COLORS["UNSURE"], "dash": "dot", "width": 2}
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], name="perfectly calibrated", mode="lines", line=perfect
+    )
+    figure.add_scatter(
+        x=[each.confidence for each in bins],
+        y=[share.value for share in shares],
+        error_y={
+            "array": [share.high - share.value for share in shares],
+            "arrayminus": [share.value - share.low for share in shares],
+        },
+        name="this network, with 95% intervals",
+        mode="markers",
+        marker={"color": _CURVE_COLORS[3], "symbol": "square", "size": 9},
+    )
+    figure.add_bar(
+        x=[(each.low + each.high) / 2 for each in bins],
+        y=[each.n for each in bins],
+        width=[0.9 * (each.high - each.low) for each in bins],
+        text=[f"{each.n:,}" for each in bins],
+        textposition="outside",
+        cliponaxis=False,
+        marker_color=_CURVE_COLORS[3],
+        showlegend=False,
+        row=2,
+        col=1,
+    )
+    lowest = min(each.low for each in bins)
+    figure.update_xaxes(range=[lowest, 1.01], tickformat=".0%")
+    figure.update_xaxes(title_text="how sure the network is", row=2)
+    figure.update_yaxes(title_text="rightly called", tickformat=".0%", row=1)
+    lowest = min(lowest, *(share.low for share in shares)) - 0.03
+    figure.update_yaxes(range=[lowest, 1.03], row=1)
+    figure.update_yaxes(title_text="pictures", row=2, rangemode="tozero")
+    n = sum(each.n for each in bins)
+    subtitle = f"expected calibration error {ece:.3f}, n = {n:,}"
+    return _styled(figure, title=title, subtitle=subtitle).update_layout(height=_TALL)
+
+
+def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
+    """Return which object class was seen as which, with the counts in the squares.
+
+    Args:
+        report: how one network names objects; a darker square is a larger share of
+            its row, the counts of rightly named pictures are bold.
+        title: what was evaluated; n and the accuracy are written below it.
+    """
+    squares = go.Heatmap(
+        x=OBJECT_CLASSES,
+        y=OBJECT_CLASSES,
+        z=[[count / max(sum(row), 1) for count in row] for row in report.confusion],
+        zmin=0,
+        zmax=1,
+        text=[
+            [
+                f"<b>{count:,}</b>" if seen == truth else f"{count:,}"
+                for seen, count in enumerate(row)
+            ]
+            for truth, row in enumerate(report.confusion)
+        ],
+        texttemplate="%{text}",
+        textfont={"size": 13, "color": _DARK_TEXT},
+        hovertemplate="%{y}, seen as %{x}: %{text} (%{z:.1%})<extra></extra>",
+        colorscale=_SHARE_SCALE,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+    )
+    accuracy = f"accuracy {_in_percent(report.accuracy)}, n = {report.n:,}"
+    figure = go.Figure(squares)
+    figure.update_xaxes(title_text="seen as", tickangle=-45, showgrid=False)
+    figure.update_yaxes(title_text="truth", autorange="reversed", showgrid=False)
+    figure.update_layout(xaxis_tickfont_size=14, yaxis_tickfont_size=14)
+    return _styled(figure, title=title, subtitle=accuracy).update_layout(height=_TALL)
 
 
 def _in_percent(estimate: Estimate) -> str:

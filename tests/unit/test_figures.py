@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from cifake_core import figures
+from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import InvalidImageError
-from cifake_core.evaluation import evaluate_logits
-from cifake_core.results import Explanation
+from cifake_core.evaluation import evaluate_logits, evaluate_objects
+from cifake_core.results import Estimate, Explanation, ReliabilityBin
 
 NEUTRAL = (247, 247, 247)
 
@@ -63,6 +64,31 @@ def history_columns():
         "validation_accuracy": [0.6, 0.7, 0.8],
         "seconds": [9, 9, 9],
     }
+
+
+def two_bins():
+    """Return two bins of confidence and the share rightly called in each."""
+    bins = (
+        ReliabilityBin(low=0.6, high=0.7, n=40, confidence=0.66, accuracy=0.5),
+        ReliabilityBin(low=0.9, high=1.0, n=1960, confidence=0.97, accuracy=0.99),
+    )
+    shares = (
+        Estimate(value=0.5, low=0.35, high=0.65),
+        Estimate(value=0.99, low=0.985, high=0.995),
+    )
+    return bins, shares
+
+
+def reliability():
+    """Return the chart of `two_bins`."""
+    bins, shares = two_bins()
+    return figures.reliability_figure(bins, shares, title="cnn", ece=0.0245)
+
+
+def objects():
+    """Return how two birds, three cats and a truck were named; a cat as a dog."""
+    truth, seen = np.array([2, 2, 3, 3, 3, 9]), np.array([2, 2, 3, 3, 5, 9])
+    return evaluate_objects(truth, seen)
 
 
 def test_every_ruling_has_its_own_color():
@@ -198,6 +224,76 @@ def test_history_tells_its_curves_apart_without_color():
     }
 
 
+def test_history_with_objects_has_a_panel_for_them():
+    """How well objects are named, on validation, stands in a third panel."""
+    history = history_columns() | {"object_accuracy": [0.5, 0.6, 0.7]}
+
+    figure = figures.history_figure(history)
+
+    (third,) = [trace for trace in figure.data if trace.xaxis == "x3"]
+    assert (third.name, list(third.y)) == ("validation", [0.5, 0.6, 0.7])
+    assert figure.layout.annotations[2].text == "Accuracy in naming the object"
+    assert figure.layout.yaxis3.tickformat == ".0%"
+    assert sum(trace.showlegend is not False for trace in figure.data) == 2
+
+
+def test_reliability_shows_points_intervals_and_counts():
+    """Points stand at confidence and share, with intervals; bars are the bins."""
+    figure = reliability()
+
+    diagonal, points, bars = figure.data
+    assert (diagonal.x, diagonal.y) == ((0, 1), (0, 1))
+    assert diagonal.name == "perfectly calibrated"
+    assert (points.x, points.y) == ((0.66, 0.97), (0.5, 0.99))
+    assert points.error_y.array == pytest.approx((0.15, 0.005))
+    assert points.error_y.arrayminus == pytest.approx((0.15, 0.005))
+    assert bars.x == pytest.approx((0.65, 0.95))
+    assert bars.width == pytest.approx((0.09, 0.09))
+    assert (bars.y, bars.text) == ((40, 1960), ("40", "1,960"))
+    assert (points.xaxis, bars.xaxis) == (None, "x2")
+
+
+def test_reliability_carries_error_and_n():
+    """Below the title stand the calibration error and n; nothing is cut off."""
+    layout = reliability().layout
+
+    assert layout.title.text == "cnn"
+    subtitle = layout.title.subtitle.text
+    assert subtitle == "expected calibration error 0.025, n = 2,000"
+    assert layout.yaxis.range[0] < 0.35
+    assert layout.xaxis.range[0] <= 0.6
+    assert layout.xaxis.range == layout.xaxis2.range
+
+
+def test_object_squares_stand_where_the_words_say():
+    """Rows are the truth, from the top; rightly named counts are bold."""
+    figure = figures.object_confusion_figure(objects(), title="cnn")
+
+    squares = figure.data[0]
+    assert squares.x == squares.y == OBJECT_CLASSES
+    cat, dog = OBJECT_CLASSES.index("cat"), OBJECT_CLASSES.index("dog")
+    assert squares.text[cat][cat] == "<b>2</b>"
+    assert squares.text[cat][dog] == "1"
+    assert squares.text[dog][cat] == "0"
+    assert squares.z[cat][dog] == pytest.approx(1 / 3)
+    assert squares.z[dog][dog] == 0
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert figure.layout.yaxis.title.text == "truth"
+    assert figure.layout.xaxis.title.text == "seen as"
+
+
+def test_object_confusion_carries_n_and_interval():
+    """Below the title stand the overall accuracy, its interval and n."""
+    title = figures.object_confusion_figure(objects(), title="cnn").layout.title
+
+    accuracy = objects().accuracy
+    assert title.text == "cnn"
+    assert title.subtitle.text == (
+        f"accuracy 83.3% (95% interval {accuracy.low:.1%} to {accuracy.high:.1%}), "
+        "n = 6"
+    )
+
+
 def test_incomplete_history_is_refused():
     """A history without one of its columns names what is needed."""
     history = {"epoch": [1], "loss": [0.5]}
@@ -212,8 +308,10 @@ def test_incomplete_history_is_refused():
         figures.confusion_figure(seeded_report(), title="cnn"),
         figures.roc_figure({"cnn": seeded_report()}),
         figures.history_figure(history_columns()),
+        figures.object_confusion_figure(objects(), title="cnn"),
+        reliability(),
     ],
-    ids=["confusion", "roc", "history"],
+    ids=["confusion", "roc", "history", "objects", "reliability"],
 )
 def test_figures_leave_the_background_to_the_theme(figure):
     """No figure paints paper or plot, so light and dark pages both work."""
