@@ -1,10 +1,6 @@
-"""About: what the verdicts mean, where the data come from, what the networks are."""
+"""About: what the verdicts mean and where the data come from."""
 
 import streamlit as st
-
-from cifake_core.errors import CifakeError
-from cifake_core.networks import NETWORKS
-from cifake_core.ui import components, services
 
 st.title("About this dashboard")
 st.markdown(
@@ -43,15 +39,11 @@ Pictures stay in this computer's memory. Nothing is stored, nothing is sent.
 """
 )
 
-st.header("The networks", divider="gray")
-trained = [name for name in services.networks() if not NETWORKS[name].members]
-if not trained:
-    st.info("There are no trained networks yet. README says how to train them.")
-for name in trained:
-    try:
-        components.show_card(services.card(name), services.history(name))
-    except CifakeError as error:
-        st.error(str(error))
+st.page_link(
+    "pages/networks.py",
+    label="What the networks are and how they were trained",
+    icon=":material/hub:",
+)
 
 st.header("Data and citations", divider="gray")
 st.markdown(

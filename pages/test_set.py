@@ -44,9 +44,9 @@ for name in names:
 st.header("ROC curves", divider="gray")
 components.show_roc({titles[name]: reports[name] for name in names})
 
-st.header("Errors", divider="gray")
+st.header("One network more closely", divider="gray")
 network = st.segmented_control(
-    "Errors of",
+    "Network",
     names,
     default=names[0],
     required=True,
@@ -54,4 +54,10 @@ network = st.segmented_control(
     key="test_set_network",
     persist_state="session",
 )
+objects = reports[network].objects
+if objects is not None:
+    st.subheader("Naming the object")
+    with st.container(width=components.CHART):
+        components.show_object_confusion(objects, title=titles[network])
+st.subheader("Errors")
 gallery.show_errors(services.test_scores(network), leak_free=leak_free)

@@ -1,7 +1,7 @@
 """One record in, one drawing out; pages put these together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.arrays import Planes, Rgb
+from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import CifakeError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.filters import FILTER_TEXTS
@@ -17,13 +18,15 @@ from cifake_core.preprocess import prepare
 from cifake_core.results import (
     EvalReport,
     Explanation,
+    ObjectReport,
     Opinion,
     Picture,
     Ruling,
+    Sighting,
     Verdict,
 )
 from cifake_core.ui import services
-from cifake_core.ui.texts import area, interval, percent, plain
+from cifake_core.ui.texts import area, interval, likeness, percent, plain
 
 #: Pixels on the screen for a 32x32 picture: large, middling and small.
 LARGE, MIDDLE, SMALL = 320, 160, 128
@@ -31,8 +34,10 @@ LARGE, MIDDLE, SMALL = 320, 160, 128
 CELL = 176
 #: Width on the screen below which the words of a confusion matrix run together.
 MATRIX = 400
-
-_PLOT_CONFIG: Final = {"displayModeBar": False}
+#: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
+CHART = 608
+#: How charts are drawn on every page: without a bar of tools.
+PLOT_CONFIG: Final = {"displayModeBar": False}
 _COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
 _MEANINGS: Mapping[Ruling, str] = {
     "REAL": "The networks take this for a photograph.",
@@ -60,6 +65,20 @@ def show_ruling(verdict: Verdict) -> None:
                 "and for no others: a photograph that was shrunk to 32x32 elsewhere "
                 "can be called FAKE with confidence. *About* says more."
             )
+        sighting = _sighting(verdict)
+        if sighting is not None:
+            st.markdown(f"**{likeness(sighting)}**")
+            st.caption(
+                "The networks know ten kinds of object and name one of them for "
+                "every picture, even for one that shows none."
+            )
+
+
+def _sighting(verdict: Verdict) -> Sighting | None:
+    """Return what the ensemble sees in the picture, or else the first network."""
+    opinions = verdict.opinions.values()
+    ensembles_first = sorted(opinions, key=lambda o: not NETWORKS[o.network].members)
+    return next((o.sighting for o in ensembles_first if o.sighting), None)
 
 
 def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
@@ -113,6 +132,8 @@ def _show_opinion(opinion: Opinion) -> None:
         st.markdown(f"### :{_COLORS[opinion.label]}[{opinion.label}]")
         st.markdown(f"**{percent(opinion.confidence)}** probability")
         st.progress(opinion.p_fake, f"FAKE {percent(opinion.p_fake)}")
+        if opinion.sighting is not None:
+            st.markdown(likeness(opinion.sighting))
         st.caption(
             f"{spec.summary} {opinion.milliseconds:.0f} ms · weights "
             f"`{opinion.model_sha256[:8]}`"
@@ -251,7 +272,7 @@ def show_confusion(report: EvalReport, *, title: str) -> None:
         figures.confusion_figure(report, title=title),
         key=f"confusion_{title}",
         alt=alt,
-        config=_PLOT_CONFIG,
+        config=PLOT_CONFIG,
     )
 
 
@@ -264,34 +285,27 @@ def show_roc(reports: Mapping[str, EvalReport]) -> None:
         figures.roc_figure(reports),
         key="roc",
         alt=f"ROC curves. Area under the curve: {areas}.",
-        config=_PLOT_CONFIG,
+        config=PLOT_CONFIG,
     )
 
 
-def show_card(card: Mapping[str, Any], history: Mapping[str, Sequence[float]]) -> None:
-    """Draw what a network is, how it was trained and its learning curves."""
-    spec = NETWORKS[card["name"]]
-    st.subheader(spec.title)
-    st.markdown(spec.summary)
-    training = card["training"]
-    st.table(
-        {
-            "Weights (SHA-256)": card["model_sha256"][:16],
-            "Parameters": f"{card['parameters']:,}",
-            "Multiply-adds a picture": f"{card['multiply_adds'] / 1e6:.1f} million",
-            "Pictures trained on": f"{training['num_training']:,}",
-            "Pictures held out": f"{training['num_validation']:,}",
-            "Epochs": str(card["config"]["epochs"]),
-            "Time": f"{card['seconds'] / 60:.0f} min on the CPU",
-        }
+def show_object_confusion(report: ObjectReport, *, title: str) -> None:
+    """Draw which object class a network sees as which, its figures also in words."""
+    right = [
+        f"{OBJECT_CLASSES[k]} {row[k]:,} of {sum(row):,}"
+        for k, row in enumerate(report.confusion)
+    ]
+    st.plotly_chart(
+        figures.object_confusion_figure(report, title=title),
+        key=f"objects_{title}",
+        alt=f"Object classes as the {title} sees them: {interval(report.accuracy)} "
+        f"rightly named. {', '.join(right)}.",
+        config=PLOT_CONFIG,
     )
-    if history:
-        st.plotly_chart(
-            figures.history_figure(history),
-            key=f"history_{card['name']}",
-            alt=f"Learning curves of the {spec.title}: loss and accuracy by epoch.",
-            config=_PLOT_CONFIG,
-        )
+    st.caption(
+        "Each row is a kind of object, each column what the network takes it for; "
+        "photographs and generated pictures are counted alike."
+    )
 
 
 def offer_data_set() -> None:

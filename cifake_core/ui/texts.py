@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cifake_core.results import Estimate, Verdict
+from cifake_core.results import Estimate, Sighting, Verdict
 
 _UNIT: Final = "\N{NO-BREAK SPACE}%"
 
@@ -18,11 +18,13 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
     writer.writerow(
         (
             *("picture", "verdict", "network", "label", "p_fake", "p_real"),
+            *("object_class", "object_probability"),
             *("milliseconds", "model_sha256", "reasons"),
         )
     )
     for name, verdict in rows:
         for opinion in verdict.opinions.values():
+            seen = opinion.sighting
             writer.writerow(
                 (
                     name,
@@ -31,6 +33,8 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
                     opinion.label,
                     f"{opinion.p_fake:.6f}",
                     f"{opinion.p_real:.6f}",
+                    seen.object_class if seen else "",
+                    f"{seen.probability:.6f}" if seen else "",
                     f"{opinion.milliseconds:.1f}",
                     opinion.model_sha256,
                     " ".join(verdict.reasons),
@@ -51,6 +55,20 @@ def percent(share: float) -> str:
     if share < 0.001:
         return f"< 0.1{_UNIT}"
     return f"{share:.1%}".replace("%", _UNIT)
+
+
+def likeness(sighting: Sighting) -> str:
+    """Return what the object in a picture looks like, and how surely.
+
+    Less than an even chance is said as the guess that it is.
+    """
+    name, share = sighting.object_class, f"{sighting.probability:.0%}"
+    if sighting.probability < 0.5:
+        article = "an" if name[0] in "aeiou" else "a"
+        name = f"perhaps {article} {name}"
+    if sighting.probability > 0.99:
+        share = "over 99%"
+    return f"Looks like: {name}, {share.replace('%', _UNIT)}"
 
 
 def interval(estimate: Estimate) -> str:

@@ -10,11 +10,11 @@ from PIL import Image
 from cifake_core import filters
 from cifake_core.arrays import SIDE, Rgb
 from cifake_core.dataset import Split
-from cifake_core.evaluation import sigmoid
+from cifake_core.evaluation import report_to_json, sigmoid
 from cifake_core.networks import NETWORKS
 from cifake_core.policy import rule
 from cifake_core.preprocess import prepare
-from cifake_core.results import Explanation, Label, Opinion, Verdict
+from cifake_core.results import Explanation, Label, Opinion, Sighting, Verdict
 from cifake_core.scores import Scores
 
 NUM_TEST_PICTURES = 60
@@ -38,8 +38,15 @@ def sha256(network: str) -> str:
     return hashlib.sha256(network.encode()).hexdigest()
 
 
-def verdict(image: Rgb, logits: Mapping[str, float]) -> Verdict:
-    """Return the verdict that follows from these logits by network."""
+def verdict(
+    image: Rgb,
+    logits: Mapping[str, float],
+    sightings: Mapping[str, Sighting] | None = None,
+) -> Verdict:
+    """Return the verdict that follows from these logits by network.
+
+    Networks in `sightings` name the object, the others don't.
+    """
     prepared = prepare(image)
     opinions = {
         name: Opinion(
@@ -48,6 +55,7 @@ def verdict(image: Rgb, logits: Mapping[str, float]) -> Verdict:
             p_real=float(sigmoid(np.array(logit))),
             milliseconds=4.0,
             model_sha256=sha256(name),
+            sighting=(sightings or {}).get(name),
         )
         for name, logit in logits.items()
     }
@@ -122,13 +130,35 @@ def scores(network: str, *, wrong: Mapping[int, float]) -> Scores:
 
 
 def card(network: str) -> dict[str, object]:
-    """Return the card of a trained network."""
+    """Return the card of a trained network that was tested; `scores` tell on what."""
+    reports = {
+        key: report_to_json(
+            scores(network, wrong={0: 4.0, 40: -9.0}).report(leak_free=leak_free)
+        )
+        for key, leak_free in (("official", False), ("leak_free", True))
+    }
     return {
         "name": network,
         "model_sha256": sha256(network),
         "parameters": 288_481,
         "multiply_adds": 38_633_600,
+        "temperature": 1.25,
         "training": {"num_training": 90_000, "num_validation": 10_000},
-        "config": {"epochs": 12},
+        "config": {
+            "epochs": 12,
+            "learning_rate": 0.1,
+            "seed": 7,
+            "new_setting": 0.5,
+            "augmentation": {"corrupted": 0.4, "jpeg_quality": 30},
+        },
+        "code_version": "0.1.0",
+        "versions": {"keras": "3.15.1", "numpy": "2.4.6"},
         "seconds": 3_600.0,
+        "validation": reports["official"],
+        "test": reports,
     }
+
+
+def bare_card(network: str) -> dict[str, object]:
+    """Return a card that holds no more than every card must."""
+    return {"name": network, "model_sha256": sha256(network)}

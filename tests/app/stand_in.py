@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.arrays import Rgb
 from cifake_core.dataset import Split
-from cifake_core.results import EvalReport, Explanation, Label, Verdict
+from cifake_core.results import EvalReport, Explanation, Label, Sighting, Verdict
 from cifake_core.scores import Scores
 from tests.app import records
 
@@ -25,6 +25,8 @@ class StandIn:
 
     def __init__(self) -> None:
         self.logits: Mapping[str, float] = {"cnn": 2.0, "cnn3d": 3.0, "ensemble": 2.5}
+        self.sightings: Mapping[str, Sighting] = {}
+        self.cards = {name: records.card(name) for name in ("cnn", "cnn3d")}
         self.wrong: Mapping[int, float] = {0: 4.0, 7: 2.0, 40: -9.0}
         self.data: Path | None = Path("cifake.zip")
         self.split = records.split()
@@ -34,7 +36,7 @@ class StandIn:
     def judge(self, image: Rgb) -> Verdict:
         """Return the verdict that follows from `logits`."""
         self._fail("judge")
-        return records.verdict(image, self.logits)
+        return records.verdict(image, self.logits, self.sightings)
 
     def explain(
         self, image: Rgb, *, network: str, method: str, label: Label
@@ -59,14 +61,15 @@ class StandIn:
         return self.test_scores(network).report(leak_free=leak_free)
 
     def card(self, network: str) -> dict[str, object]:
-        """Return a card."""
+        """Return a card of `cards`."""
         self._fail(f"card {network}")
-        return records.card(network)
+        return self.cards[network]
 
     def history(self, network: str) -> dict[str, list[float]]:
         """Return the learning curves of two epochs, for one network."""
         names = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
-        return {name: [1.0, 2.0] for name in names} if network == "cnn" else {}
+        curves = {name: [0.1, 0.2] for name in (*names, "object_accuracy")}
+        return curves if network == "cnn" else {}
 
     def data_path(self) -> Path | None:
         """Return where the data set would be."""

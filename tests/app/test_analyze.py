@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
+from cifake_core.results import Sighting
 from tests.app import records
 from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
 
@@ -91,6 +92,46 @@ def test_picture_of_32_by_32(open_app: OpenApp):
     assert records.sha256("cnn3d")[:8] in shown
     assert [bar.value for bar in app.progress] == [11, 4, 7]
     assert "UNSURE" not in shown
+    assert not app.exception
+
+
+def test_object_is_named_beside_the_verdict(open_app: OpenApp, stand_in: StandIn):
+    """The ensemble's word on the object stands by the verdict, each on its card."""
+    stand_in.sightings = {
+        "cnn": Sighting(object_class="cat", probability=0.301),
+        "ensemble": Sighting(object_class="frog", probability=0.931),
+    }
+
+    app = upload(open_app(), cat=SMALL)
+
+    shown = texts(app)
+    assert "**Looks like: frog, 93\N{NO-BREAK SPACE}%**" in shown
+    assert shown.count("Looks like: frog") == 2
+    assert shown.count("Looks like: perhaps a cat") == 1
+    assert "know ten kinds of object" in shown
+    assert not app.exception
+
+
+def test_first_network_names_the_object_without_an_ensemble(
+    open_app: OpenApp, stand_in: StandIn
+):
+    """Without an ensemble, the first network that names an object is heard."""
+    stand_in.logits = {"cnn": 2.0, "cnn3d": 3.0}
+    frog = Sighting(object_class="frog", probability=0.4)
+    stand_in.sightings = {"cnn3d": frog}
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert "**Looks like: perhaps a frog, 40\N{NO-BREAK SPACE}%**" in texts(app)
+    assert not app.exception
+
+
+def test_no_object_is_made_up(open_app: OpenApp):
+    """Networks that name no object leave nothing of it on the page."""
+    app = upload(open_app(), cat=SMALL)
+
+    assert "Looks like" not in texts(app)
+    assert "kinds of object" not in texts(app)
     assert not app.exception
 
 

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
+from cifake_core.results import EvalReport
+from cifake_core.ui import services
 from tests.app import records
 from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
 
@@ -43,10 +46,46 @@ def test_charts_have_words(open_app: OpenApp):
     app = open_app(PAGE)
 
     words = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(words) == 4
+    assert len(words) == 5
     assert "of the FAKE pictures 28 were called FAKE and 2 REAL" in words[0]
     assert words[3].startswith("ROC curves. Area under the curve: 2D-CNN")
     assert "nan" not in " ".join(words)
+    assert not app.exception
+
+
+def test_objects_are_counted_for_the_chosen_network(open_app: OpenApp):
+    """The chosen network's object classes are drawn, of the chosen test set."""
+    app = open_app(PAGE)
+    official = app.get("plotly_chart")[-1].proto.alt
+
+    app.segmented_control(key="test_set_subset").select("Leak-free")
+    app.segmented_control(key="test_set_network").select("cnn3d").run()
+
+    leak_free = app.get("plotly_chart")[-1].proto.alt
+    assert official.startswith("Object classes as the 2D-CNN (")
+    assert "75.0\N{NO-BREAK SPACE}% (62.8 to 84.2) rightly named" in official
+    assert "cat 45 of 60" in official
+    assert leak_free.startswith("Object classes as the 3D-CNN (")
+    assert "cat 45 of 59" in leak_free
+    assert not app.exception
+
+
+def test_networks_without_objects_have_no_matrix_of_them(
+    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+):
+    """Scores without object classes leave that part out, and only that."""
+
+    def report(network: str, *, leak_free: bool) -> EvalReport:
+        scores = stand_in.test_scores(network)
+        unseen = np.full_like(scores.seen_classes, -1)
+        return replace(scores, seen_classes=unseen).report(leak_free=leak_free)
+
+    monkeypatch.setattr(services, "report", report)
+
+    app = open_app(PAGE)
+
+    assert len(app.get("plotly_chart")) == 4
+    assert [each.value for each in app.subheader] == ["Errors"]
     assert not app.exception
 
 
@@ -137,7 +176,7 @@ def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
 
     assert "not on this machine" in app.info[0].value
     assert labels(app, "button") == ["Download the data set"]
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 5
     assert not app.image
     assert not app.exception
 

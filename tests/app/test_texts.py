@@ -5,8 +5,15 @@ import io
 
 import pytest
 
-from cifake_core.results import Estimate
-from cifake_core.ui.texts import area, interval, percent, plain, verdicts_csv
+from cifake_core.results import Estimate, Sighting
+from cifake_core.ui.texts import (
+    area,
+    interval,
+    likeness,
+    percent,
+    plain,
+    verdicts_csv,
+)
 from tests.app import records
 
 
@@ -35,6 +42,24 @@ def test_estimates_come_with_their_interval():
     assert area(estimate) == "0.9756 (0.9734 to 0.9777)"
 
 
+@pytest.mark.parametrize(
+    ("name", "probability", "text"),
+    [
+        ("frog", 0.9312, "Looks like: frog, 93 %"),
+        ("automobile", 0.5, "Looks like: automobile, 50 %"),
+        ("frog", 0.3821, "Looks like: perhaps a frog, 38 %"),
+        ("airplane", 0.2, "Looks like: perhaps an airplane, 20 %"),
+        ("truck", 0.99, "Looks like: truck, 99 %"),
+        ("truck", 0.9999, "Looks like: truck, over 99 %"),
+    ],
+)
+def test_unlikely_objects_are_called_a_guess(name: str, probability: float, text: str):
+    """Below an even chance the object is only perhaps there; none is certain."""
+    sighting = Sighting(object_class=name, probability=probability)
+
+    assert likeness(sighting) == text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def test_plain_text_has_no_markdown():
     """Signs that Markdown reads get a backslash, others are left alone."""
     assert plain("_a_ [b](c) $d$ :e: f") == r"\_a\_ \[b\](c) \$d\$ \:e: f"
@@ -43,7 +68,9 @@ def test_plain_text_has_no_markdown():
 
 def test_csv_has_a_line_for_each_picture_and_network():
     """The file gives names, verdicts and figures as a spreadsheet reads them."""
-    small = records.verdict(records.picture(), {"cnn": 2.0, "cnn3d": -1.0})
+    frog = Sighting(object_class="frog", probability=0.25)
+    logits = {"cnn": 2.0, "cnn3d": -1.0}
+    small = records.verdict(records.picture(), logits, {"cnn": frog})
     large = records.verdict(records.picture(width=64), {"cnn": 2.0, "cnn3d": 1.0})
 
     text = verdicts_csv([('a, "b".png', small), ("c.png", large)])
@@ -56,6 +83,9 @@ def test_csv_has_a_line_for_each_picture_and_network():
     assert rows[0]["p_real"] == "0.880797"
     assert rows[0]["p_fake"] == "0.119203"
     assert rows[0]["model_sha256"] == records.sha256("cnn")
+    assert rows[0]["object_class"] == "frog"
+    assert rows[0]["object_probability"] == "0.250000"
+    assert rows[1]["object_class"] == rows[1]["object_probability"] == ""
     assert "disagree" in rows[0]["reasons"]
     assert "64x32" in rows[2]["reasons"]
     assert "disagree" not in rows[2]["reasons"]

@@ -1,0 +1,17 @@
+"""Networks: what each is, how it was trained and how well it does."""
+
+import streamlit as st
+
+from cifake_core.errors import CifakeError
+from cifake_core.networks import NETWORKS
+from cifake_core.ui import cards, services
+
+st.title("How were the networks made?")
+trained = [name for name in services.networks() if not NETWORKS[name].members]
+if not trained:
+    st.info("There are no trained networks yet. README says how to train them.")
+for name in trained:
+    try:
+        cards.show_card(services.card(name), services.history(name))
+    except CifakeError as error:
+        st.error(str(error))
