@@ -75,7 +75,7 @@ def evaluate_logits(
     Source: Wilson 1927, doi:10.2307/2276774; Guo et al. 2017, arXiv:1706.04599,
         equation 3; for DeLong see `_area`.
     """
-    _check_scores(labels, logits)
+    check_scores(labels, logits)
     cells = confusion_matrix(labels, logits >= 0, labels=[0, 1])
     (tn, fp), (fn, tp) = ((int(a), int(b)) for a, b in cells)
     bins = _reliability(labels, sigmoid(logits))
@@ -85,7 +85,7 @@ def evaluate_logits(
         accuracy=proportion(tn + tp, labels.size),
         precision=proportion(tp, fp + tp),
         recall=proportion(tp, fn + tp),
-        f1=_f1(cells),
+        f1=f1_estimate(cells),
         roc_auc=_area(labels, logits),
         ece=sum(b.n * abs(b.accuracy - b.confidence) for b in bins) / labels.size,
         reliability=bins,
@@ -153,7 +153,7 @@ def report_to_json(report: EvalReport) -> dict[str, object]:
     }
 
 
-def _check_scores(
+def check_scores(
     labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
 ) -> None:
     """Raise `ValueError` unless the two arrays can be compared."""
@@ -176,7 +176,7 @@ def _check_scores(
         raise ValueError(msg)
 
 
-def _f1(cells: npt.NDArray[np.integer]) -> Estimate:
+def f1_estimate(cells: npt.NDArray[np.integer]) -> Estimate:
     """Return F1 = 2 TP / (2 TP + FP + FN), its interval from redrawn (2, 2) cells."""
     random = np.random.RandomState(_BOOTSTRAP_SEED)
     n = int(cells.sum())
