@@ -207,7 +207,7 @@ def report_to_json(report: RobustnessReport) -> dict[str, list[dict[str, object]
 def _read_own(name: str, models: Path) -> CorruptionScores:
     """Return the scores of a network that has weights of its own."""
     columns = read_table(
-        name, models, store.CORRUPTIONS_FILE, columns=(*_FACTS, *_CELL_NAMES)
+        name, models / name, store.CORRUPTIONS_FILE, columns=(*_FACTS, *_CELL_NAMES)
     )
     logits = np.stack([columns.pop(cell) for cell in _CELL_NAMES])
     return CorruptionScores(

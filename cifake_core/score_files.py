@@ -40,13 +40,13 @@ def write_table(
 
 
 def read_table(
-    name: str, models: Path, file: str, *, columns: Sequence[str]
+    name: str, folder: Path, file: str, *, columns: Sequence[str]
 ) -> dict[str, Column]:
-    """Return columns of a file of scores of the network `name`.
+    """Return columns of a file of scores of the network in `folder`.
 
     Args:
-        name: of a network with weights of its own.
-        models: the folder of networks.
+        name: what commands call it: its own name, or the folder of a run.
+        folder: of a network with weights of its own.
         file: one of the files of scores in `store`.
         columns: of which "members" is one.
 
@@ -54,7 +54,7 @@ def read_table(
         ModelUnavailableError: If the file is missing, damaged or made with other
             weights.
     """
-    path = models / name / file
+    path = folder / file
     if not path.is_file():
         msg = f"There are no {_WORDS[file]} scores for {name!r}. {_origin(name, file)}"
         raise ModelUnavailableError(msg)
@@ -65,7 +65,7 @@ def read_table(
     except (OSError, ValueError, KeyError) as error:
         msg = f"The scores {path} cannot be read. {_origin(name, file)}"
         raise ModelUnavailableError(msg) from error
-    if made_with != {store.revision(name, models)}:
+    if made_with != {store.load_card(folder)["model_sha256"]}:
         msg = f"The scores {path} were made with other weights. {_origin(name, file)}"
         raise ModelUnavailableError(msg)
     return found | {"members": found["members"].astype(np.str_)}

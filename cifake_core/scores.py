@@ -58,9 +58,13 @@ class Scores:
         """(N,) True for the pictures of the leak-free test set."""
         return ~(self.in_training | self.repeats)
 
+    def chosen(self, *, leak_free: bool) -> npt.NDArray[np.bool_]:
+        """Return (N,) True for the pictures of the official or leak-free test set."""
+        return self.leak_free if leak_free else np.ones_like(self.repeats)
+
     def report(self, *, leak_free: bool) -> EvalReport:
         """Return how the network does on the official or the leak-free test set."""
-        chosen = self.leak_free if leak_free else np.ones_like(self.repeats)
+        chosen = self.chosen(leak_free=leak_free)
         report = evaluate_logits(self.labels[chosen], self.logits[chosen])
         objects = evaluate_objects(
             self.object_classes[chosen], self.seen_classes[chosen]
@@ -156,7 +160,21 @@ def ensemble_weights(name: str, models: Path = store.MODELS) -> tuple[float, ...
     return fit_weights(parts[0].labels, np.stack([part.logits for part in parts]))
 
 
+def read_run(folder: Path) -> Scores:
+    """Return the test scores of the finished run in `folder`.
+
+    Raises:
+        UnknownNameError: If its card names no network that there is.
+        ModelUnavailableError: If card or scores are missing, damaged or made with
+            other weights.
+    """
+    card = store.load_card(folder)
+    lookup(NETWORKS, card["name"], kind="network")
+    columns = read_table(str(folder), folder, store.SCORES_FILE, columns=_COLUMNS)
+    return Scores(network=card["name"], model_sha256=card["model_sha256"], **columns)
+
+
 def _read_own(name: str, models: Path, file: str) -> Scores:
     """Return the scores of a network that has weights of its own."""
-    columns = read_table(name, models, file, columns=_COLUMNS)
+    columns = read_table(name, models / name, file, columns=_COLUMNS)
     return Scores(network=name, model_sha256=store.revision(name, models), **columns)
