@@ -16,6 +16,7 @@ _EXAMPLES: Final = f"""examples:
   {_PROGRAM} explain cat.jpg --network cnn --method gradcam --out why.png
   {_PROGRAM} data download
   {_PROGRAM} evaluate cnn --data cifake.zip --json
+  {_PROGRAM} compare cnn cnn3d
 """
 
 
@@ -51,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    _add_compare(commands)
     _add_benchmark(commands)
     return parser
 
@@ -189,6 +191,25 @@ def _add_evaluate(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--save",
         action="store_true",
         help="keep scores and figures beside the weights",
+    )
+    _add_json(parser)
+
+
+def _add_compare(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that sets two networks against each other."""
+    parser = _add(
+        commands, "compare", "say where two networks differ, and whether by chance"
+    )
+    for side in "ab":
+        parser.add_argument(
+            f"network_{side}",
+            metavar=side.upper(),
+            help=f"{_NAMES}, or the folder of a finished run, with stored scores",
+        )
+    parser.add_argument(
+        "--leak-free",
+        action="store_true",
+        help="leave out test pictures that stand in train/ or stand twice",
     )
     _add_json(parser)
 
