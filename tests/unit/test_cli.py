@@ -9,14 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from cifake_core import cli, dataset, runs
+from cifake_core import cli, dataset, runs, scores
 from cifake_core.cli import benchmark, evaluate, explain, output, predict, train
 from cifake_core.errors import CifakeError, DatasetError
 from cifake_core.explain.channels import plane_means, stored_means
@@ -24,7 +23,9 @@ from cifake_core.filters import FILTERS, stack
 from cifake_core.images import read_picture
 from cifake_core.networks import store
 from cifake_core.preprocess import prepare
+from cifake_core.recipes import RECIPES, TrainConfig
 from cifake_core.results import Answers, Opinion, TrainingProgress, Verdict
+from tests.unit.conftest import validation_scores
 
 ROOT = Path(__file__).parents[2]
 CAT = ROOT / "assets" / "samples" / "cat_32.png"
@@ -85,13 +86,6 @@ class FakeNetwork:
     def answers(self, images):
         """Return the logits; this network names no objects."""
         return Answers(logits=self.logits(images))
-
-
-@dataclass
-class FakeConfig:
-    """A recipe of one setting."""
-
-    epochs: int = 4
 
 
 @pytest.fixture(autouse=True)
@@ -157,9 +151,7 @@ def training(monkeypatch):
         store.write_card(run, card)
 
     fake = SimpleNamespace(
-        RECIPES={"cnn": FakeConfig()},
-        train=fake_train,
-        resumed_config=lambda _run: FakeConfig(epochs=6),
+        train=fake_train, resumed_config=lambda _run: TrainConfig(epochs=6)
     )
     monkeypatch.setitem(sys.modules, "cifake_core.training", fake)
     return asked
@@ -590,7 +582,7 @@ def test_evaluate_leak_free_leaves_copies_out(tiny_zip, capsys):
 @pytest.mark.parametrize("flag", ["--leak-free", "--save"])
 def test_leaks_need_the_training_pictures(flag, alone, monkeypatch, capsys):
     """Without train/ the flags are refused, and no score is made."""
-    monkeypatch.delattr(FakeNetwork, "logits")
+    monkeypatch.delattr(FakeNetwork, "answers")
 
     status = cli.main(["evaluate", "cnn", "--data", str(alone), flag])
 
@@ -691,7 +683,7 @@ def test_train_follows_the_recipe_into_the_default_run(training, tiny_zip):
     """Without options the recipe's epochs and the cache's run folder are used."""
     cli.main(["train", "cnn", "--data", str(tiny_zip)])
 
-    assert training.config == FakeConfig()
+    assert training.config == RECIPES["cnn"]
     assert training.run == runs.default_run("cnn")
 
 
@@ -823,6 +815,7 @@ def tiny_models(tmp_path_factory) -> Path:
         folder.mkdir()
         sha256 = store.save_model(build(widths=(4, 8, 8)), folder)
         store.write_card(folder, {"name": name, "model_sha256": sha256})
+        scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     return models
 
 
@@ -936,7 +929,13 @@ def test_from_pictures_to_shipped_weights(tiny_zip, tmp_path, monkeypatch, capsy
     assert reports[0] == reports[1]
     assert reports[0]["model_sha256"] == store.load_card(models / "cnn")["model_sha256"]
     assert names_in(models / "cnn") == sorted(
-        (store.CARD_FILE, store.HISTORY_FILE, store.SCORES_FILE, store.WEIGHTS_FILE)
+        (
+            store.CARD_FILE,
+            store.HISTORY_FILE,
+            store.SCORES_FILE,
+            store.VALIDATION_FILE,
+            store.WEIGHTS_FILE,
+        )
     )
 
 

@@ -36,6 +36,7 @@ def finished(tmp_path) -> Path:
     model = keras.Model(inputs, keras.layers.Dense(1, name="logit")(inputs))
     sha256 = store.save_model(model, run)
     store.write_card(run, {"name": "cnn", "model_sha256": sha256})
+    (run / store.VALIDATION_FILE).write_bytes(b"validation scores")
     return run
 
 
@@ -150,7 +151,13 @@ def test_promotion_copies_exactly(finished, tmp_path):
     place = runs.promote(finished, models)
 
     assert place == models / "cnn"
-    names = ["card.json", "history.csv", "model.keras", "test_scores.parquet"]
+    names = [
+        "card.json",
+        "history.csv",
+        "model.keras",
+        "test_scores.parquet",
+        "validation_scores.parquet",
+    ]
     assert sorted(p.name for p in place.iterdir()) == names
     assert all((place / n).read_bytes() == (finished / n).read_bytes() for n in names)
     assert [p.name for p in models.iterdir()] == ["cnn"]
@@ -170,7 +177,10 @@ def test_promotion_replaces_what_stood_there(finished, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("missing", ["model.keras", "card.json", "history.csv"])
+@pytest.mark.parametrize(
+    "missing",
+    ["model.keras", "card.json", "history.csv", "validation_scores.parquet"],
+)
 def test_an_unfinished_run_is_not_promoted(finished, tmp_path, missing):
     """What stands in models/ stays."""
     (finished / missing).unlink()
@@ -208,7 +218,6 @@ def test_a_network_of_another_name_is_not_promoted(finished, tmp_path):
 @pytest.mark.slow
 def test_promotion_takes_the_corruption_scores_along(finished, tmp_path):
     """The hash on the card stays that of a file beside it."""
-    (finished / store.VALIDATION_FILE).write_bytes(b"validation scores")
     (finished / store.CORRUPTIONS_FILE).write_bytes(b"corruption scores")
 
     place = runs.promote(finished, tmp_path / "models")
