@@ -1,15 +1,15 @@
-"""The contract of every network with weights, over the table `NETWORKS`."""
+"""The contract of every network of our own that has weights."""
 
 import numpy as np
 import pytest
 
 from cifake_core.arrays import SIDE
 from cifake_core.filters import FILTERS, stack
-from cifake_core.networks import NETWORKS
+from cifake_core.networks import NETWORKS, OWN
 
 pytestmark = pytest.mark.slow
 
-TRAINED = tuple(name for name, spec in NETWORKS.items() if spec.build)
+TRAINED = tuple(name for name in OWN if NETWORKS[name].build)
 INPUT_SHAPES = {
     "rgb": (None, SIDE, SIDE, 3),
     "planes": (None, len(FILTERS), SIDE, SIDE, 1),
@@ -47,13 +47,14 @@ def test_the_input_is_what_its_kind_says(name, model):
     assert network_input(kind, pictures(2)).shape[1:] == model.input.shape[1:]
 
 
-def test_the_head_is_one_logit(model):
-    """The output is a dense layer called `logit`, without an activation."""
-    head = model.layers[-1]
+def test_the_heads_are_logits(model):
+    """The answers come from two dense layers on the same features, unsquashed."""
+    heads = model.layers[-2:]
 
-    assert head.name == "logit"
-    assert model.output.shape == (None, 1)
-    assert head.activation.__name__ == "linear"
+    assert [head.name for head in heads] == ["logit", "object_class"]
+    assert [output.shape for output in model.outputs] == [(None, 1), (None, 10)]
+    assert {head.activation.__name__ for head in heads} == {"linear"}
+    assert heads[0].input is heads[1].input
 
 
 def test_scaling_is_inside(model):
@@ -93,36 +94,48 @@ def test_the_layer_of_the_heat_map_is_the_last_with_8x8(name, model):
 
 
 def test_an_answer_is_finite_and_repeatable(name, model):
-    """The same pictures give the same finite logits, each its own."""
+    """The same pictures give the same finite answers, each its own."""
     from cifake_core.networks.inputs import network_input
 
     inputs = network_input(NETWORKS[name].input_kind, pictures())
 
-    first, second = (np.asarray(model(inputs, training=False)) for _ in range(2))
+    first, second = (model(inputs, training=False) for _ in range(2))
 
-    assert first.shape == (3, 1)
-    assert first.dtype == np.float32
-    assert np.isfinite(first).all()
-    assert np.array_equal(first, second)
-    assert len(np.unique(first)) == 3
+    for one, other, width in zip(first, second, (1, 10), strict=True):
+        answer = np.asarray(one)
+        assert (answer.shape, answer.dtype) == ((3, width), np.float32)
+        assert np.isfinite(answer).all()
+        assert np.array_equal(answer, other)
+        assert len(np.unique(answer)) == answer.size
 
 
 def test_no_layer_downsamples_early(model):
-    """Convolutions have stride 1: only pooling shrinks the map."""
-    convolutions = [layer for layer in model.layers if hasattr(layer, "strides")]
+    """Three convolutions at least see the whole 32x32 before anything shrinks it."""
+    convolutions = [x for x in model.layers if type(x).__name__.startswith("Conv")]
 
-    strides = [c.strides for c in convolutions if "Conv" in type(c).__name__]
-    assert len(strides) >= 4
-    assert all(set(stride) == {1} for stride in strides)
+    sides = [tuple(x.output.shape[-3:-1]) for x in convolutions]
+    assert sides[:3] == [(SIDE, SIDE)] * 3
+    assert sides == sorted(sides, reverse=True)
 
 
 def test_the_depth_of_cnn3d_is_the_filter_stack():
-    """Depth counts the filters, and every kernel reaches over three of them."""
+    """3D kernels work on depth 6 until they have made one map of the six."""
     model = NETWORKS["cnn3d"].build()
 
     convolutions = [x for x in model.layers if type(x).__name__ == "Conv3D"]
-    assert model.input.shape[1] == len(FILTERS)
-    assert {tuple(x.kernel.shape[:3]) for x in convolutions} == {(3, 3, 3)}
+    depths = [x.output.shape[1] for x in convolutions]
+    assert model.input.shape[1] == depths[0] == len(FILTERS)
+    assert depths[-1] == 1
+    assert all(x.kernel.shape[0] > 1 for x in convolutions)
+
+
+def test_a_kernel_of_cnn3d_sees_all_six_planes_at_once():
+    """From the middle of the depth the first kernel reaches to both ends."""
+    model = NETWORKS["cnn3d"].build()
+
+    first = next(x for x in model.layers if type(x).__name__ == "Conv3D")
+
+    assert first.kernel.shape[0] // 2 >= len(FILTERS) // 2
 
 
 def test_every_plane_reaches_the_logit_of_cnn3d():
@@ -132,13 +145,13 @@ def test_every_plane_reaches_the_logit_of_cnn3d():
     keras.utils.set_random_seed(0)
     model = NETWORKS["cnn3d"].build()
     planes = stack(pictures(1)[0]).astype(np.float32)[None, ..., None]
-    before = float(np.asarray(model(planes, training=False))[0, 0])
+    before = float(model(planes, training=False)[0][0, 0])
 
     for position in range(len(FILTERS)):
         changed = planes.copy()
         changed[0, position] = 255 - changed[0, position]
 
-        assert float(np.asarray(model(changed, training=False))[0, 0]) != before
+        assert float(model(changed, training=False)[0][0, 0]) != before
 
 
 def test_planes_are_fed_in_filter_order():
