@@ -109,3 +109,8 @@ def noise(seed: int = 3) -> Rgb:
     """Return a random (32, 32, 3) picture."""
     random = np.random.RandomState(seed)
     return random.randint(0, 256, (SIDE, SIDE, 3)).astype(np.uint8)
+
+
+def checker() -> npt.NDArray[np.int64]:
+    """Return +1 and -1 in turn, (32, 32)."""
+    return 1 - 2 * (np.indices((SIDE, SIDE)).sum(axis=0) % 2)

@@ -17,7 +17,7 @@ from cifake_core.registry import lookup
 from cifake_core.results import Explanation, Label
 
 #: Pictures scored at a time; between two batches progress is told.
-BATCH = 250
+BATCH = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Grad-CAM: arithmetic worked by hand, places and signs that are known."""
+"""Class activation maps: arithmetic by hand, places and signs that are known."""
 
 from dataclasses import dataclass, field
 
@@ -6,11 +6,20 @@ import numpy as np
 import pytest
 
 from cifake_core.arrays import SIDE
-from cifake_core.explain.cam import gradcam, positive_part, weigh_activations
+from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.cam import (
+    positive_part,
+    weigh_channels,
+    weigh_places,
+    weigh_support,
+)
 from cifake_core.networks import NetworkSpec
 from cifake_core.networks.ensemble import Ensemble
-from tests.fakes import INPUT_SHAPES, PLACE, LinearProbe, noise
+from tests.fakes import INPUT_SHAPES, PLACE, LinearProbe, noise, random_probe
 
+#: Pixels to a side of one place of the map that each method reads.
+PLACES = {"gradcam": PLACE, "hirescam": PLACE // 2, "layercam": PLACE // 2}
+CAMS = tuple(PLACES)
 #: Mean gradients 2 and -1 for the two channels of every map below.
 GRADIENTS_2D = np.array([[[4, -1], [0, -1]], [[2, -3], [2, 1]]], np.float32)
 
@@ -32,16 +41,26 @@ class Stored:
         """This network alone."""
         return (self,)
 
+    @property
+    def weights(self):
+        """The network's logit is its own."""
+        return (1.0,)
+
     def activations(self, _image):
         """Return what was stored."""
-        return self.activations_, self.gradients, 0.0
+        return {"last": (self.activations_, self.gradients)}
+
+
+def explain(method, network, image, label):
+    """Return the map of one method, scaled."""
+    return EXPLAINERS[method].explain(network, image, label=label)
 
 
 def test_a_map_worked_by_hand():
     """Each channel counts with its mean gradient: 2 a - b."""
     activations = np.array([[[1, 0], [0, 3]], [[2, 1], [1, 2]]], np.float32)
 
-    evidence = weigh_activations(activations, GRADIENTS_2D)
+    evidence = weigh_channels(activations, GRADIENTS_2D)
 
     np.testing.assert_array_equal(evidence, [[2, -3], [3, 0]])
     assert evidence.dtype == np.float32
@@ -52,35 +71,71 @@ def test_a_deep_map_worked_by_hand():
     activations = np.array([[[[1, 2]], [[3, 0]]], [[[0, 5]], [[4, 4]]]], np.float32)
     gradients = np.array([[[[8, 0]], [[0, 0]]], [[[0, -2]], [[0, -2]]]], np.float32)
 
-    evidence = weigh_activations(activations, gradients)
+    evidence = weigh_channels(activations, gradients)
 
     np.testing.assert_array_equal(evidence, [[[0], [6]], [[-5], [4]]])
 
 
-def test_a_deep_map_is_summed_over_its_depth():
+def test_places_are_weighed_by_their_own_gradient():
+    """HiResCAM multiplies place by place; LayerCAM only where that is an advance."""
+    activations = np.array([[[1, 0], [0, 3]], [[2, 1], [1, 2]]], np.float32)
+
+    places = weigh_places(activations, GRADIENTS_2D)
+    real = weigh_support(activations, GRADIENTS_2D)
+    fake = weigh_support(activations, -GRADIENTS_2D)
+
+    np.testing.assert_array_equal(places, [[4, -3], [1, 4]])
+    np.testing.assert_array_equal(real, [[4, 0], [4, 4]])
+    np.testing.assert_array_equal(fake, [[0, 3], [3, 0]])
+    np.testing.assert_array_equal(places, real - fake)
+
+
+@pytest.mark.parametrize("kind", ["rgb", "planes"])
+@pytest.mark.parametrize("weigh", [weigh_channels, weigh_places])
+def test_evidence_adds_up_to_the_logit(kind, weigh):
+    """On a linear network Grad-CAM and HiResCAM leave nothing out before the cut."""
+    network = random_probe(kind, 5)
+
+    for activations, gradients in network.activations(noise()).values():
+        evidence = weigh(activations, gradients)
+
+        logit = network.logits(noise()[None])[0]
+        assert evidence.sum() == pytest.approx(logit, abs=1e-3)
+
+
+@pytest.mark.parametrize("method", CAMS)
+def test_a_deep_map_is_summed_over_its_depth(method):
     """Evidence at one place adds up across the depth before the cut-off."""
     activations = np.zeros((2, 2, 2, 1), np.float32)
     activations[:, 0, 0, 0] = 3, -1  # 2 in all: kept
     activations[:, 1, 1, 0] = 3, -4  # -1 in all: cut off
     network = Stored(activations, np.ones_like(activations))
 
-    explanation = gradcam(network, noise(), label="REAL")
+    explanation = explain(method, network, noise(), "REAL")
 
-    expected = positive_part(np.array([[2, 0], [0, 0]], np.float32))
+    expected = positive_part(np.array([[1, 0], [0, 0]], np.float32))
     np.testing.assert_array_equal(explanation.heatmap, expected)
+    assert explanation.settings == {"layer": "last", "depth": "sum"}
 
 
-def test_each_label_gets_its_own_places():
-    """What speaks against REAL is the map for FAKE, and nothing is in both."""
+@pytest.mark.parametrize(
+    ("method", "real", "fake"),
+    [
+        ("gradcam", [[2 / 3, 0], [1, 0]], [[0, 1], [0, 0]]),
+        ("hirescam", [[1, 0], [1 / 4, 1]], [[0, 1], [0, 0]]),
+        ("layercam", [[1, 0], [1, 1]], [[0, 1], [1, 0]]),
+    ],
+)
+def test_each_label_gets_its_own_places(method, real, fake):
+    """What speaks against REAL is the map for FAKE."""
     activations = np.array([[[1, 0], [0, 3]], [[2, 1], [1, 2]]], np.float32)
     network = Stored(activations, GRADIENTS_2D)
 
-    real = gradcam(network, noise(), label="REAL").heatmap
-    fake = gradcam(network, noise(), label="FAKE").heatmap
+    for label, expected in (("REAL", real), ("FAKE", fake)):
+        heatmap = explain(method, network, noise(), label).heatmap
 
-    corners = np.ix_([0, -1], [0, -1])
-    np.testing.assert_allclose(real[corners], [[2 / 3, 0], [1, 0]], rtol=1e-6)
-    np.testing.assert_array_equal(fake[corners], [[0, 1], [0, 0]])
+        corners = heatmap[np.ix_([0, -1], [0, -1])]
+        np.testing.assert_allclose(corners, expected, rtol=1e-6)
 
 
 def test_enlarging_is_bilinear():
@@ -103,37 +158,39 @@ def test_no_evidence_is_an_empty_map(value):
     assert fine.dtype == np.float32
 
 
+@pytest.mark.parametrize("method", CAMS)
 @pytest.mark.parametrize("kind", ["rgb", "planes"])
 @pytest.mark.parametrize(
     ("sign", "label", "other"), [(1, "REAL", "FAKE"), (-1, "FAKE", "REAL")]
 )
-def test_a_pixel_detector_is_found(kind, sign, label, other):
+def test_a_pixel_detector_is_found(method, kind, sign, label, other):
     """The map peaks at the one pixel that counts, and is empty for the other label."""
-    row, column = 21, 6
+    row, column, place = 21, 6, PLACES[method]
     weights = np.zeros(INPUT_SHAPES[kind])
     weights[..., row, column, :] = sign
     image = np.full((SIDE, SIDE, 3), 200, np.uint8)
 
-    found = gradcam(LinearProbe(weights), image, label=label).heatmap
-    empty = gradcam(LinearProbe(weights), image, label=other).heatmap
+    found = explain(method, LinearProbe(weights), image, label).heatmap
+    empty = explain(method, LinearProbe(weights), image, other).heatmap
 
     peak = np.unravel_index(found.argmax(), found.shape)
-    assert (peak[0] // PLACE, peak[1] // PLACE) == (row // PLACE, column // PLACE)
+    assert (peak[0] // place, peak[1] // place) == (row // place, column // place)
     assert found.max() == 1
-    assert np.count_nonzero(found) <= (3 * PLACE) ** 2
+    assert np.count_nonzero(found) <= (3 * place) ** 2
     np.testing.assert_array_equal(empty, 0)
 
 
-def test_an_ensemble_explains_the_mean_of_its_members():
-    """Evidence of members is averaged before the cut-off: 3 and -1 leave 1."""
+@pytest.mark.parametrize("method", CAMS)
+def test_an_ensemble_adds_its_members_evidence(method):
+    """Members' evidence is weighed and added before the cut-off: 6/2 - 2/1 leaves 1."""
     ones = np.ones((2, 2, 1), np.float32)
-    first = Stored(np.array([[[3], [0]], [[0], [1]]], np.float32), ones)
-    second = Stored(np.array([[[-1], [0]], [[0], [-3]]], np.float32), ones)
-    ensemble = Ensemble("ensemble", (first, second), weights=(0.5, 0.5))
+    first = Stored(np.array([[[6], [0]], [[0], [2]]], np.float32), ones)
+    second = Stored(np.array([[[-2], [0]], [[0], [-3]]], np.float32), ones)
+    ensemble = Ensemble("ensemble", (first, second), weights=(0.5, 1.0))
 
-    explanation = gradcam(ensemble, noise(), label="REAL")
+    explanation = explain(method, ensemble, noise(), "REAL")
 
-    expected = positive_part(np.array([[1, 0], [0, -1]], np.float32))
+    expected = positive_part(np.array([[1, 0], [0, -2]], np.float32))
     np.testing.assert_array_equal(explanation.heatmap, expected)
     assert explanation.settings == {"layer": "last+last"}
     assert explanation.model_sha256 == ensemble.sha256

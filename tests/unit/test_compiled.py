@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from threading import Barrier
 
 import numpy as np
@@ -105,27 +106,66 @@ def test_inputs_are_answered_as_their_pictures_are(network):
 
 def test_the_explained_map_adds_up_to_the_logit(network):
     """After a global average and one dense layer, evidence sums to logit - bias."""
-    from cifake_core.explain.cam import weigh_activations
+    from cifake_core.explain.cam import weigh_channels, weigh_places
 
-    activations, gradients, logit = network.activations(noise())
+    activations, gradients = network.activations(noise())[network.spec.cam_layer]
 
-    evidence = weigh_activations(activations, gradients)
+    evidence = weigh_channels(activations, gradients)
+    logit = network.logits(noise()[None])[0]
     assert activations.shape == gradients.shape == (8, 8, 128)
-    assert logit == pytest.approx(network.logits(noise()[None])[0], rel=1e-4)
     assert evidence.sum() == pytest.approx(logit, rel=1e-4)  # a new bias is 0
+    np.testing.assert_allclose(
+        weigh_places(activations, gradients), evidence, rtol=1e-3, atol=1e-4
+    )
+
+
+def test_the_finer_map_has_gradients_of_its_own(network):
+    """It is 16x16, and what a place does to the logit differs from place to place."""
+    activations, gradients = network.activations(noise())[network.spec.fine_layer]
+
+    assert activations.shape == gradients.shape == (16, 16, 64)
+    assert np.ptp(gradients, axis=(0, 1)).max() > 0
+
+
+def test_methods_share_one_pass(network):
+    """The last picture's activations are kept, and nobody can change them."""
+    first = network.activations(noise())
+
+    again, other = network.activations(noise()), network.activations(noise(4))
+
+    assert again is first
+    assert other is not first
+    for arrays in other.values():
+        for array in arrays:
+            with pytest.raises(ValueError, match="read-only"):
+                array[:] = 0
 
 
 def test_the_gradient_of_the_input_is_a_slope(network):
     """A small step along the gradient raises the logit by its squared length."""
-    inputs, gradient = network.input_gradient(noise())
+    (inputs,) = network.inputs(noise()[None])
 
-    np.testing.assert_array_equal(inputs, network.inputs(noise()[None])[0])
+    (gradient,) = network.gradients(inputs[None])
+
     assert gradient.shape == inputs.shape
+    assert gradient.dtype == np.float32
     slope = float((gradient.astype(np.float64) ** 2).sum())
     step = 0.05 / np.sqrt(slope)
     moved = np.stack([inputs + step * gradient, inputs - step * gradient])
     up, down = network.logits_of_inputs(moved).tolist()
     assert (up - down) / (2 * step) == pytest.approx(slope, rel=0.05)
+
+
+def test_each_input_has_its_own_gradient(network):
+    """A batch, of pictures or of what lies between them, is answered one by one."""
+    inputs = network.inputs(pictures(3))
+    inputs[1] = (inputs[0] + inputs[2]) / 2
+
+    together = network.gradients(inputs)
+
+    alone = np.concatenate([network.gradients(one[None]) for one in inputs])
+    np.testing.assert_allclose(together, alone, rtol=1e-3, atol=1e-7)
+    assert (together[0] != together[1]).any()
 
 
 def test_threads_get_their_own_answers(network):
@@ -134,8 +174,9 @@ def test_threads_get_their_own_answers(network):
     start = Barrier(len(images))
 
     def ask(image):
-        logit = network.logits(image[None])
-        return [logit, *network.activations(image), *network.input_gradient(image)]
+        maps = network.activations(image).values()
+        gradient = network.gradients(network.inputs(image[None]))
+        return [network.logits(image[None]), gradient, *chain.from_iterable(maps)]
 
     def ask_at_once(image):
         start.wait()
@@ -163,7 +204,9 @@ def worked_network():
     inputs = keras.Input((SIDE, SIDE, 3))
     quarters = layers.AveragePooling2D(SIDE // 2, name="quarters")(inputs)
     dense = layers.Dense(1, name="logit")
-    model = keras.Model(inputs, dense(layers.GlobalAveragePooling2D()(quarters)))
+    model = keras.Model(
+        inputs, dense(layers.GlobalAveragePooling2D(name="features")(quarters))
+    )
     dense.set_weights([np.array([[2], [-1], [0.5]]), np.array([3])])
     return model
 
@@ -182,11 +225,10 @@ def test_a_network_worked_by_hand(trainable):
 
     network = CompiledNetwork("worked", model, spec=spec, sha256="c3")
     answers = network.answers(image[None])
-    activations, gradients, logit = network.activations(image)
-    _, gradient = network.input_gradient(image)
+    ((activations, gradients),) = network.activations(image).values()
+    (gradient,) = network.gradients(network.inputs(image[None]))
 
-    assert logit == pytest.approx(2 * 2 - 1 * 1.5 + 0.5 * 1 + 3)
-    assert answers.logits.tolist() == pytest.approx([logit])
+    assert answers.logits.tolist() == pytest.approx([2 * 2 - 1 * 1.5 + 0.5 * 1 + 3])
     assert answers.objects is None  # it was taught none
     np.testing.assert_allclose(
         activations, [[[8, 0, 4], [0, 0, 0]], [[0, 0, 0], [0, 6, 0]]], atol=1e-6
@@ -195,6 +237,26 @@ def test_a_network_worked_by_hand(trainable):
     np.testing.assert_allclose(
         gradient, np.full((SIDE, SIDE, 3), np.array([2, -1, 0.5]) / SIDE**2), rtol=1e-6
     )
+
+
+def test_threads_may_ask_for_the_first_gradient_at_once():
+    """It is traced when first asked for, and all who ask meanwhile get theirs."""
+    from cifake_core.networks.compiled import CompiledNetwork
+
+    spec = NetworkSpec(title="", summary="", cam_layer="quarters")
+    network = CompiledNetwork("worked", worked_network(), spec=spec, sha256="c3")
+    inputs, start = network.inputs(noise()[None]), Barrier(8)
+
+    def ask(_session):
+        start.wait()
+        return network.gradients(inputs)
+
+    with ThreadPoolExecutor(8) as pool:
+        gradients = list(pool.map(ask, range(8)))
+
+    expected = np.broadcast_to(np.array([2, -1, 0.5]) / SIDE**2, inputs.shape)
+    for gradient in gradients:
+        np.testing.assert_allclose(gradient, expected, rtol=1e-6)
 
 
 def test_tampered_weights_are_refused(folder):

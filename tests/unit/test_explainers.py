@@ -2,19 +2,21 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cifake_core.arrays import SIDE
+from cifake_core.arrays import SIDE, Rgb
 from cifake_core.detector import Detector
 from cifake_core.errors import UnknownNameError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.filters import FILTERS
 from cifake_core.networks import NETWORKS, OWN
 from cifake_core.networks.ensemble import Ensemble
+from cifake_core.networks.protocols import Scorer
 from cifake_core.results import LABELS, Explanation, Label
 from tests.fakes import noise, random_probe
 
@@ -24,12 +26,6 @@ OFFERED = [
     for method, explainer in EXPLAINERS.items()
     for network in explainer.networks
     if network in OWN
-]
-NOT_OFFERED = [
-    (method, network)
-    for method in EXPLAINERS
-    for network in OWN
-    if (method, network) not in OFFERED
 ]
 
 
@@ -53,11 +49,23 @@ def check_heatmap(heatmap: np.ndarray, *, signed: bool) -> None:
     assert np.abs(heatmap).max() == 1
 
 
+def few(method: str) -> dict[str, int]:
+    """Return settings that let a method which draws samples draw few."""
+    settings = EXPLAINERS[method].settings
+    return {each.name: each.low for each in settings if each.name == "num_samples"}
+
+
+def explain(method: str, network: Scorer, image: Rgb, label: Label) -> Explanation:
+    """Return an explanation; the contract holds with any number of samples."""
+    return EXPLAINERS[method].explain(
+        network, image, label=label, seed=2, settings=few(method)
+    )
+
+
 @cache
 def explained(method: str, name: str, label: Label) -> Explanation:
     """Return one explanation, made once for all tests; they don't change it."""
-    explain = EXPLAINERS[method].explain
-    return explain(network_called(name), noise(), label=label, seed=2)
+    return explain(method, network_called(name), noise(), label)
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -84,6 +92,9 @@ def test_the_record_says_how_to_repeat_it(method, name, label):
     assert explanation.model_sha256 == network_called(name).sha256
     assert explanation.label == label
     assert explanation.seed == 2
+    assert explanation.signed is EXPLAINERS[method].signed
+    for setting in EXPLAINERS[method].settings:
+        assert explanation.settings[setting.name] in setting.values
     assert explanation.seconds > 0
 
 
@@ -91,10 +102,10 @@ def test_the_record_says_how_to_repeat_it(method, name, label):
 @pytest.mark.parametrize(("method", "name"), OFFERED)
 def test_a_map_repeats_and_leaves_the_picture_alone(method, name, label):
     """The same bytes come from a second, equal network, and the pixels stay."""
-    explain, image = EXPLAINERS[method].explain, noise()
+    image = noise()
     image.flags.writeable = False
 
-    again = explain(network_called(name), image, label=label, seed=2)
+    again = explain(method, network_called(name), image, label)
 
     first = explained(method, name, label)
     assert again.heatmap.tobytes() == first.heatmap.tobytes()
@@ -116,30 +127,50 @@ def test_labels_have_opposite_maps(method, name):
 
 
 def test_planes_have_maps_where_the_network_sees_them():
-    """Maps of planes come from gradient x input on cnn3d, and nowhere else."""
+    """Maps of planes come from both gradients on cnn3d, and nowhere else."""
     found = [
         offer for offer in OFFERED if explained(*offer, "REAL").plane_maps is not None
     ]
 
-    assert found == [("gradient_input", "cnn3d")]
+    assert found == [("gradient_input", "cnn3d"), ("integrated_gradients", "cnn3d")]
 
 
-@pytest.mark.parametrize(("method", "name"), NOT_OFFERED)
-def test_a_network_that_is_not_offered_is_refused(method, name, tmp_path):
+def test_every_method_explains_each_of_our_networks():
+    """Whatever network is chosen, the menu of methods is the same."""
+    assert [(method, network) for method in EXPLAINERS for network in OWN] == OFFERED
+
+
+def test_a_network_that_is_not_offered_is_refused(tmp_path, monkeypatch):
     """The sentence names the method, the network and what to choose instead."""
-    title, choices = EXPLAINERS[method].title, ", ".join(EXPLAINERS[method].networks)
-    sentence = f"^{title} does not explain '{name}'. Choose one of: {choices}.$"
+    only = replace(EXPLAINERS["gradcam"], networks=("cnn", "cnn3d"))
+    monkeypatch.setitem(EXPLAINERS, "gradcam", only)
+    sentence = "^Grad-CAM does not explain 'ensemble'. Choose one of: cnn, cnn3d.$"
 
     with pytest.raises(UnknownNameError, match=sentence):
-        Detector(tmp_path).explain(noise(), network=name, method=method, label="REAL")
+        Detector(tmp_path).explain(
+            noise(), network="ensemble", method="gradcam", label="REAL"
+        )
 
 
 def test_the_table_speaks_of_known_networks():
     """Every network of the table exists, and every method says how to read it."""
-    for explainer in EXPLAINERS.values():
+    for name, explainer in EXPLAINERS.items():
+        assert explainer.name == name
         assert set(explainer.networks) <= set(NETWORKS)
         assert explainer.title
         assert explainer.shows.endswith(".")
+
+
+@pytest.mark.parametrize("method", EXPLAINERS)
+def test_every_setting_may_have_its_default(method):
+    """Names are told apart, defaults and both ends of a range may be chosen."""
+    settings = EXPLAINERS[method].settings
+
+    assert len({setting.name for setting in settings}) == len(settings)
+    for setting in settings:
+        assert {setting.low, setting.high, setting.default} <= set(setting.values)
+        assert setting.low < setting.high
+        assert setting.title[0].isupper()
 
 
 def test_importing_loads_nothing_heavy():
@@ -174,7 +205,7 @@ def detectors(random_models):
 def test_real_networks_keep_the_contract(method, name, detectors):
     """Two loads of the same weights give the same bytes, within the range."""
     first, second = detectors
-    asked = {"network": name, "method": method, "seed": 3}
+    asked = {"network": name, "method": method, "seed": 3, "settings": few(method)}
 
     real = first.explain(noise(), label="REAL", **asked)
     again = second.explain(noise(), label="REAL", **asked)
