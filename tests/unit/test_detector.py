@@ -14,6 +14,7 @@ from cifake_core.detector import Detector
 from cifake_core.errors import (
     InvalidImageError,
     ModelUnavailableError,
+    SettingError,
     UnknownNameError,
 )
 from cifake_core.networks import NETWORKS, store
@@ -199,7 +200,6 @@ def test_explaining_one_network_loads_that_one(detector, loads):
         ("vgg", "gradcam", "no network called 'vgg'"),
         ("vgg", "gradient_input", "no network called 'vgg'"),
         ("cnn", "guess", "no method called 'guess'"),
-        ("ensemble", "gradient_input", "does not explain 'ensemble'"),
     ],
 )
 def test_names_are_checked_before_anything_is_loaded(
@@ -210,6 +210,42 @@ def test_names_are_checked_before_anything_is_loaded(
         detector.explain(noise(), network=network, method=method, label="REAL")
 
     assert loads == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "sentence"),
+    [
+        ({"side": 3}, SettingError, "from 2 to 16 in steps of 2. Received 3"),
+        ({"size": 4}, UnknownNameError, "no setting of Occlusion called 'size'"),
+    ],
+)
+def test_settings_are_checked_before_anything_is_loaded(
+    detector, loads, settings, error, sentence
+):
+    """A wrong setting costs a sentence, too."""
+    asked = {"network": "cnn", "method": "occlusion", "settings": settings}
+
+    with pytest.raises(error, match=sentence):
+        detector.explain(noise(), label="REAL", **asked)
+
+    assert loads == []
+
+
+def test_settings_and_progress_reach_the_method(detector):
+    """What was chosen stands in the record, and its end is told."""
+    shares = []
+
+    explanation = detector.explain(
+        noise(),
+        network="cnn3d",
+        method="occlusion",
+        label="REAL",
+        settings={"side": 16},
+        progress=shares.append,
+    )
+
+    assert explanation.settings["side"] == 16
+    assert shares == [0.0, 1.0]
 
 
 @pytest.mark.slow
