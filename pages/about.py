@@ -39,6 +39,7 @@ Pictures stay in this computer's memory. Nothing is stored, nothing is sent.
 """
 )
 
+st.header("The networks", divider="gray")
 st.page_link(
     "pages/networks.py",
     label="What the networks are and how they were trained",

@@ -41,7 +41,7 @@ _FACTS: Final[Words] = {
 _RECIPE: Final[Words] = {
     "epochs": ("Epochs", "{}".format),
     "learning_rate": ("Learning rate, at its highest", "{:g}".format),
-    "warmup": ("It rises during", "{:.0%} of all steps".format),
+    "warmup": ("Learning rate rises during", "{:.0%} of all steps".format),
     "weight_decay": ("Weight decay", "{:g}".format),
     "batch_size": ("Pictures in a step", "{:,}".format),
     "clip_norm": ("Gradient, at its longest", "{:g}".format),

@@ -1,18 +1,22 @@
 """Networks: cards, curves and figures of each, as AppTest sees the page."""
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
 from cifake_core.errors import ModelUnavailableError
+from cifake_core.ui import services
 from tests.app import records
 from tests.app.stand_in import OpenApp, StandIn, texts
 
 PAGE = "pages/networks.py"
 
 
-def headers(app) -> list[str]:
+def headers(app: AppTest) -> list[str]:
     """Return the networks that have a section."""
     return [header.value for header in app.header]
 
 
-def table(app, number: int) -> str:
+def table(app: AppTest, number: int) -> str:
     """Return the words of a table."""
     return app.table[number].value.to_string()
 
@@ -81,11 +85,9 @@ def test_charts_have_words(open_app: OpenApp):
 
 
 def test_curves_without_objects_say_nothing_of_them(
-    open_app: OpenApp, stand_in: StandIn, monkeypatch
+    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ):
     """A history from before objects were learned has two panels and their words."""
-    from cifake_core.ui import services
-
     curves = stand_in.history("cnn")
     del curves["object_accuracy"]
     monkeypatch.setattr(services, "history", lambda _name: curves)
@@ -125,6 +127,27 @@ def test_objects_may_be_unmeasured(open_app: OpenApp, stand_in: StandIn):
     assert named[2] != "not measured"
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert not any("Object classes as the 2D-CNN" in alt for alt in alts)
+    assert not app.exception
+
+
+def test_networks_without_objects_have_no_column_for_them(
+    open_app: OpenApp, stand_in: StandIn
+):
+    """A network that was measured but names no object is shown without that."""
+    for found in stand_in.cards["cnn"]["test"].values():
+        for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
+            del found[key]
+
+    app = open_app(PAGE)
+
+    assert list(app.table[0].value.columns) == [
+        "Set",
+        "Pictures",
+        "Accuracy",
+        "Calibration error",
+    ]
+    assert "Naming the object" in texts(app)  # the 3D-CNN's
+    assert len(app.get("plotly_chart")) == 4
     assert not app.exception
 
 
