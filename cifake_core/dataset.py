@@ -261,7 +261,10 @@ def _store(split: Split, folder: Path) -> None:
         if not folder.is_dir():  # another process may have been faster
             scratch.rename(folder)
     except OSError as error:
-        msg = f"The decoded pictures cannot be kept in {folder.parent}: {error}."
+        msg = (
+            f"The decoded pictures cannot be kept in {folder.parent}: {error}. Make "
+            "room there and run the command again."
+        )
         raise DatasetError(msg) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

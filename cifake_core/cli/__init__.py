@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(f"The system refused: {error}.")
+        status = _fail(f"The system refused: {error}.")
+    except MemoryError:
+        status = _fail("There is too little memory. Close other programs, try again.")
     return status
 
 

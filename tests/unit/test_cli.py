@@ -17,7 +17,7 @@ import pytest
 
 from cifake_core import cli, dataset, runs, scores
 from cifake_core.cli import benchmark, evaluate, explain, output, predict, train
-from cifake_core.errors import CifakeError, DatasetError
+from cifake_core.errors import CifakeError
 from cifake_core.explain.channels import plane_means, stored_means
 from cifake_core.filters import FILTERS, stack
 from cifake_core.images import read_picture
@@ -382,6 +382,7 @@ def test_another_missing_package_is_not_blamed_on_opencv(monkeypatch):
         (KeyboardInterrupt(), 130, "Stopped."),
         (CifakeError("One.\nTwo."), 2, "One. Two."),
         (PermissionError(13, "No entry"), 2, "The system refused: [Errno 13] No entry"),
+        (MemoryError(), 2, "too little memory. Close other programs"),
     ],
 )
 def test_no_failure_shows_a_traceback(error, status, words, monkeypatch, capsys):
@@ -791,13 +792,43 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
 
 @pytest.mark.usefixtures("training")
-def test_a_broken_data_set_is_told_from_any_command(tmp_path, capsys):
-    """What the core says of a folder without classes reaches the person."""
-    status = cli.main(["train", "cnn", "--data", str(tmp_path)])
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        ("train", "holds no pictures in train/FAKE. Expected the layout of CIFAKE"),
+        ("train/REAL", "holds no pictures in train/REAL. Expected the layout"),
+        (".", "There is no data set at"),
+    ],
+)
+def test_training_names_what_a_data_set_lacks(
+    gone, words, tiny_dataset, tmp_path, capsys
+):
+    """A folder that is not there is named before a run is begun."""
+    data, run = tmp_path / "data", tmp_path / "run"
+    shutil.copytree(tiny_dataset, data)
+    shutil.rmtree(data / gone)
+
+    status = cli.main(["train", "cnn", "--data", str(data), "--out", str(run)])
 
     assert status == 2
-    assert "train/FAKE" in one_sentence(capsys)
-    assert issubclass(DatasetError, CifakeError)
+    assert words in one_sentence(capsys)
+    assert not run.exists()
+
+
+@pytest.mark.usefixtures("training")
+def test_training_names_an_unreadable_picture(tiny_dataset, tmp_path, capsys):
+    """The file can be found and mended; nothing else was done meanwhile."""
+    data, run = tmp_path / "data", tmp_path / "run"
+    shutil.copytree(tiny_dataset, data)
+    broken = sorted((data / "train" / "REAL").iterdir())[3]
+    broken.write_bytes(broken.read_bytes()[:200])
+
+    status = cli.main(["train", "cnn", "--data", str(data), "--out", str(run)])
+
+    sentence = one_sentence(capsys)
+    assert status == 2
+    assert f"train/REAL/{broken.name} in {data} is not a usable picture" in sentence
+    assert not run.exists()
 
 
 @pytest.fixture(scope="module")
