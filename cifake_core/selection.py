@@ -4,13 +4,12 @@ A `Selection` is the whole view: it goes into the page's address and comes back
 from it. Pictures are positions in the scores, since their names give labels away.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import logit
 
 from cifake_core.archive import inner_name
@@ -103,15 +102,15 @@ def matching(scores: Scores, selection: Selection) -> npt.NDArray[np.int64]:
     chosen = _filtered(scores, selection, p_real=p_real, called=called)
     if selection.right is not None:
         chosen &= right == selection.right
-    cut = logit(selection.threshold)
-    # beyond all logits nothing is near the threshold: the logit alone decides
-    distance = np.abs(scores.logits - (cut if np.isfinite(cut) else 0.0))
+    # a threshold beyond all logits is as far as the last of them
+    cut = np.clip(logit(selection.threshold), scores.logits.min(), scores.logits.max())
+    distance = np.abs(scores.logits - cut)
     wrongness = np.where(right, distance, -distance)
     keys = {
-        "most_wrong": (wrongness, right),
+        "most_wrong": (wrongness,),
         "least_sure": (distance,),
         "random": (np.random.RandomState(selection.seed).permutation(right.size),),
-        "class": (wrongness, right, scores.object_classes),
+        "class": (wrongness, scores.object_classes),
     }
     order = np.lexsort(keys[selection.order])
     return np.asarray(order[chosen[order]], np.int64)
@@ -152,33 +151,22 @@ def selection_csv(
         positions: (K,) as `matching` returns them.
         threshold: probability of REAL from which on a picture is called REAL.
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        (
-            *("position", "file", "object_class", "label", "called", "p_real"),
-            *("in_training", "repeat", "network", "threshold", "model_sha256"),
-        )
-    )
-    shares = sigmoid(scores.logits)
-    for position in positions.tolist():
-        p_real = float(shares[position])
-        writer.writerow(
-            (
-                position,
-                inner_name(scores.members[position]),
-                _class_name(int(scores.object_classes[position])),
-                LABELS[scores.labels[position]],
-                LABELS[int(p_real >= threshold)],
-                f"{p_real:.6f}",
-                bool(scores.in_training[position]),
-                bool(scores.repeats[position]),
-                scores.network,
-                threshold,
-                scores.model_sha256,
-            )
-        )
-    return text.getvalue()
+    p_real = sigmoid(scores.logits[positions])
+    names = np.array((*OBJECT_CLASSES, ""))  # -1, for a class unknown, is the last
+    columns = {
+        "position": positions,
+        "file": list(map(inner_name, scores.members[positions])),
+        "object_class": names[scores.object_classes[positions]],
+        "label": np.array(LABELS)[scores.labels[positions]],
+        "called": np.array(LABELS)[(p_real >= threshold).astype(int)],
+        "p_real": p_real.round(6),
+        "in_training": scores.in_training[positions],
+        "repeat": scores.repeats[positions],
+        "network": scores.network,
+        "threshold": threshold,
+        "model_sha256": scores.model_sha256,
+    }
+    return str(pd.DataFrame(columns).to_csv(index=False, lineterminator="\n"))
 
 
 def _filtered(
@@ -189,9 +177,11 @@ def _filtered(
     called: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.bool_]:
     """Return (N,) True for the pictures that pass every filter but `right`."""
-    chosen = scores.chosen(leak_free=selection.leak_free).copy()
-    chosen &= _inside(p_real, selection.p_real)
-    chosen &= _inside(np.maximum(p_real, 1 - p_real), selection.confidence)
+    confidence = np.maximum(p_real, 1 - p_real)
+    chosen = scores.chosen(leak_free=selection.leak_free) & _inside(
+        p_real, selection.p_real
+    )
+    chosen &= _inside(confidence, selection.confidence)
     if selection.object_class is not None:
         chosen &= scores.object_classes == OBJECT_CLASSES.index(selection.object_class)
     if selection.label is not None:
@@ -208,8 +198,3 @@ def _inside(shares: npt.NDArray[np.float64], limits: Range) -> npt.NDArray[np.bo
     """Return where shares, 0 to 1, lie above the first limit and up to the second."""
     low, high = limits
     return ((shares > low) | (low == 0)) & (shares <= high)
-
-
-def _class_name(number: int) -> str:
-    """Return the name of an object class, or nothing for -1."""
-    return OBJECT_CLASSES[number] if number >= 0 else ""

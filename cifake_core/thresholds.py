@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import confusion_matrix, precision_recall_curve, roc_curve
+from sklearn.metrics import precision_recall_curve, roc_curve
 
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.evaluation import check_scores, f1_estimate, proportion, sigmoid
@@ -202,15 +202,15 @@ def _point(
     labels: npt.NDArray[np.integer], p_real: npt.NDArray[np.float64], threshold: float
 ) -> OperatingPoint:
     """Return an operating point, also where all pictures have one label."""
-    cells = confusion_matrix(labels, p_real >= threshold, labels=[0, 1])
-    (tn, fp), (fn, tp) = ((int(a), int(b)) for a, b in cells)
+    cells = np.bincount(2 * labels + (p_real >= threshold), minlength=4)
+    tn, fp, fn, tp = map(int, cells)
     return OperatingPoint(
         threshold=threshold,
         confusion=((tn, fp), (fn, tp)),
         accuracy=proportion(tn + tp, labels.size),
         precision=proportion(tp, fp + tp),
         recall=proportion(tp, fn + tp),
-        f1=f1_estimate(cells),
+        f1=f1_estimate(cells.reshape(2, 2)),
         real_flagged=proportion(fn, fn + tp),
         fake_missed=proportion(fp, tn + fp),
     )

@@ -146,18 +146,20 @@ def replace_logit(position: int, logit: float) -> Scores:
     return replace(scores, logits=logits)
 
 
-@pytest.mark.parametrize("threshold", [0.0, 1.0])
-@pytest.mark.parametrize("order", ORDERS)
-def test_thresholds_at_the_ends_sort_too(threshold, order):
-    """Where everything is called alike, errors still come first, the surest first."""
+@pytest.mark.parametrize(
+    ("threshold", "order", "positions"),
+    [
+        (0.0, "most_wrong", [1, 2, 3, 0, 5, 7, 6, 4]),
+        (0.0, "least_sure", [0, 5, 3, 7, 2, 6, 1, 4]),
+        (1.0, "most_wrong", [5, 7, 6, 4, 1, 2, 3, 0]),
+        (1.0, "least_sure", [4, 1, 6, 2, 7, 3, 5, 0]),
+    ],
+)
+def test_thresholds_at_the_ends_sort_too(threshold, order, positions):
+    """Where everything is called alike, the order goes by the other end."""
     view = replace(EVERY_PICTURE, threshold=threshold, order=order)
 
-    chosen = matching(eight(), view)
-
-    assert sorted(chosen.tolist()) == list(range(8))
-    if order == "most_wrong":
-        wrong = [0, 1, 2, 3] if threshold == 0 else [4, 5, 6, 7]
-        assert sorted(chosen[:4].tolist()) == wrong
+    assert matching(eight(), view).tolist() == positions
 
 
 def test_a_seed_is_an_order():
@@ -315,6 +317,16 @@ def test_the_csv_says_what_the_view_shows():
     }
     assert (rows[1]["label"], rows[1]["called"]) == ("FAKE", "FAKE")
     assert rows[2]["object_class"] == ""
+
+
+def test_the_csv_calls_as_the_view_does():
+    """A picture whose probability is the threshold is called REAL there too."""
+    threshold = float(sigmoid(eight().logits)[2])
+
+    text = selection_csv(eight(), np.array([2]), threshold=threshold)
+
+    (row,) = csv.DictReader(text.splitlines())
+    assert (row["called"], float(row["threshold"])) == ("REAL", threshold)
 
 
 def test_an_empty_selection_is_a_header():

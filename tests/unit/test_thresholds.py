@@ -177,6 +177,13 @@ def test_equal_error_worked_by_hand():
     assert missed(labels, logits, threshold) == pytest.approx(1 / 4)
 
 
+def test_equal_gaps_are_equal():
+    """Two thirds less a half is a half less a third, and the higher threshold wins."""
+    threshold = equal_error(np.array([0, 1, 1, 0, 1]), np.arange(5.0))
+
+    assert threshold == share(3.0)
+
+
 @pytest.mark.parametrize("decimals", [0, 1, 6])
 def test_no_threshold_has_errors_more_equal(decimals):
     """Every other threshold parts the two errors at least as far, ties or not."""
