@@ -8,7 +8,12 @@ import numpy as np
 
 from cifake_core import figures
 from cifake_core.arrays import SIDE, Rgb
-from cifake_core.cli.output import import_tensorflow, print_json, write_file
+from cifake_core.cli.output import (
+    import_tensorflow,
+    print_json,
+    share_line,
+    write_file,
+)
 from cifake_core.detector import Detector
 from cifake_core.explain import EXPLAINERS
 from cifake_core.images import read_picture
@@ -24,18 +29,22 @@ _SIZE = 16 * SIDE
 def run(options: Namespace) -> int:
     """Explain one picture; write the overlay and, if asked, the map."""
     lookup(NETWORKS, options.network, kind="network")
-    lookup(EXPLAINERS, options.method, kind="method")
+    explainer = lookup(EXPLAINERS, options.method, kind="method")
+    settings = explainer.complete(dict(options.settings))
     store.revision(options.network, store.MODELS)
     pixels = prepare(read_picture(options.picture).pixels).pixels
     import_tensorflow()
     detector = Detector(store.MODELS)
-    explanation = detector.explain(
-        pixels,
-        network=options.network,
-        method=options.method,
-        label=options.label or _own_label(detector, options.network, pixels),
-        seed=options.seed,
-    )
+    with share_line(explainer.title) as progress:
+        explanation = detector.explain(
+            pixels,
+            network=options.network,
+            method=options.method,
+            label=options.label or _own_label(detector, options.network, pixels),
+            seed=options.seed,
+            settings=settings,
+            progress=progress,
+        )
     heatmap = explanation.heatmap.astype("<f4")
     overlay = figures.overlay(pixels, explanation, opacity=_OPACITY, size=_SIZE)
     if options.map is not None:
@@ -48,7 +57,7 @@ def run(options: Namespace) -> int:
         print_json(_record(explanation, sha256))
     else:
         print(
-            f"{options.out}: {EXPLAINERS[options.method].title} for "
+            f"{options.out}: {explainer.title} for "
             f"{explanation.label}, {NETWORKS[options.network].title}, seed "
             f"{explanation.seed}, {explanation.seconds:.2f} s, map {sha256[:12]}"
         )
@@ -67,6 +76,7 @@ def _record(explanation: Explanation, sha256: str) -> dict[str, object]:
         "method": explanation.method,
         "label": explanation.label,
         "seed": explanation.seed,
+        "settings": dict(explanation.settings),
         "heatmap_sha256": sha256,
         "seconds": explanation.seconds,
     }

@@ -108,6 +108,16 @@ def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="gradcam, lime and others; an unknown name is answered with the list",
     )
     parser.add_argument(
+        "--set",
+        metavar="NAME=NUMBER",
+        type=_assignment,
+        action="append",
+        default=[],
+        dest="settings",
+        help="a setting of the method, such as num_samples=300; an unknown name is "
+        "answered with the list",
+    )
+    parser.add_argument(
         "--label",
         choices=LABELS,
         help="what the evidence is for; by default what the network says",
@@ -252,6 +262,15 @@ def _count(text: str) -> int:
 def _seed(text: str) -> int:
     """Return a seed."""
     return _whole(text, least=0, most=_MAX_SEED)
+
+
+def _assignment(text: str) -> tuple[str, int]:
+    """Return a name and a whole number from `name=number`."""
+    name, equals, number = text.partition("=")
+    if not (name and equals):
+        msg = f"expected NAME=NUMBER, received {text!r}"
+        raise argparse.ArgumentTypeError(msg)
+    return name, _whole(number, least=0, most=1_000_000)
 
 
 def _whole(text: str, *, least: int, most: int) -> int:

@@ -29,6 +29,11 @@ from tests.unit.conftest import validation_scores
 
 ROOT = Path(__file__).parents[2]
 CAT = ROOT / "assets" / "samples" / "cat_32.png"
+#: A command whose picture is not there, to which tests add what is wrong before.
+EXPLAIN = (
+    *("explain", "none.png", "--out", "a.png"),
+    *("--network", "cnn", "--method", "lime"),
+)
 REPORT_KEYS = {
     "network",
     "n",
@@ -210,6 +215,9 @@ def one_sentence(capsys) -> str:
             ],
             "invalid choice: 'CAT'",
         ),
+        ([*EXPLAIN, "--set", "num_samples"], "expected NAME=NUMBER, received 'num_s"),
+        ([*EXPLAIN, "--set", "=3"], "expected NAME=NUMBER, received '=3'"),
+        ([*EXPLAIN, "--set", "num_samples=many"], "received 'many'"),
     ],
 )
 def test_a_wrong_command_is_one_sentence(arguments, complaint, capsys):
@@ -290,6 +298,8 @@ def test_help_is_there_for_every_command(command, capsys):
             ],
             "no file at 'none.png'",
         ),
+        ([*EXPLAIN, "--set", "num_samples=7"], "from 100 to 5000 in steps of 100"),
+        ([*EXPLAIN, "--set", "side=8"], "no setting of LIME called 'side'"),
         (["benchmark"], "no trained networks"),
     ],
 )
@@ -891,6 +901,7 @@ def test_explain_writes_overlay_and_map(network, method, tmp_path, capsys):
         "method",
         "label",
         "seed",
+        "settings",
         "heatmap_sha256",
         "seconds",
     }
@@ -900,6 +911,20 @@ def test_explain_writes_overlay_and_map(network, method, tmp_path, capsys):
     assert first["heatmap_sha256"] == second["heatmap_sha256"]
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert names_in(tmp_path) == ["a.npy", "a.png", "b.npy", "b.png"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("shipped")
+def test_explain_takes_settings_of_the_method(tmp_path, capsys):
+    """What is set stands in the record, the last word counts, the rest is default."""
+    words = ["--network", "cnn", "--method", "occlusion", "--json"]
+    words += ["--set", "side=4", "--set", "side=16"]
+
+    status = cli.main(["explain", str(CAT), *words, "--out", str(tmp_path / "a.png")])
+
+    record = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert record["settings"] == {"side": 16, "cover": "mean colour"}
 
 
 @pytest.mark.slow
