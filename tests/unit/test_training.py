@@ -5,15 +5,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cifake_core import dataset, runs
 from cifake_core.errors import TrainingError, UnknownNameError
 from cifake_core.evaluation import evaluate_logits
 from cifake_core.networks import store
+from cifake_core.recipes import TrainConfig
 from cifake_core.results import TrainingProgress
 
 pytestmark = pytest.mark.slow
@@ -40,8 +43,6 @@ def data(tiny_dataset, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def config():
     """Return a recipe of seconds."""
-    from cifake_core.recipes import TrainConfig
-
     return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05)
 
 
@@ -118,6 +119,7 @@ def test_a_run_leaves_weights_card_and_history(finished):
         "checkpoint.npz",
         "history.csv",
         "model.keras",
+        "validation_scores.parquet",
     ]
 
 
@@ -127,7 +129,8 @@ def test_the_history_has_a_row_for_each_epoch(finished):
 
     assert [row["epoch"] for row in rows] == [1, 2, 3]
     assert np.isfinite([list(row.values()) for row in rows]).all()
-    assert all(0 <= row["validation_accuracy"] <= 1 for row in rows)
+    for column in ("accuracy", "validation_accuracy", "object_accuracy"):
+        assert all(0 <= row[column] <= 1 for row in rows)
 
 
 def test_the_card_vouches_for_the_weights(finished, data):
@@ -147,30 +150,67 @@ def test_the_card_vouches_for_the_weights(finished, data):
     assert card["input_shape"] == [32, 32, 3]
 
 
-def test_the_weights_do_what_the_card_says(finished, data, config):
-    """The shipped file gives the validation figures that the card reports."""
+def held_out(run: Path, data: Path, config: TrainConfig):
+    """Return truth, logits and object classes of a finished run on validation."""
     from cifake_core.networks.inputs import network_input
 
     train = dataset.load(data, "train")
     _, validation = dataset.split_training(train, seed=config.split_seed)
-    model = store.load_model(finished)
-
     inputs = network_input("rgb", train.images[validation])
-    logits = np.asarray(model(inputs, training=False))[:, 0]
+    logits, objects = store.load_model(run)(inputs, training=False)
+    truth = train.labels[validation]
+    return truth, np.asarray(logits)[:, 0], np.asarray(objects).argmax(axis=1)
 
-    report = evaluate_logits(train.labels[validation], logits)
+
+def test_the_weights_do_what_the_card_says(finished, data, config):
+    """The shipped file gives the validation figures that the card reports."""
+    truth, logits, _ = held_out(finished, data, config)
+
+    report = evaluate_logits(truth, logits)
     card = store.load_card(finished)
     assert card["validation"]["accuracy"] == report.accuracy.value
+    assert card["validation"]["ece"] == pytest.approx(report.ece, abs=1e-4)
     assert history(finished)[-1]["validation_accuracy"] == report.accuracy.value
 
 
-def test_the_object_head_is_not_shipped(finished):
-    """The finished network has one output, the logit."""
+def test_the_validation_scores_are_the_networks_own(finished, data, config):
+    """Logits and objects are those of the shipped weights, temperature included."""
+    truth, logits, objects = held_out(finished, data, config)
+
+    table = pd.read_parquet(finished / store.VALIDATION_FILE)
+
+    assert table["labels"].tolist() == truth.tolist()
+    np.testing.assert_allclose(table["logits"], logits, rtol=1e-4)
+    assert table["seen_classes"].tolist() == objects.tolist()
+    assert not table["in_training"].any()
+    assert set(table["model_sha256"]) == {store.load_card(finished)["model_sha256"]}
+
+
+def test_the_temperature_is_folded_into_the_logit(
+    finished, data, config, monkeypatch, tmp_path
+):
+    """At a temperature of 4 every logit is a quarter; what is seen stays."""
+    from cifake_core import training
+
+    run = shutil.copytree(finished, tmp_path / "run")
+    monkeypatch.setattr(training, "fit_temperature", lambda *_: 4.0)
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    (_, before, seen), (_, after, still_seen) = (
+        held_out(folder, data, config) for folder in (finished, run)
+    )
+    fitted = store.load_card(finished)["temperature"]
+    assert store.load_card(run)["temperature"] == 4.0
+    np.testing.assert_allclose(4 * after, fitted * before, rtol=1e-4)
+    assert np.array_equal(seen, still_seen)
+
+
+def test_both_heads_are_shipped(finished):
+    """The finished network says what is in a picture, too."""
     model = store.load_model(finished)
 
-    assert model.output.shape == (None, 1)
-    assert model.layers[-1].name == "logit"
-    assert not model.compiled
+    assert [output.shape for output in model.outputs] == [(None, 1), (None, 10)]
 
 
 def test_progress_is_told_after_every_batch(finished, reports):
@@ -258,11 +298,11 @@ def test_the_recipe_of_a_broken_run_is_read_back(half, config):
     assert training.resumed_config(half) == config
 
 
-def test_other_settings_cannot_resume(half, data):
+def test_other_settings_cannot_resume(half, data, config):
     """A run goes on with its own recipe or not at all."""
     from cifake_core import training
 
-    other = TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.01)
+    other = replace(config, learning_rate=0.01)
 
     with pytest.raises(TrainingError, match=r"holds a cnn with settings .*Resume with"):
         training.train("cnn", data=data, run=half, config=other, resume=True)
