@@ -35,7 +35,7 @@ class BatchSource:
     positions: npt.NDArray[np.int64]
     kind: InputKind
     size: int
-    augmentation: AugmentConfig
+    augmentation: AugmentConfig | None
     seed: int
 
     def __len__(self) -> int:
@@ -63,10 +63,11 @@ class BatchSource:
         """Return one batch; `key` is its epoch and its number."""
         generator = np.random.default_rng((self.seed, *key))
         images = self.split.images[positions]
-        changed = augment(images, self.augmentation, generator=generator)
+        if self.augmentation is not None:
+            images = augment(images, self.augmentation, generator=generator)
         labels = self.split.labels[positions].astype(np.float32)[:, None]
         classes = self.split.object_classes[positions].astype(np.int32)
-        return network_input(self.kind, changed), labels, classes
+        return network_input(self.kind, images), labels, classes
 
 
 def chunks(

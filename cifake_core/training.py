@@ -21,14 +21,19 @@ from cifake_core.errors import TrainingError
 from cifake_core.evaluation import report_to_json
 from cifake_core.filters import FILTERS
 from cifake_core.networks import NETWORKS, InputKind, store
+from cifake_core.networks.compact import round_kernels
 from cifake_core.networks.cost import multiply_adds
 from cifake_core.networks.inputs import network_input
 from cifake_core.networks.mixed import mixed_copy
-from cifake_core.recipes import RECIPES, TrainConfig
+from cifake_core.optimization import Weights, has_settled, make_keeper, make_optimizer
+from cifake_core.recipes import Recipe, TrainConfig, may_go_on
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
 
 _EVALUATION_BATCH = 500
+#: A network of more parameters is kept in float16, unless that moves a logit more.
+_MAX_EXACT = 1_250_000
+_MAX_ROUNDING = 1e-2
 
 ReportProgress = Callable[[TrainingProgress], None]
 
@@ -38,14 +43,14 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
     *,
     data: Path,
     run: Path,
-    config: TrainConfig,
+    config: Recipe,
     resume: bool = False,
     progress: ReportProgress | None = None,
 ) -> Path:
     """Train `network` on the training split and leave it, finished, in `run`.
 
     Args:
-        network: a name of `RECIPES`.
+        network: a network that has weights of its own.
         data: zip or folder of the data set; nothing under test/ is opened.
         run: the folder for checkpoint, history, weights and card.
         config: the recipe.
@@ -59,7 +64,8 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         TrainingError: If `run` holds another run, or nothing to resume.
         DatasetError: If the data set is missing or damaged.
     """
-    lookup(RECIPES, network, kind="network that can be trained")
+    trainable = {name: spec for name, spec in NETWORKS.items() if spec.build}
+    lookup(trainable, network, kind="network that can be trained")
     checkpoint = runs.read_checkpoint(run) if resume else None
     if checkpoint is None:
         runs.claim(run)
@@ -68,6 +74,8 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         session.restore(checkpoint)
     started = time.perf_counter() - sum(row["seconds"] for row in session.history)
     for epoch in range(len(session.history) + 1, config.epochs + 1):
+        if has_settled(session.losses, config.patience):
+            break
         session.run_epoch(epoch, started=started, progress=progress)
         runs.write_checkpoint(run, session.checkpoint())
     _finish(session, run)
@@ -86,9 +94,9 @@ def resumed_config(run: Path) -> TrainConfig:
 
 
 class _Session:
-    """The moving parts of one run: network, optimizer, average and history."""
+    """The moving parts of one run: network, optimizer, weights kept, history."""
 
-    def __init__(self, network: str, config: TrainConfig, split: dataset.Split) -> None:
+    def __init__(self, network: str, config: Recipe, split: dataset.Split) -> None:
         keras.utils.set_random_seed(config.seed)
         spec = NETWORKS[network]
         if spec.build is None:
@@ -111,13 +119,11 @@ class _Session:
             augmentation=config.augmentation,
             seed=config.seed,
         )
-        self.optimizer = _optimizer(config, config.epochs * len(self.source))
+        self.optimizer = make_optimizer(config, config.epochs * len(self.source))
         self.optimizer.build(self.trainee.trainable_variables)
-        self.average = [tf.Variable(w) for w in self.trainee.weights]
-        self.num_averaged = tf.Variable(0.0)
+        self.keeper = make_keeper(config, self.trainee.weights)
         self.history: list[runs.Row] = []
         self._step = tf.function(self._train_step, reduce_retracing=True)
-        self._update_average = tf.function(self._average_step)
         self._forward = tf.function(
             lambda inputs: self.model(inputs, training=False), reduce_retracing=True
         )
@@ -134,8 +140,10 @@ class _Session:
     def restore(self, checkpoint: runs.Checkpoint) -> None:
         """Take over the state of an interrupted run of the same recipe."""
         variables = self._variables()
-        held = (checkpoint.network, dict(checkpoint.settings), len(checkpoint.arrays))
-        if held != (self.network, asdict(self.config), len(variables)):
+        held = (checkpoint.network, len(checkpoint.arrays))
+        if held != (self.network, len(variables)) or not may_go_on(
+            self.config, checkpoint.settings
+        ):
             msg = (
                 f"The run holds a {checkpoint.network} with settings "
                 f"{dict(checkpoint.settings)}. Expected {self.network} with "
@@ -154,51 +162,77 @@ class _Session:
         totals = np.zeros(3)
         for number, batch in enumerate(self.source.epoch(epoch), start=1):
             totals += np.asarray(self._step(*batch), np.float64)
-            if number % self.config.average_every == 0:
-                self._update_average()
+            self.keeper.after_batch(number)
             if progress is not None:
                 spent = time.perf_counter() - started
                 progress(self._progress(epoch, number, totals=totals, spent=spent))
         self._close_epoch(epoch, totals, begun)
 
-    def validate(self) -> tuple[Floats, Floats]:
-        """Give `model` the averaged weights and return its answers on validation.
+    @property
+    def losses(self) -> list[float]:
+        """The validation loss of each finished epoch."""
+        return [row["validation_loss"] for row in self.history]
+
+    def validate(self, weights: Weights) -> tuple[Floats, Floats | None]:
+        """Give `model` these weights and return its answers on validation.
 
         Returns:
-            (N,) logits of REAL and (N, 10) logits of the object classes.
+            (N,) logits of REAL and (N, 10) logits of the object classes, if the
+            network names any.
         """
-        self.model.set_weights([np.asarray(average) for average in self.average])
+        self.model.set_weights(weights)
         answers = [
-            self._forward(network_input(self.kind, self.split.images[part]))
+            # one answer comes as it is, two come as a list
+            tf.nest.flatten(
+                self._forward(network_input(self.kind, self.split.images[part]))
+            )
             for part in chunks(self.validation, _EVALUATION_BATCH)
         ]
-        logits, objects = (np.concatenate(part) for part in zip(*answers, strict=True))
-        return logits[:, 0], objects
+        logits, *objects = (np.concatenate(part) for part in zip(*answers, strict=True))
+        return logits[:, 0], objects[0] if objects else None
+
+    def conclude(self) -> tuple[Floats, Floats | None, dict[str, float]]:
+        """Give `model` the final weights, rounded to float16 if it is a large one.
+
+        Returns:
+            The answers as from `validate`, and what the card says of the rounding.
+        """
+        weights = self.keeper.kept()
+        logits, objects = self.validate(weights)
+        if self.model.count_params() <= _MAX_EXACT:
+            return logits, objects, {}
+        rounded = self.validate(round_kernels(weights))
+        change = float(np.abs(rounded[0] - logits).max())
+        if change <= _MAX_ROUNDING:
+            return *rounded, {"float16_logit_change": change}
+        self.model.set_weights(weights)
+        return logits, objects, {}
 
     def _close_epoch(
         self, epoch: int, totals: npt.NDArray[np.float64], begun: float
     ) -> None:
         """Validate and write down what the epoch gave."""
-        logits, objects = self.validate()
+        logits, objects = self.validate(self.keeper.candidate())
         truth = self.split.labels[self.validation]
-        classes = self.split.object_classes[self.validation]
         loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
-        self.history.append(
-            {
-                "epoch": epoch,
-                "loss": float(totals[0] / totals[2]),
-                "accuracy": float(totals[1] / totals[2]),
-                "validation_loss": float(loss),
-                "validation_accuracy": float(((logits >= 0) == truth).mean()),
-                "object_accuracy": float((objects.argmax(axis=1) == classes).mean()),
-                "seconds": time.perf_counter() - begun,
-            }
-        )
+        row = {
+            "epoch": epoch,
+            "loss": float(totals[0] / totals[2]),
+            "accuracy": float(totals[1] / totals[2]),
+            "validation_loss": float(loss),
+            "validation_accuracy": float(((logits >= 0) == truth).mean()),
+        }
+        if objects is not None:
+            classes = self.split.object_classes[self.validation]
+            row["object_accuracy"] = float((objects.argmax(axis=1) == classes).mean())
+        self.history.append({**row, "seconds": time.perf_counter() - begun})
+        self.keeper.after_epoch(self.losses)
 
     def _variables(self) -> list[Any]:  # Keras and TensorFlow variables alike
         """Return every variable that a resumed run needs, in a fixed order."""
-        own = [*self.average, self.num_averaged]
-        return [*self.trainee.weights, *self.optimizer.variables, *own]
+        # beside the weights `variables` has the states of dropout
+        own = self.keeper.variables
+        return [*self.trainee.variables, *self.optimizer.variables, *own]
 
     def _progress(
         self, epoch: int, batch: int, *, totals: npt.NDArray[np.float64], spent: float
@@ -222,15 +256,17 @@ class _Session:
     ) -> tf.Tensor:
         """Take one step; return summed loss, correct answers and pictures."""
         with tf.GradientTape() as tape:
-            logit, objects = self.trainee(inputs, training=True)
+            logit, *objects = tf.nest.flatten(self.trainee(inputs, training=True))
             loss = tf.reduce_mean(
                 tf.nn.sigmoid_cross_entropy_with_logits(labels, logit)
             )
-            known = tf.cast(classes >= 0, tf.float32)
-            second = tf.nn.sparse_softmax_cross_entropy_with_logits(
-                tf.maximum(classes, 0), objects
-            )
-            total = loss + self.config.object_weight * tf.reduce_mean(known * second)
+            total = loss
+            for answer in objects:
+                known = tf.cast(classes >= 0, tf.float32)
+                second = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                    tf.maximum(classes, 0), answer
+                )
+                total += self.config.object_weight * tf.reduce_mean(known * second)
         variables = self.trainee.trainable_variables
         self.optimizer.apply_gradients(
             zip(tape.gradient(total, variables), variables, strict=True)
@@ -239,47 +275,21 @@ class _Session:
         right = tf.reduce_sum(tf.cast((logit >= 0) == (labels > 0.5), tf.float32))
         return tf.stack([loss * count, right, count])
 
-    def _average_step(self) -> None:
-        """Move the average a little towards the present weights, at first a lot."""
-        num_averaged = self.num_averaged.assign_add(1.0)
-        decay = tf.minimum(
-            self.config.average_decay, num_averaged / (10 + num_averaged)
-        )
-        for average, weight in zip(self.average, self.trainee.weights, strict=True):
-            average.assign(decay * average + (1 - decay) * weight.value)
-
-
-def _optimizer(config: TrainConfig, num_steps: int) -> keras.optimizers.Optimizer:
-    """Return the optimizer with its schedule over `num_steps`."""
-    warmup = max(1, round(num_steps * config.warmup))
-    schedule = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=0.0,
-        warmup_target=config.learning_rate,
-        warmup_steps=warmup,
-        decay_steps=max(1, num_steps - warmup),
-    )
-    optimizer = keras.optimizers.SGD(
-        schedule,
-        momentum=0.9,
-        nesterov=True,
-        weight_decay=config.weight_decay,
-        global_clipnorm=config.clip_norm,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    return optimizer
-
 
 def _finish(session: _Session, run: Path) -> None:
     """Write weights, validation scores and card of a run whose last epoch is done."""
-    logits, objects = session.validate()
-    temperature = fit_temperature(session.split.labels[session.validation], logits)
+    logits, objects, rounding = session.conclude()
+    temperature = 1.0
+    if isinstance(session.config, TrainConfig):  # papers leave theirs as they are
+        temperature = fit_temperature(session.split.labels[session.validation], logits)
     for weight in session.model.get_layer("logit").weights:
         weight.assign(weight / temperature)
     try:
         sha256 = store.save_model(session.model, run)
         validation = _validation_scores(session, logits / temperature, objects, sha256)
         scores.write(validation, run, store.VALIDATION_FILE)
-        store.write_card(run, _card(session, validation, temperature))
+        card = _card(session, validation, temperature)
+        store.write_card(run, card | rounding)
     except OSError as error:
         msg = (
             f"The finished network cannot be written to {run}: {error}. Make room "
@@ -289,13 +299,14 @@ def _finish(session: _Session, run: Path) -> None:
 
 
 def _validation_scores(
-    session: _Session, logits: Floats, objects: Floats, sha256: str
+    session: _Session, logits: Floats, objects: Floats | None, sha256: str
 ) -> scores.Scores:
     """Return what the finished network says of the validation pictures.
 
     None of them is in training, as both copies of a picture are on one side.
     """
     split, chosen = session.split, session.validation
+    seen = np.full(len(chosen), -1) if objects is None else objects.argmax(axis=1)
     return scores.Scores(
         network=session.network,
         model_sha256=sha256,
@@ -303,7 +314,7 @@ def _validation_scores(
         labels=split.labels[chosen],
         object_classes=split.object_classes[chosen],
         logits=logits,
-        seen_classes=objects.argmax(axis=1).astype(np.int8),
+        seen_classes=seen.astype(np.int8),
         in_training=np.zeros(len(chosen), np.bool_),
         repeats=split.repeats[chosen],
     )
@@ -322,7 +333,9 @@ def _card(
         "multiply_adds": multiply_adds(session.model),
         "model_sha256": validation.model_sha256,
         "config": asdict(session.config),
+        "precision": "trained in bfloat16 with float32 weights, answers in float32",
         "temperature": temperature,
+        "epochs": len(session.history),
         "code_version": __version__,
         "seconds": sum(row["seconds"] for row in session.history),
         "training": {

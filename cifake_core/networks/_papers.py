@@ -76,6 +76,7 @@ def _deep_vision(units: int, *further: str) -> NetworkSpec:
         summary=f"The CNN2D with {units} units in its dense layer.",
         build=build,
         cam_layer="conv2",
+        fine_layer="conv1",
         paper="D",
         assumed=(f"32 filters a convolution, {_LAYERS}", _RECIPE, *further),
     )
@@ -88,6 +89,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         summary="Two convolutions and one dense layer, the best of 36.",
         build=_bird_lotfi,
         cam_layer="conv2",
+        fine_layer="conv1",
         paper="B",
         assumed=(_LAYERS, _RECIPE),
     ),
@@ -96,6 +98,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         summary="Two convolutions and 32 dense units; also Deep Vision's best.",
         build=partial(_cnn2d, 32),
         cam_layer="conv2",
+        fine_layer="conv1",
         paper="P",
         assumed=(f"32 filters a convolution, {_LAYERS}", _RECIPE),
     ),
@@ -104,6 +107,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         summary="The CNN2D with dropout and a global average.",
         build=_modified_cnn2d,
         cam_layer="conv2",
+        fine_layer="conv1",
         paper="P",
         assumed=(
             "dropout and a global average: the text has them, the abstract does not",
@@ -136,6 +140,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         summary="Three convolutions with batch normalisation and dropout.",
         build=_tulasi,
         cam_layer="norm2",
+        fine_layer="norm1",
         paper="T",
         assumed=(f"ReLU before the normalisation, {_LAYERS}", _RECIPE),
     ),
@@ -144,6 +149,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         summary="Ten convolutions in five blocks.",
         build=_hosen_cnn,
         cam_layer="block3_2_norm",
+        fine_layer="block2_2_norm",
         paper="H",
         assumed=(
             "512 dense units, not 256: only they give the stated parameters",
