@@ -44,7 +44,7 @@ class Detector:
         self._loading = threading.Lock()
 
     def names(self) -> tuple[str, ...]:
-        """Return the networks that have weights, in menu order.
+        """Return our own networks that have weights, in menu order.
 
         Raises:
             ModelUnavailableError: If none has.
@@ -75,11 +75,12 @@ class Detector:
     def judge(self, image: Rgb, *, networks: Sequence[str] | None = None) -> Verdict:
         """Return the verdict on one picture of any size.
 
-        The ruling rests on every network there is, whichever are asked for.
+        The ruling rests on every network of our own, whichever are asked for.
 
         Args:
             image: (H, W, 3) uint8, RGB.
-            networks: whose opinions to give; all of them by default.
+            networks: whose opinions to give, ours or papers'; all of ours by
+                default.
 
         Raises:
             InvalidImageError: If `image` is not a usable picture.
@@ -88,15 +89,18 @@ class Detector:
         """
         prepared = prepare(image)
         names = self.names()
+        asked = networks or names
+        trained = dict.fromkeys((*names, *store.available_papers(self._models)))
+        for name in asked:
+            lookup(trained, name, kind="trained network")
         opinions = self._opinions(names, prepared.pixels)
         ruling, reasons = rule(opinions, prepared)
+        further = [name for name in asked if name not in names]
+        opinions |= self._opinions(further, prepared.pixels)
         return Verdict(
             ruling=ruling,
             reasons=reasons,
-            opinions={
-                name: lookup(opinions, name, kind="trained network")
-                for name in networks or names
-            },
+            opinions={name: opinions[name] for name in asked},
             prepared=prepared,
             planes=filters.stack(prepared.pixels),
         )

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -127,13 +127,16 @@ def write_history(run: Path, history: Sequence[Row]) -> None:
     scratch.replace(run / store.HISTORY_FILE)
 
 
-def promote(run: Path, models: Path = store.MODELS) -> Path:
+def promote(
+    run: Path, models: Path = store.MODELS, *, without: Collection[str] = ()
+) -> Path:
     """Put the finished network of `run` in the place of the shipped one.
 
     Args:
         run: a run folder with weights, card and history; scores come along if
             they were made.
         models: the folder of shipped networks.
+        without: files of the run that stay behind.
 
     Returns:
         The network's folder.
@@ -152,7 +155,7 @@ def promote(run: Path, models: Path = store.MODELS) -> Path:
     scratch = Path(tempfile.mkdtemp(dir=models, prefix=".promote-"))
     try:
         for file in _SHIPPED:
-            if (run / file).is_file():
+            if file not in without and (run / file).is_file():
                 shutil.copyfile(run / file, scratch / file)
         scratch.chmod(0o755)  # mkdtemp's own would hide it from other users
         _swap(scratch, models / name)

@@ -11,7 +11,11 @@ import numpy.typing as npt
 from cifake_core.arrays import Floats
 from cifake_core.calibration import fit_weights
 from cifake_core.dataset import Split, leaked
-from cifake_core.evaluation import evaluate_logits, evaluate_objects
+from cifake_core.evaluation import (
+    evaluate_logits,
+    evaluate_objects,
+    report_to_json,
+)
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
@@ -114,6 +118,27 @@ def write(scores: Scores, folder: Path, file: str = store.SCORES_FILE) -> None:
     """Write the scores of the network in `folder`, whole or not at all."""
     columns = {name: getattr(scores, name) for name in _COLUMNS}
     write_table(columns, folder / file, model_sha256=scores.model_sha256)
+
+
+def keep(scores: Scores, folder: Path, *, data_digest: str) -> None:
+    """Put test scores beside the weights in `folder`, and their figures on its card.
+
+    Args:
+        scores: on the official test set.
+        folder: of the network that gave them.
+        data_digest: the content digest of train/ and test/ together.
+    """
+    write(scores, folder)
+    sets = {"official": False, "leak_free": True}
+    facts = {
+        "test": {
+            name: report_to_json(scores.report(leak_free=marked))
+            for name, marked in sets.items()
+        },
+        "test_scores_sha256": store.file_sha256(folder / store.SCORES_FILE),
+        "data_digest": data_digest,
+    }
+    store.write_card(folder, store.load_card(folder) | facts)
 
 
 def read(

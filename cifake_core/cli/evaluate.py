@@ -19,7 +19,7 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
 from cifake_core.results import EvalReport
-from cifake_core.scores import score, write
+from cifake_core.scores import keep, score
 
 
 def run(options: Namespace) -> int:
@@ -137,17 +137,8 @@ def _measure(
         scores = score(network, test, train, progress=progress)
     if folder is not None:
         means = _plane_means(network.name, train)
-        write(scores, folder)
-        sets = {"official": False, "leak_free": True}
-        facts = {
-            "test": {
-                name: report_to_json(scores.report(leak_free=marked))
-                for name, marked in sets.items()
-            },
-            "test_scores_sha256": store.file_sha256(folder / store.SCORES_FILE),
-            "data_digest": dataset.digest(train, test),
-        }
-        store.write_card(folder, store.load_card(folder) | facts | means)
+        keep(scores, folder, data_digest=dataset.digest(train, test))
+        store.write_card(folder, store.load_card(folder) | means)
     report = scores.report(leak_free=leak_free)
     return report_to_json(report), _in_words(report)
 

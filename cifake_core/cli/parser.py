@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Final, NoReturn
 
-from cifake_core.networks import NETWORKS
+from cifake_core.networks import OWN, PAPERS
 from cifake_core.results import LABELS
 
 _PROGRAM: Final = "python -m cifake_core"
 #: What NumPy takes as a seed.
 _MAX_SEED: Final = 2**32 - 1
-_NAMES: Final = ", ".join(NETWORKS)
+_NAMES: Final = f"{', '.join(OWN)}, or a paper's network"
 _EXAMPLES: Final = f"""examples:
   {_PROGRAM} predict cat.jpg dog.png
   {_PROGRAM} explain cat.jpg --network cnn --method gradcam --out why.png
@@ -53,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     _add_compare(commands)
+    _add_reproduce(commands)
     _add_benchmark(commands)
     return parser
 
@@ -91,7 +92,7 @@ def _add_predict(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--network",
         metavar="NAME",
         default="all",
-        help=f"whose opinion to give: all (the default), {_NAMES}",
+        help=f"whose opinion to give: all of ours (the default), {_NAMES}",
     )
     _add_json(parser, "JSON Lines: one object a picture and network")
 
@@ -222,6 +223,28 @@ def _add_compare(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="leave out test pictures that stand in train/ or stand twice",
     )
     _add_json(parser)
+
+
+def _add_reproduce(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that makes the papers' networks."""
+    parser = _add(
+        commands, "reproduce", "train and measure the papers' networks; takes hours"
+    )
+    parser.add_argument(
+        "names",
+        metavar="NAME",
+        nargs="*",
+        help=f"{', '.join(PAPERS)}, or b-search, the search that Bird & Lotfi's "
+        "network is the best of; all of these by default. A stopped command, given "
+        "again, goes on after the last finished epoch",
+    )
+    _add_data_option(parser)
+    parser.add_argument(
+        "--epochs",
+        metavar="N",
+        type=_count,
+        help="at most so many times over all pictures, if not as in the recipes",
+    )
 
 
 def _add_benchmark(commands: "argparse._SubParsersAction[_Parser]") -> None:

@@ -19,7 +19,8 @@ def run(options: Namespace) -> int:
     names = detector.names()
     if options.network != "all":
         lookup(NETWORKS, options.network, kind="network")
-        lookup(dict.fromkeys(names), options.network, kind="trained network")
+        trained = (*names, *store.available_papers(store.MODELS))
+        lookup(dict.fromkeys(trained), options.network, kind="trained network")
         names = (options.network,)
     import_tensorflow()
     num_bad = sum(

@@ -66,7 +66,7 @@ def _train(options: Namespace, place: Path) -> int:
             config=config,
             resume=options.resume,
             progress=lambda state: line.show(
-                _in_words(state), keep=state.batch == state.num_batches
+                in_words(state), keep=state.batch == state.num_batches
             ),
         )
     finally:
@@ -99,7 +99,7 @@ def _promote(finished: Path) -> int:
     return 0
 
 
-def _in_words(state: TrainingProgress) -> str:
+def in_words(state: TrainingProgress) -> str:
     """Return where a run stands, on one line."""
     words = [
         f"epoch {state.epoch}/{state.num_epochs}",

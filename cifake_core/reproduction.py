@@ -1,0 +1,130 @@
+"""The papers' networks made again: trained by their recipes, measured, put in place."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from cifake_core import dataset, runs
+from cifake_core.dataset import Split
+from cifake_core.errors import DatasetError, ModelUnavailableError
+from cifake_core.networks import store
+from cifake_core.recipes import PAPER_RECIPES, PaperConfig
+from cifake_core.registry import lookup
+from cifake_core.results import TrainingProgress
+from cifake_core.scores import keep, score
+
+#: Weights of more bytes are left out of what is shipped.
+MAX_SHIPPED: Final = 30_000_000
+
+
+def reproduce(  # noqa: PLR0913 - what, from where, to where, how long: by keyword
+    name: str,
+    *,
+    data: Path,
+    models: Path = store.MODELS,
+    epochs: int | None = None,
+    progress: Callable[[TrainingProgress], None] | None = None,
+    scoring: Callable[[float], None] | None = None,
+) -> Path:
+    """Train and measure one of the papers' networks, as far as that is not done.
+
+    An interrupted run goes on after its last finished epoch; a finished one may
+    get more epochs.
+
+    Args:
+        name: of the network, a key of `PAPER_RECIPES`.
+        data: zip or folder of the data set.
+        models: the folder of shipped networks.
+        epochs: at most so many, if not as in the recipe.
+        progress: told how far the training is.
+        scoring: told the share of the test pictures that is scored, 0 to 1.
+
+    Returns:
+        The network's folder in `models` if the data set is CIFAKE as published,
+        else that of its run.
+
+    Raises:
+        UnknownNameError: If no paper has such a network.
+        DatasetError: If the data set is missing, damaged or wholly leaked.
+        TrainingError: If the run cannot go on or be written.
+    """
+    recipe = lookup(PAPER_RECIPES, name, kind="paper's network")
+    config = replace(recipe, epochs=epochs or recipe.epochs)
+    train, test = dataset.load(data, "train"), dataset.load(data, "test")
+    _check_leak_free(test, train, data)
+    run = run_folder(name, train)
+    if not _is_done(run, config):
+        from cifake_core.training import (  # noqa: PLC0415 - loads TensorFlow
+            train as train_network,
+        )
+
+        resume = (run / runs.CHECKPOINT_FILE).exists()
+        train_network(
+            name, data=data, run=run, config=config, resume=resume, progress=progress
+        )
+        measure(run, test, train, progress=scoring)
+    published = dataset.digest(train, test) == dataset.PUBLISHED_DIGEST
+    return ship(run, models) if published else run
+
+
+def run_folder(name: str, train: Split) -> Path:
+    """Return where a paper's network is trained on these pictures, in the cache."""
+    return runs.default_run("papers") / f"{name}-{dataset.digest(train)[:8]}"
+
+
+def measure(
+    run: Path,
+    test: Split,
+    train: Split,
+    *,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Put the test scores of a finished run beside its weights, and on its card."""
+    from cifake_core.networks.compiled import (  # noqa: PLC0415 - loads TensorFlow
+        compile_folder,
+    )
+
+    scores = score(compile_folder(run), test, train, progress=progress)
+    keep(scores, run, data_digest=dataset.digest(train, test))
+
+
+def ship(run: Path, models: Path = store.MODELS) -> Path:
+    """Put a measured run in `models`; weights that are too large stay behind.
+
+    Nothing is done if these very weights are what `models` has.
+
+    Raises:
+        TrainingError: If the run is not finished.
+    """
+    card = store.load_card(run)
+    place = models / str(card["name"])
+    try:
+        if store.load_card(place)["model_sha256"] == card["model_sha256"]:
+            return place
+    except ModelUnavailableError:
+        pass  # nothing usable stands there
+    large = (run / store.WEIGHTS_FILE).stat().st_size > MAX_SHIPPED
+    return runs.promote(run, models, without=(store.WEIGHTS_FILE,) if large else ())
+
+
+def _is_done(run: Path, config: PaperConfig) -> bool:
+    """Return whether `run` was trained with `config` to the end and measured."""
+    try:
+        card = store.load_card(run)
+    except ModelUnavailableError:
+        return False
+    return "test" in card and card["config"] == asdict(config)
+
+
+def _check_leak_free(test: Split, train: Split, data: Path) -> None:
+    """Raise `DatasetError` if no picture of some label is free of leaks."""
+    kept = test.labels[dataset.leak_free(test, train)]
+    if len(np.unique(kept)) < len(np.unique(test.labels)):
+        msg = (
+            f"All test pictures of a label in {data} stand in train/ too. Expected a "
+            "data set with some that do not; name another."
+        )
+        raise DatasetError(msg)
