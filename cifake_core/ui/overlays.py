@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Verdict
 from cifake_core.ui import components, services
 
 #: What the evidence can be for; the first stands for the label the network gave.
 _QUESTIONS = ("Its verdict", *LABELS)
-#: The methods drawn over the picture; gradient x input is drawn under the channels.
-_METHODS = ("gradcam", "lime")
+_METHODS_HELP = "\n".join(
+    f"- **{method.title}**{' (about a second)' * method.slow}: {method.shows}"
+    for method in EXPLAINERS.values()
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,14 +48,6 @@ def ask(verdict: Verdict) -> OverlayChoice:
         key="analyze_label",
         persist_state="session",
     )
-    wanted = (
-        controls.toggle(
-            "Grad-CAM", value=True, key="analyze_gradcam", persist_state="session"
-        ),
-        controls.toggle(
-            "LIME (about a second)", key="analyze_lime", persist_state="session"
-        ),
-    )
     opacity = controls.slider(
         "Opacity of the map",
         min_value=0.0,
@@ -63,29 +58,38 @@ def ask(verdict: Verdict) -> OverlayChoice:
         key="analyze_opacity",
         persist_state="session",
     )
+    wanted = st.pills(
+        "Maps",
+        tuple(EXPLAINERS),
+        selection_mode="multi",
+        default="gradcam",
+        format_func=lambda name: EXPLAINERS[name].title,
+        help=_METHODS_HELP,
+        key="analyze_methods",
+        persist_state="session",
+    )
     labels: dict[str, Label] = {label: label for label in LABELS}
     own = verdict.opinions[network].label
-    methods = [method for method, on in zip(_METHODS, wanted, strict=True) if on]
     return OverlayChoice(
         network=network,
         label=labels.get(question, own),
         opacity=opacity,
-        methods=tuple(methods),
+        methods=tuple(method for method in EXPLAINERS if method in wanted),
     )
 
 
 def show(verdict: Verdict, choice: OverlayChoice) -> None:
     """Draw the chosen maps beside each other."""
     image = verdict.prepared.pixels  # what the networks saw
-    columns = st.columns(max(2, len(choice.methods)))
-    for column, method in zip(columns, choice.methods, strict=False):
-        with column:
+    row = st.container(horizontal=True, gap="medium")
+    for method in choice.methods:
+        with row.container(width=components.LARGE):
             explanation = services.explain(
                 image, network=choice.network, method=method, label=choice.label
             )
             components.show_overlay(image, explanation, opacity=choice.opacity)
     if not choice.methods:
-        st.caption("Switch on a map above to see where the evidence lies.")
+        st.caption("Choose a map above to see where the evidence lies.")
 
 
 def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:

@@ -11,6 +11,7 @@ from cifake_core import filters
 from cifake_core.arrays import SIDE, Rgb
 from cifake_core.dataset import Split
 from cifake_core.evaluation import report_to_json, sigmoid
+from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
 from cifake_core.policy import rule
 from cifake_core.preprocess import prepare
@@ -71,7 +72,7 @@ def verdict(
 
 def explanation(network: str, method: str, label: Label) -> Explanation:
     """Return a map that grows from left to right."""
-    signed = method != "gradcam"
+    signed = EXPLAINERS[method].signed
     ramp = np.linspace(-1 if signed else 0, 1, SIDE, dtype=np.float32)
     heatmap = np.tile(ramp, (SIDE, 1))
     on_planes = NETWORKS[network].input_kind == "planes" and method == "gradient_input"

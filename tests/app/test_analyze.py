@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
+from cifake_core.explain import EXPLAINERS
 from cifake_core.results import Sighting
 from tests.app import records
 from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
@@ -278,12 +279,11 @@ def test_chosen_network_and_label_are_explained(open_app: OpenApp, stand_in: Sta
 
 
 def test_lime_waits_to_be_asked(open_app: OpenApp, stand_in: StandIn):
-    """LIME is computed when it is switched on, and then can be downloaded."""
+    """LIME is computed when it is chosen, and then can be downloaded."""
     app = upload(open_app(), cat=SMALL)
     stand_in.explained.clear()
 
-    app.toggle(key="analyze_gradcam").set_value(False)
-    app.toggle(key="analyze_lime").set_value(True).run()
+    app.pills(key="analyze_methods").set_value(["lime"]).run()
 
     assert stand_in.explained == [("cnn", "lime", "REAL")]
     assert "Download LIME as PNG" in labels(app, "download_button")
@@ -291,13 +291,27 @@ def test_lime_waits_to_be_asked(open_app: OpenApp, stand_in: StandIn):
     assert not app.exception
 
 
+def test_every_method_may_be_chosen(open_app: OpenApp, stand_in: StandIn):
+    """All maps of the table can be drawn at once, in its order, with their words."""
+    app = upload(open_app(), cat=SMALL)
+    stand_in.explained.clear()
+
+    app.pills(key="analyze_methods").set_value(list(EXPLAINERS)[::-1]).run()
+
+    assert [method for _, method, _ in stand_in.explained] == list(EXPLAINERS)
+    for method in EXPLAINERS.values():
+        assert method.shows in app.pills(key="analyze_methods").help
+        assert f"Download {method.title} as PNG" in labels(app, "download_button")
+    assert not app.exception
+
+
 def test_no_map_asks_for_one(open_app: OpenApp):
-    """With every map switched off the page says how to get one."""
+    """With no map chosen the page says how to get one."""
     app = upload(open_app(), cat=SMALL)
 
-    app.toggle(key="analyze_gradcam").set_value(False).run()
+    app.pills(key="analyze_methods").set_value([]).run()
 
-    assert "Switch on a map above" in texts(app)
+    assert "Choose a map above" in texts(app)
     assert not any("laid over the picture" in alt for alt in alts(app))
     assert not app.exception
 
@@ -339,7 +353,7 @@ def test_values_survive_other_pages(open_app: OpenApp):
     app.segmented_control(key="analyze_network").select("ensemble")
     app.segmented_control(key="analyze_label").select("FAKE")
     app.slider(key="analyze_opacity").set_value(0.25)
-    app.toggle(key="analyze_lime").set_value(True).run()
+    app.pills(key="analyze_methods").select("lime").run()
 
     app.switch_page("pages/about.py").run()
     away = texts(app)
@@ -351,7 +365,7 @@ def test_values_survive_other_pages(open_app: OpenApp):
     assert app.segmented_control(key="analyze_network").value == "ensemble"
     assert app.segmented_control(key="analyze_label").value == "FAKE"
     assert app.slider(key="analyze_opacity").value == 0.25
-    assert app.toggle(key="analyze_lime").value is True
+    assert app.pills(key="analyze_methods").value == ["gradcam", "lime"]
     assert not app.exception
 
 

@@ -37,7 +37,7 @@ def test_from_a_picture_to_an_explained_verdict(open_page: OpenPage):
 
     upload(page, SAMPLES / "cat_32.png")
     expect(page.get_by_role("heading", name="cat_32.png")).to_be_visible()
-    page.get_by_text("LIME (about a second)").click()
+    page.get_by_role("button", name="LIME", exact=True).click()
 
     expect(page.get_by_role("heading", name=RULING, level=2)).to_have_count(1)
     expect(page.get_by_role("heading", name=RULING, level=3)).to_have_count(3)
@@ -108,7 +108,7 @@ def test_visitors_do_not_see_each_other(open_page: OpenPage):
     upload(second, SAMPLES / "rocket_32.png")
     expect(first.get_by_role("heading", name="The six channels")).to_be_visible()
     expect(second.get_by_role("heading", name="The six channels")).to_be_visible()
-    first.get_by_text("LIME (about a second)").click()
+    first.get_by_role("button", name="LIME", exact=True).click()
 
     expect(first.get_by_alt_text("LIME of the 2D-CNN")).to_be_visible()
     expect(first.get_by_role("heading", name="cat_32.png")).to_be_visible()
