@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from cifake_core import dataset, runs
+from cifake_core.batches import BatchSource
 from cifake_core.errors import TrainingError
 from cifake_core.networks import PAPERS, store
 from cifake_core.recipes import (
@@ -147,6 +148,24 @@ def test_the_rate_is_constant():
     assert float(optimizer.learning_rate) == pytest.approx(1e-5)
     assert optimizer.weight_decay is None
     assert optimizer.global_clipnorm is None
+
+
+def test_pictures_are_fed_as_they_are(data):
+    """A paper's batch holds pictures of the split, neither moved nor mirrored."""
+    split = dataset.load(data, "train")
+    source = BatchSource(
+        split=split,
+        positions=np.arange(28),
+        kind="rgb",
+        size=8,
+        augmentation=PaperConfig.augmentation,
+        seed=0,
+    )
+
+    pictures = {image.tobytes() for image in split.images.astype(np.float32)}
+    fed = np.concatenate([batch[0] for batch in source.epoch(1)])
+    assert len(fed) == 28
+    assert {image.tobytes() for image in fed} == pictures
 
 
 @pytest.mark.slow

@@ -1,15 +1,20 @@
 """The papers' networks against what their papers say of them, held in a table."""
 
 import math
+import sys
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from cifake_core.arrays import SIDE
+from cifake_core.detector import Detector
+from cifake_core.errors import UnknownNameError
 from cifake_core.networks import NETWORKS, OWN, PAPERS, store
 from cifake_core.results import LABELS
-from tests.fakes import noise
+from tests.fakes import constant_probe, noise
 
 #: Blocks of two padded convolutions, pooled and thinned but for the last.
 HOSEN = [
@@ -153,6 +158,22 @@ def in_words(layer) -> list[str]:
     return [words[kind]]
 
 
+@pytest.fixture
+def detector(tmp_path, monkeypatch) -> Detector:
+    """Return a detector on `cnn`, which says REAL, and a paper's, which says FAKE."""
+    logits = {"cnn": 2.0, "bird_lotfi": -3.0}
+    for name in logits:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / store.WEIGHTS_FILE).touch()
+
+    def compile_folder(folder: Path):
+        return constant_probe("rgb", logits[folder.name])
+
+    compiled = SimpleNamespace(compile_folder=compile_folder)
+    monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", compiled)
+    return Detector(tmp_path)
+
+
 @pytest.fixture(scope="module", params=PAPERS)
 def name(request) -> str:
     """Return the name of one of the papers' networks."""
@@ -187,6 +208,23 @@ def test_every_paper_stands_in_the_table():
     assert OWN == ("cnn", "cnn3d", "ensemble")
     assert not any(NETWORKS[name].paper for name in OWN)
     assert all(spec.paper and spec.assumed for spec in PAPERS.values())
+
+
+def test_only_our_own_are_meant_by_all(detector):
+    """Names and opinions are ours, though a paper's network has weights too."""
+    assert detector.names() == ("cnn",)
+    assert list(detector.judge(noise()).opinions) == ["cnn"]
+
+
+def test_a_papers_network_is_asked_by_name_and_rules_on_nothing(detector):
+    """It gives its opinion where it is wanted; the ruling is that of our own."""
+    verdict = detector.judge(noise(), networks=["bird_lotfi", "cnn"])
+
+    labels = {name: opinion.label for name, opinion in verdict.opinions.items()}
+    assert labels == {"bird_lotfi": "FAKE", "cnn": "REAL"}
+    assert verdict.ruling == detector.judge(noise()).ruling
+    with pytest.raises(UnknownNameError, match=r"'pavani'. Choose .* cnn, bird_lotfi"):
+        detector.judge(noise(), networks=["pavani"])
 
 
 @pytest.mark.slow
@@ -255,11 +293,9 @@ def test_a_saved_network_is_a_full_citizen(name, network):
     assert np.isfinite(first.logits).all()
     np.testing.assert_array_equal(first.logits, second.logits)
     assert first.objects is None
-    activations, gradients, logit = network.activations(images[0])
+    activations, gradients = network.activations(images[0])[network.spec.cam_layer]
     assert activations.shape == gradients.shape == TABLE[name].cam_map
-    assert logit == pytest.approx(first.logits[0], abs=1e-4)
-    inputs, gradient = network.input_gradient(images[0])
-    assert inputs.shape == gradient.shape == (SIDE, SIDE, 3)
+    assert network.gradients(network.inputs(images)).shape == images.shape
 
 
 @pytest.mark.slow
@@ -301,3 +337,33 @@ def test_birds_search_builds_any_of_its_networks():
     convolutions = sum(9 * math.prod(pair) + pair[1] for pair in kernels)
     assert model.count_params() == convolutions + (2 * 2 * 16 + 1)
     assert [w for x in model.layers for w in in_words(x)][-2:] == ["flatten", "dense 1"]
+
+
+@pytest.mark.slow
+def test_a_flat_volume_trains_as_it_would_in_3d():
+    """The copy's answers and slopes are those of the 3D convolution, but rounded."""
+    import keras
+    import tensorflow as tf
+
+    from cifake_core.networks.mixed import mixed_copy
+
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((6, 5, 1, 3))
+    outputs = keras.layers.Conv3D(4, 3, padding="same")(inputs)
+    model = keras.Model(inputs, outputs)
+    copy = mixed_copy(model)
+    volumes = np.random.RandomState(1).normal(size=(2, 6, 5, 1, 3)).astype(np.float32)
+
+    answers, slopes = [], []
+    for network in (model, copy):
+        with tf.GradientTape() as tape:
+            answer = tf.cast(network(volumes, training=True), tf.float32)
+            total = tf.reduce_sum(answer)
+        answers.append(np.asarray(answer))
+        slopes.append(np.asarray(tape.gradient(total, network.weights[0])))
+
+    assert type(copy.layers[1]).__name__ == "_FlatConvolution"
+    np.testing.assert_allclose(answers[1], answers[0], atol=0.03)
+    np.testing.assert_allclose(slopes[1], slopes[0], rtol=0.03, atol=0.3)
+    assert not slopes[1][:, :, [0, 2]].any()
+    assert not slopes[0][:, :, [0, 2]].any()
