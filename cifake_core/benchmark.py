@@ -24,15 +24,27 @@ from cifake_core.errors import CifakeError
 from cifake_core.filters import stack_batch
 from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
-from cifake_core.networks.inputs import network_input
+from cifake_core.networks.protocols import Scorer
+from cifake_core.obvious import keras_predict, stock_lime, tf_explain_gradcam
 from cifake_core.preprocess import prepare
 
 #: What the figures are meant to stay within on two cores.
 TARGETS: Final[Mapping[str, float]] = {
     "verdict_channels_gradcams_ms": 30,
+    "cnn_cams_ms": 10,
+    "cnn3d_cams_ms": 10,
     "cnn_lime_1000_s": 1.2,
+    "cnn_lime_ratio": 1.4,
+    "cnn3d_lime_ratio": 1.4,
+    "ensemble_lime_ratio": 1.4,
     "filter_20000_pictures_s": 6,
     "start_to_first_verdict_s": 15,
+}
+#: How many times faster than the obvious way the product is meant to be.
+FLOORS: Final[Mapping[str, float]] = {
+    "cnn_stock_lime_ratio": 10,
+    "cnn3d_stock_lime_ratio": 10,
+    "ensemble_stock_lime_ratio": 10,
 }
 
 Figure = float | int | str
@@ -42,6 +54,8 @@ _SAMPLES: Final = _ROOT / "assets" / "samples"
 _QUICK_REPETITIONS = 50
 _SLOW_REPETITIONS = 5
 _NUM_STARTS = 3
+_NUM_SAMPLES = 1000
+_CAMS: Final = ("gradcam", "hirescam", "layercam")
 _PACKAGES: Final = ("tensorflow", "keras", "numpy", "opencv-python")
 #: What a fresh process does before it says the first verdict.
 _FIRST_VERDICT: Final = """
@@ -66,9 +80,12 @@ def measure(
         progress: told in words what is measured next.
 
     Returns:
-        From a key to a figure. `<network>_lime_ratio` is LIME with 1,000 samples
-        over 1,000 plain forward passes in batches; `<network>_predict_ratio` is
-        Keras's `predict` on one picture over the compiled network.
+        From a key to a figure. `<network>_cams_ms` is for all three class
+        activation maps of one picture. `<network>_lime_ratio` is LIME with 1,000
+        samples over 1,000 plain forward passes in batches. Over the product's time
+        for the same work, `<network>_predict_ratio` has Keras's `predict` on one
+        picture, `<network>_stock_lime_ratio` the package `lime` as it is shipped,
+        asking `predict`, and `<network>_tf_explain_ratio` Grad-CAM by `tf-explain`.
 
     Raises:
         ModelUnavailableError: If there are no trained networks.
@@ -84,9 +101,9 @@ def measure(
         say(f"Measuring {name}")
         figures |= _network(detector, name, pictures)
     figures |= _peak_memory()
-    for name in _single(detector):
-        say(f"Measuring Keras's predict for {name}")
-        figures |= _keras_predict(models / name, pictures, figures)
+    for name in names:
+        say(f"Measuring the obvious ways for {name}")
+        figures |= _obvious(detector.network(name), models, pictures, figures)
     say("Measuring the filters on 20,000 pictures")
     figures |= _filters(pictures)
     say("Measuring the time from start to first verdict")
@@ -120,7 +137,7 @@ def _answer(detector: Detector, pictures: Sequence[Rgb]) -> dict[str, Figure]:
 def _network(
     detector: Detector, name: str, pictures: Sequence[Rgb]
 ) -> dict[str, Figure]:
-    """Time one network: an answer, Grad-CAM, LIME and as many plain passes."""
+    """Time one network: an answer, its maps, LIME and as many plain passes."""
     network = detector.network(name)
 
     def explain(method: str) -> Callable[[Rgb], object]:
@@ -134,32 +151,50 @@ def _network(
     def slow(call: Callable[[Rgb], object]) -> float:
         return _median_seconds(call, pictures, repetitions=_SLOW_REPETITIONS)
 
+    def cams(image: Rgb) -> None:
+        for method in _CAMS:
+            explain(method)(image)
+
     thousand = _tiled(pictures, 1000)
     lime, passes = slow(explain("lime")), slow(lambda _image: network.logits(thousand))
     return {
         f"{name}_logits_ms": 1000 * quick(lambda image: network.logits(image[None])),
         f"{name}_gradcam_ms": 1000 * quick(explain("gradcam")),
+        f"{name}_cams_ms": 1000 * quick(cams),
         f"{name}_lime_1000_s": lime,
         f"{name}_1000_passes_s": passes,
         f"{name}_lime_ratio": lime / passes,
     }
 
 
-def _keras_predict(
-    folder: Path, pictures: Sequence[Rgb], figures: Mapping[str, Figure]
+def _obvious(
+    network: Scorer,
+    models: Path,
+    pictures: Sequence[Rgb],
+    figures: Mapping[str, Figure],
 ) -> dict[str, Figure]:
-    """Time the obvious way to ask one network about one picture."""
-    model, name = store.load_model(folder), folder.name
-    kind = NETWORKS[name].input_kind
+    """Time the obvious ways to what one network is asked, beside the figures so far."""
+    name, predict = network.name, keras_predict(network, models)
 
-    def predict(image: Rgb) -> None:
-        model.predict(network_input(kind, image[None]), verbose=0)
+    def quick(call: Callable[[Rgb], object]) -> float:
+        return _median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
 
-    seconds = _median_seconds(predict, pictures, repetitions=_QUICK_REPETITIONS)
-    return {
-        f"{name}_predict_ms": 1000 * seconds,
-        f"{name}_predict_ratio": 1000 * seconds / float(figures[f"{name}_logits_ms"]),
+    alone = 1000 * quick(lambda image: predict(image[None]))
+    started = time.perf_counter()
+    stock_lime(predict, pictures[0], num_samples=_NUM_SAMPLES)
+    lime = time.perf_counter() - started  # once: it takes long
+    found: dict[str, Figure] = {
+        f"{name}_predict_ms": alone,
+        f"{name}_predict_ratio": alone / float(figures[f"{name}_logits_ms"]),
+        f"{name}_stock_lime_1000_s": lime,
+        f"{name}_stock_lime_ratio": lime / float(figures[f"{name}_lime_1000_s"]),
     }
+    gradcam = tf_explain_gradcam(network, models)
+    if gradcam is not None:
+        spent = 1000 * quick(gradcam)
+        found[f"{name}_tf_explain_ms"] = spent
+        found[f"{name}_tf_explain_ratio"] = spent / float(figures[f"{name}_gradcam_ms"])
+    return found
 
 
 def _filters(pictures: Sequence[Rgb]) -> dict[str, Figure]:

@@ -17,7 +17,14 @@ def run(options: Namespace) -> int:
     width = max(map(len, figures))
     for name, figure in figures.items():
         text = f"{figure:,.2f}" if isinstance(figure, float) else str(figure)
-        target = benchmark.TARGETS.get(name)
-        limit = f"  (target: at most {target:g})" if target is not None else ""
-        print(f"{name:<{width}}  {text}{limit}")
+        print(f"{name:<{width}}  {text}{_target(name)}")
     return 0
+
+
+def _target(name: str) -> str:
+    """Return what a figure is meant to be, or nothing."""
+    if name in benchmark.TARGETS:
+        return f"  (target: at most {benchmark.TARGETS[name]:g})"
+    if name in benchmark.FLOORS:
+        return f"  (target: at least {benchmark.FLOORS[name]:g})"
+    return ""

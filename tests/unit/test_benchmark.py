@@ -6,9 +6,10 @@ import re
 import numpy as np
 import pytest
 
-from cifake_core import benchmark, cli
+from cifake_core import benchmark, cli, scores
 from cifake_core.errors import CifakeError, ModelUnavailableError
 from cifake_core.networks import store
+from tests.unit.conftest import validation_scores
 
 
 def test_without_networks_nothing_is_measured(tmp_path):
@@ -74,9 +75,11 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
         folder.mkdir()
         sha256 = store.save_model(build(widths=(4, 8, 8)), folder)
         store.write_card(folder, {"name": name, "model_sha256": sha256})
+        scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     monkeypatch.setattr(store, "MODELS", tmp_path)
     monkeypatch.setattr(benchmark, "_QUICK_REPETITIONS", 3)
     monkeypatch.setattr(benchmark, "_SLOW_REPETITIONS", 1)
+    monkeypatch.setattr(benchmark, "_NUM_SAMPLES", 100)
     monkeypatch.setattr(benchmark, "_NUM_STARTS", 1)
 
     status = cli.main(["benchmark", "--json"])
@@ -84,15 +87,21 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
     figures = json.loads(capsys.readouterr().out)
     measured = {name for name in figures if re.search("_(ms|s|mb|ratio)$", name)}
     assert status == 0
-    assert measured >= set(benchmark.TARGETS)
+    assert measured >= {*benchmark.TARGETS, *benchmark.FLOORS}
     for name in ("cnn", "cnn3d", "ensemble"):
         assert measured >= {
             f"{name}_logits_ms",
             f"{name}_gradcam_ms",
+            f"{name}_cams_ms",
             f"{name}_lime_1000_s",
             f"{name}_1000_passes_s",
             f"{name}_lime_ratio",
+            f"{name}_predict_ms",
+            f"{name}_predict_ratio",
+            f"{name}_stock_lime_1000_s",
+            f"{name}_stock_lime_ratio",
         }
-    assert {"cnn_predict_ms", "cnn_predict_ratio"} <= measured
+    assert {"cnn_tf_explain_ms", "cnn_tf_explain_ratio"} <= measured
+    assert "cnn3d_tf_explain_ms" not in measured
     assert all(figures[name] > 0 for name in measured)
     assert {"num_cpus", "python_version", "tensorflow_version"} <= set(figures)

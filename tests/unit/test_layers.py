@@ -35,6 +35,7 @@ LAYERS = (
     ("policy",),
     ("detector",),
     ("figures",),
+    ("obvious",),
     ("benchmark",),
     ("cli", "ui"),
     ("__main__",),
