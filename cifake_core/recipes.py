@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Final, TypeAlias
 
 from cifake_core.augmentation import AugmentConfig
+from cifake_core.errors import TrainingError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,3 +95,20 @@ def may_go_on(config: Recipe, settings: Mapping[str, Any]) -> bool:
     if isinstance(config, PaperConfig):
         settings = {**settings, "epochs": config.epochs}
     return asdict(config) == settings
+
+
+def resumed(settings: Mapping[str, Any]) -> TrainConfig:
+    """Return the recipe of one of our runs from its `settings` as JSON values.
+
+    Raises:
+        TrainingError: If they are not those of this version.
+    """
+    try:
+        augmentation = AugmentConfig(**settings["augmentation"])
+        return TrainConfig(**{**settings, "augmentation": augmentation})
+    except (TypeError, KeyError) as error:
+        msg = (
+            "The run was started by another version of this program, with settings "
+            f"{dict(settings)}. Start another with --out."
+        )
+        raise TrainingError(msg) from error

@@ -33,13 +33,15 @@ class Checkpoint:
 
     `arrays` are the variables of network, optimizer and weight average, in
     order; `settings` is the configuration as JSON values; `history` has one row
-    for each finished epoch.
+    for each finished epoch; `train_digest` names the training pictures, or is
+    empty in a run that was started before it was kept.
     """
 
     network: str
     settings: Mapping[str, Any]  # JSON: any value
     history: Sequence[Row]
     arrays: Sequence[npt.NDArray[Any]]  # of the variables' own types
+    train_digest: str = ""
 
 
 def default_run(network: str) -> Path:
@@ -76,6 +78,7 @@ def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
         "network": checkpoint.network,
         "settings": dict(checkpoint.settings),
         "history": list(checkpoint.history),
+        "train_digest": checkpoint.train_digest,
     }
     arrays = {f"v{i:04}": array for i, array in enumerate(checkpoint.arrays)}
     scratch = run / f"part.{CHECKPOINT_FILE}"
@@ -83,16 +86,17 @@ def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
         run.mkdir(parents=True, exist_ok=True)
         # NumPy's stubs take any further keyword for its flag `allow_pickle`
         np.savez(scratch, meta=np.array(json.dumps(meta)), **arrays)  # type: ignore[arg-type]
-        scratch.replace(run / CHECKPOINT_FILE)
+        # in this order: who is killed between the two has a whole history in the end
         write_history(run, checkpoint.history)
+        scratch.replace(run / CHECKPOINT_FILE)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
         msg = (
             f"The checkpoint cannot be written to {run}: {error}. Make room there "
-            "or name another folder with --out; `--resume` goes on from the last "
-            "finished epoch."
+            f"and {_again(run)}."
         )
         raise TrainingError(msg) from error
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def read_checkpoint(run: Path) -> Checkpoint:
@@ -117,14 +121,25 @@ def read_checkpoint(run: Path) -> Checkpoint:
     return Checkpoint(arrays=arrays, **meta)
 
 
+def too_little_memory(run: Path) -> TrainingError:
+    """Return what to say, and what to do, when memory ran out during `run`."""
+    return TrainingError(
+        "There is too little memory for this training. Close other programs and "
+        f"{_again(run)}."
+    )
+
+
 def write_history(run: Path, history: Sequence[Row]) -> None:
     """Write `history.csv`, one row for each epoch, whole or not at all."""
     scratch = run / f"{store.HISTORY_FILE}.part"
-    with scratch.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=list(history[0]))
-        writer.writeheader()
-        writer.writerows(history)
-    scratch.replace(run / store.HISTORY_FILE)
+    try:
+        with scratch.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=list(history[0]))
+            writer.writeheader()
+            writer.writerows(history)
+        scratch.replace(run / store.HISTORY_FILE)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def promote(
@@ -162,6 +177,15 @@ def promote(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return models / name
+
+
+def _again(run: Path) -> str:
+    """Return how to go on when what stopped `run` is mended."""
+    if (run / CHECKPOINT_FILE).exists():
+        return (
+            "run the command again with --resume: it goes on after the last epoch saved"
+        )
+    return "run the command again"
 
 
 _FINISHED: Final = (

@@ -14,7 +14,6 @@ import tensorflow as tf
 
 from cifake_core import __version__, dataset, runs, scores
 from cifake_core.arrays import Floats
-from cifake_core.augmentation import AugmentConfig
 from cifake_core.batches import BatchSource, chunks
 from cifake_core.calibration import fit_temperature
 from cifake_core.errors import TrainingError
@@ -61,7 +60,8 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         `run`.
 
     Raises:
-        TrainingError: If `run` holds another run, or nothing to resume.
+        TrainingError: If `run` holds another run, or nothing to resume, or memory
+            or disk run out; what was saved after each epoch stays.
         DatasetError: If the data set is missing or damaged.
     """
     trainable = {name: spec for name, spec in NETWORKS.items() if spec.build}
@@ -69,28 +69,20 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
     checkpoint = runs.read_checkpoint(run) if resume else None
     if checkpoint is None:
         runs.claim(run)
-    session = _Session(network, config, dataset.load(data, "train"))
-    if checkpoint is not None:
-        session.restore(checkpoint)
-    started = time.perf_counter() - sum(row["seconds"] for row in session.history)
-    for epoch in range(len(session.history) + 1, config.epochs + 1):
-        if has_settled(session.losses, config.patience):
-            break
-        session.run_epoch(epoch, started=started, progress=progress)
-        runs.write_checkpoint(run, session.checkpoint())
-    _finish(session, run)
+    try:
+        session = _Session(network, config, dataset.load(data, "train"))
+        if checkpoint is not None:
+            session.restore(checkpoint)
+        started = time.perf_counter() - sum(row["seconds"] for row in session.history)
+        for epoch in range(len(session.history) + 1, config.epochs + 1):
+            if has_settled(session.losses, config.patience):
+                break
+            session.run_epoch(epoch, started=started, progress=progress)
+            runs.write_checkpoint(run, session.checkpoint())
+        _finish(session, run)
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise runs.too_little_memory(run) from error
     return run
-
-
-def resumed_config(run: Path) -> TrainConfig:
-    """Return the recipe that the interrupted run in `run` was started with.
-
-    Raises:
-        TrainingError: If there is nothing to resume.
-    """
-    settings = dict(runs.read_checkpoint(run).settings)
-    settings["augmentation"] = AugmentConfig(**settings["augmentation"])
-    return TrainConfig(**settings)
 
 
 class _Session:
@@ -106,6 +98,7 @@ class _Session:
         self.kind: InputKind = spec.input_kind
         self.config = config
         self.split = split
+        self.digest = dataset.digest(split)
         self.training, self.validation = dataset.split_training(
             split, seed=config.split_seed
         )
@@ -134,6 +127,7 @@ class _Session:
             network=self.network,
             settings=asdict(self.config),
             history=self.history,
+            train_digest=self.digest,
             arrays=[np.asarray(variable) for variable in self._variables()],
         )
 
@@ -148,6 +142,12 @@ class _Session:
                 f"The run holds a {checkpoint.network} with settings "
                 f"{dict(checkpoint.settings)}. Expected {self.network} with "
                 f"{asdict(self.config)}. Resume with those, or use another --out."
+            )
+            raise TrainingError(msg)
+        if checkpoint.train_digest not in ("", self.digest):
+            msg = (
+                "The run was started on other training pictures. Resume with the "
+                "same data set, named by --data, or use another --out."
             )
             raise TrainingError(msg)
         for variable, array in zip(variables, checkpoint.arrays, strict=True):
@@ -340,7 +340,7 @@ def _card(
         "seconds": sum(row["seconds"] for row in session.history),
         "training": {
             "data_set": "CIFAKE",
-            "train_digest": dataset.digest(session.split),
+            "train_digest": session.digest,
             "num_training": len(session.training),
             "num_validation": len(session.validation),
         },

@@ -1,5 +1,6 @@
 """`train`: a network from the training pictures, or a finished run to models/."""
 
+import signal
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from cifake_core.cli.output import (
 )
 from cifake_core.errors import CifakeError, TrainingError
 from cifake_core.networks import NETWORKS, store
-from cifake_core.recipes import RECIPES, TrainConfig
+from cifake_core.recipes import RECIPES, TrainConfig, resumed
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
 
@@ -41,22 +42,26 @@ def run(options: Namespace) -> int:
         raise CifakeError(msg)
     lookup(NETWORKS, options.network, kind="network")
     place = options.out or runs.default_run(options.network)
+    # `kill`, too, ends in the sentence that says how to go on
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _train(options, place)
     except KeyboardInterrupt:
         tell(_how_to_go_on(options, place))
         return _INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _train(options: Namespace, place: Path) -> int:
     """Train, and say where the network lies and what comes next."""
+    config = _config(options, place)
     data = dataset.find(options.data)
     with share_line("Reading the training pictures, once") as progress:
         dataset.load(data, "train", progress=progress)
     import_tensorflow()
     from cifake_core.training import train  # noqa: PLC0415 - loads TensorFlow
 
-    config = _config(options, place)
     line = ProgressLine()
     try:
         train(
@@ -77,11 +82,9 @@ def _train(options: Namespace, place: Path) -> int:
 
 def _config(options: Namespace, place: Path) -> TrainConfig:
     """Return the network's recipe, or that of the run to be resumed."""
-    from cifake_core.training import resumed_config  # noqa: PLC0415 - loads TensorFlow
-
     config = lookup(RECIPES, options.network, kind="network that can be trained")
     if options.resume:
-        config = resumed_config(place)
+        config = resumed(runs.read_checkpoint(place).settings)
         if options.epochs not in (None, config.epochs):
             msg = (
                 f"The run in {place} was started for {config.epochs} epochs, not "

@@ -7,8 +7,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -131,7 +133,7 @@ def alone(tiny_dataset, tmp_path) -> Path:
 @pytest.fixture
 def training(monkeypatch):
     """Let `train` drive a stand-in; return what it was asked for."""
-    asked = SimpleNamespace(config=None, resume=None, run=None, stop=False)
+    asked = SimpleNamespace(config=None, resume=None, run=None, stop=None)
 
     def fake_train(network, **options):
         asked.config, asked.resume = options["config"], options["resume"]
@@ -150,14 +152,12 @@ def training(monkeypatch):
             )
         )
         if asked.stop:
-            raise KeyboardInterrupt
+            signal.raise_signal(asked.stop)
         figures = {"accuracy": 0.875, "accuracy_ci95": [0.8, 0.9], "n": 8}
         card = {"name": network, "model_sha256": "a", "validation": figures}
         store.write_card(run, card)
 
-    fake = SimpleNamespace(
-        train=fake_train, resumed_config=lambda _run: TrainConfig(epochs=6)
-    )
+    fake = SimpleNamespace(train=fake_train)
     monkeypatch.setitem(sys.modules, "cifake_core.training", fake)
     return asked
 
@@ -698,15 +698,31 @@ def test_train_follows_the_recipe_into_the_default_run(training, tiny_zip):
     assert training.run == runs.default_run("cnn")
 
 
+@pytest.fixture
+def interrupted_run(own_cache) -> Path:
+    """Return the default run of the 2D-CNN, broken off after one of six epochs."""
+    run = own_cache / "runs" / "cnn"
+    checkpoint = runs.Checkpoint(
+        network="cnn",
+        settings=asdict(TrainConfig(epochs=6)),
+        history=[{"epoch": 1.0}],
+        arrays=[],
+    )
+    runs.write_checkpoint(run, checkpoint)
+    return run
+
+
+@pytest.mark.usefixtures("interrupted_run")
 @pytest.mark.parametrize("epochs", [[], ["--epochs", "6"]])
 def test_resume_takes_the_recipe_of_the_run(epochs, training, tiny_zip):
     """The run's epochs hold, whatever the shipped recipe says."""
     status = cli.main(["train", "cnn", "--data", str(tiny_zip), "--resume", *epochs])
 
     assert status == 0
-    assert (training.config.epochs, training.resume) == (6, True)
+    assert (training.config, training.resume) == (TrainConfig(epochs=6), True)
 
 
+@pytest.mark.usefixtures("interrupted_run")
 def test_resume_refuses_other_epochs(training, tiny_zip, capsys):
     """A run's learning rate follows its length, so that can't change half-way."""
     command = ["train", "cnn", "--data", str(tiny_zip), "--resume", "--epochs", "3"]
@@ -718,25 +734,34 @@ def test_resume_refuses_other_epochs(training, tiny_zip, capsys):
     assert training.config is None
 
 
-def test_interrupted_training_says_how_to_go_on(training, tiny_zip, tmp_path, capsys):
-    """Ctrl-C after an epoch gives the command that resumes, and status 130."""
-    training.stop = True
-    run = tmp_path / "run"
-    run.mkdir()
-    (run / runs.CHECKPOINT_FILE).touch()
+def test_resume_refuses_a_run_that_never_was(training, tiny_zip, capsys):
+    """Nothing is trained in place of what was to be gone on with."""
+    status = cli.main(["train", "cnn", "--data", str(tiny_zip), "--resume"])
 
-    status = cli.main(
-        ["train", "cnn", "--data", str(tiny_zip), "--epochs", "2", "--out", str(run)]
-    )
+    assert status == 2
+    assert "nothing to resume" in one_sentence(capsys)
+    assert training.config is None
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_training_says_how_to_go_on(
+    how, training, interrupted_run, tiny_zip, capsys
+):
+    """Ctrl-C and `kill` give the command that resumes, and status 130."""
+    training.stop = how
+    run, before = str(interrupted_run), signal.getsignal(signal.SIGTERM)
+
+    status = cli.main(["train", "cnn", "--data", str(tiny_zip), "--out", run])
 
     assert status == 130
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.endswith(f"train cnn --resume --data {tiny_zip} --out {run}")
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_interrupted_first_epoch_is_started_again(training, tiny_zip, capsys):
     """Without a checkpoint there is nothing to resume, and that is said."""
-    training.stop = True
+    training.stop = signal.SIGINT
 
     status = cli.main(["train", "cnn", "--data", str(tiny_zip)])
 

@@ -1,5 +1,7 @@
 """Run folders: checkpoints that are whole or absent, and promotion as it stands."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +23,17 @@ def checkpoint(num_rows: int = 1) -> Checkpoint:
     arrays = [np.ones((2, 3), np.float32), np.array(7, np.int64), np.zeros(0)]
     settings = {"epochs": 3, "augmentation": {"shift": 3}}
     return Checkpoint(
-        network="cnn", settings=settings, history=ROWS[:num_rows], arrays=arrays
+        network="cnn",
+        settings=settings,
+        history=ROWS[:num_rows],
+        arrays=arrays,
+        train_digest="d1",
     )
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, sorted."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture
@@ -41,13 +52,14 @@ def finished(tmp_path) -> Path:
 
 
 def test_a_checkpoint_comes_back_as_written(tmp_path):
-    """Values, types and order of the variables are kept, and the settings too."""
+    """Values, types and order of the variables are kept, and all that goes along."""
     runs.write_checkpoint(tmp_path, checkpoint())
 
     back = runs.read_checkpoint(tmp_path)
 
     assert (back.network, back.settings) == ("cnn", checkpoint().settings)
     assert back.history == ROWS[:1]
+    assert back.train_digest == "d1"
     for array, expected in zip(back.arrays, checkpoint().arrays, strict=True):
         assert array.dtype == expected.dtype
         assert np.array_equal(array, expected)
@@ -71,26 +83,100 @@ def test_the_history_stands_beside_the_checkpoint(tmp_path):
     assert text.splitlines() == ["epoch,loss,seconds", "1,0.5,2.0", "2,0.25,2.5"]
 
 
+def no_space(file: Path, **_arrays: object) -> None:
+    """Stand for a disk that fills while a file is written."""
+    Path(file).write_bytes(b"half")
+    raise OSError(28, "No space left on device")
+
+
+def no_memory(file: Path, **_arrays: object) -> None:
+    """Stand for memory that runs out while a file is written."""
+    Path(file).write_bytes(b"half")
+    raise MemoryError
+
+
 def test_a_failed_write_keeps_the_checkpoint_before(tmp_path, monkeypatch):
     """A full disk leaves the last whole checkpoint and no half one."""
     runs.write_checkpoint(tmp_path, checkpoint(1))
-
-    def no_space(file: Path, **_arrays: object) -> None:
-        Path(file).write_bytes(b"half")
-        raise OSError(28, "No space left on device")
-
     monkeypatch.setattr(np, "savez", no_space)
 
     with pytest.raises(
-        TrainingError, match=r"No space left on device.*--out.*--resume"
+        TrainingError, match=r"No space left on device.*Make room there.*--resume"
     ):
         runs.write_checkpoint(tmp_path, checkpoint(2))
 
     assert len(runs.read_checkpoint(tmp_path).history) == 1
-    assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "checkpoint.npz",
-        "history.csv",
-    ]
+    assert names_in(tmp_path) == ["checkpoint.npz", "history.csv"]
+
+
+def test_a_first_write_that_fails_is_not_resumed(tmp_path, monkeypatch):
+    """Where no epoch was saved the sentence does not send anyone to --resume."""
+    monkeypatch.setattr(np, "savez", no_space)
+
+    with pytest.raises(TrainingError, match=r"Make room there and run .* again\.$"):
+        runs.write_checkpoint(tmp_path, checkpoint(1))
+
+    assert names_in(tmp_path) == []
+
+
+def test_memory_that_ends_in_a_write_leaves_nothing_half(tmp_path, monkeypatch):
+    """What goes wrong with a checkpoint, its half file goes."""
+    runs.write_checkpoint(tmp_path, checkpoint(1))
+    monkeypatch.setattr(np, "savez", no_memory)
+
+    with pytest.raises(MemoryError):
+        runs.write_checkpoint(tmp_path, checkpoint(2))
+
+    assert names_in(tmp_path) == ["checkpoint.npz", "history.csv"]
+
+
+def test_a_disk_too_small_for_a_checkpoint_is_told(tmp_path):
+    """The system's own limit on a file's size stops the write, nothing else."""
+    resource = pytest.importorskip("resource")
+    runs.write_checkpoint(tmp_path, checkpoint(1))
+    large = replace(checkpoint(2), arrays=[np.zeros(100_000)])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+
+    try:
+        with pytest.raises(TrainingError, match=r"too large.*Make room.*--resume"):
+            runs.write_checkpoint(tmp_path, large)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert len(runs.read_checkpoint(tmp_path).history) == 1
+    assert names_in(tmp_path) == ["checkpoint.npz", "history.csv"]
+
+
+def test_a_history_that_cannot_be_written_costs_no_checkpoint(tmp_path):
+    """Both stay as they were, and no half file is left."""
+    runs.write_checkpoint(tmp_path, checkpoint(1))
+    unwritable = [*ROWS, {"another": 1.0}]
+
+    with pytest.raises(ValueError, match="fields not in fieldnames"):
+        runs.write_checkpoint(tmp_path, replace(checkpoint(), history=unwritable))
+
+    assert len(runs.read_checkpoint(tmp_path).history) == 1
+    assert names_in(tmp_path) == ["checkpoint.npz", "history.csv"]
+    assert len((tmp_path / store.HISTORY_FILE).read_text("utf-8").splitlines()) == 2
+
+
+def test_too_little_memory_says_how_to_go_on(tmp_path):
+    """With an epoch saved the run goes on from there, without one it starts again."""
+    before = str(runs.too_little_memory(tmp_path))
+    runs.write_checkpoint(tmp_path, checkpoint(1))
+    after = str(runs.too_little_memory(tmp_path))
+
+    assert before.endswith("Close other programs and run the command again.")
+    assert after.endswith("with --resume: it goes on after the last epoch saved.")
+
+
+def test_a_checkpoint_of_before_names_no_pictures(tmp_path):
+    """A run that was started without the digest of its pictures can be read."""
+    meta = {"network": "cnn", "settings": {}, "history": ROWS}
+    np.savez(tmp_path / runs.CHECKPOINT_FILE, meta=np.array(json.dumps(meta)))
+
+    assert runs.read_checkpoint(tmp_path).train_digest == ""
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.98])

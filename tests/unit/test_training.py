@@ -16,7 +16,7 @@ from cifake_core import dataset, runs
 from cifake_core.errors import TrainingError, UnknownNameError
 from cifake_core.evaluation import evaluate_logits
 from cifake_core.networks import store
-from cifake_core.recipes import TrainConfig
+from cifake_core.recipes import TrainConfig, resumed
 from cifake_core.results import TrainingProgress
 
 pytestmark = pytest.mark.slow
@@ -80,14 +80,21 @@ def half(broken_off, tmp_path) -> Path:
     return shutil.copytree(broken_off, tmp_path / "half")
 
 
-def stop_at(epoch: int) -> Callable[[TrainingProgress], None]:
-    """Return a callback that interrupts the run within `epoch`."""
+def interrupt() -> None:
+    """End a run as nothing that it knows of does."""
+    raise Interrupted
 
-    def interrupt(progress: TrainingProgress) -> None:
+
+def stop_at(
+    epoch: int, stop: Callable[[], object] = interrupt
+) -> Callable[[TrainingProgress], None]:
+    """Return a callback that calls `stop` within `epoch`."""
+
+    def watch(progress: TrainingProgress) -> None:
         if progress.epoch == epoch and progress.batch == 2:
-            raise Interrupted
+            stop()
 
-    return interrupt
+    return watch
 
 
 def files(run: Path) -> list[str]:
@@ -293,9 +300,39 @@ def test_a_killed_process_loses_no_finished_epoch(finished, data, config, tmp_pa
 
 def test_the_recipe_of_a_broken_run_is_read_back(half, config):
     """Someone who resumes needs to name no setting again."""
+    assert resumed(runs.read_checkpoint(half).settings) == config
+
+
+def test_other_pictures_cannot_resume(half, data, config, tmp_path):
+    """A run that saw one data set does not go on with another, by mistake."""
     from cifake_core import training
 
-    assert training.resumed_config(half) == config
+    other = shutil.copytree(data, tmp_path / "other")
+    first, second, *_ = sorted((other / "train" / "REAL").iterdir())
+    first.write_bytes(second.read_bytes())
+
+    with pytest.raises(TrainingError, match=r"other training pictures\. Resume with"):
+        training.train("cnn", data=other, run=half, config=config, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+
+
+def test_the_same_seed_gives_the_same_run(finished, data, config, tmp_path):
+    """Weights and history repeat; another seed gives another history."""
+    from cifake_core import training
+
+    again = training.train("cnn", data=data, run=tmp_path / "again", config=config)
+    with pytest.raises(Interrupted):
+        training.train(
+            "cnn",
+            data=data,
+            run=tmp_path / "other",
+            config=replace(config, seed=1),
+            progress=stop_at(2),
+        )
+
+    assert_same_network(again, finished)
+    assert history(tmp_path / "other")[0]["loss"] != history(finished)[0]["loss"]
 
 
 def test_other_settings_cannot_resume(half, data, config):
@@ -348,6 +385,54 @@ def test_the_ensemble_is_not_trained(data, config, tmp_path):
 
     with pytest.raises(UnknownNameError, match="Choose one of: cnn, cnn3d"):
         training.train("ensemble", data=data, run=tmp_path / "run", config=config)
+
+
+def use_up_numpy() -> None:
+    """Ask NumPy for eight petabytes."""
+    np.empty(2**50)
+
+
+def use_up_tensorflow() -> None:
+    """Ask TensorFlow for 64 terabytes."""
+    import tensorflow as tf
+
+    tf.zeros((2**22, 2**22))
+
+
+@pytest.mark.parametrize("use_up", [use_up_numpy, use_up_tensorflow])
+def test_too_little_memory_loses_no_finished_epoch(use_up, half, data, config):
+    """Whoever runs out of it within the second epoch, the first can be resumed."""
+    from cifake_core import training
+
+    with pytest.raises(
+        TrainingError, match=r"^There is too little memory .*Close .*--resume: it "
+    ):
+        training.train(
+            "cnn",
+            data=data,
+            run=half,
+            config=config,
+            resume=True,
+            progress=stop_at(2, use_up),
+        )
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert len(runs.read_checkpoint(half).history) == 1
+
+
+def test_batches_that_find_no_memory_are_told(data, config, monkeypatch, tmp_path):
+    """They are made in a thread of their own, and its failure is not lost there."""
+    from cifake_core import batches, training
+
+    def no_memory(*_args: object, **_options: object) -> None:
+        use_up_numpy()
+
+    monkeypatch.setattr(batches, "augment", no_memory)
+
+    with pytest.raises(TrainingError, match=r"too little memory .*command again\.$"):
+        training.train("cnn", data=data, run=tmp_path / "run", config=config)
+
+    assert files(tmp_path / "run") == []
 
 
 def test_a_full_disk_keeps_the_last_checkpoint(half, data, config, monkeypatch):

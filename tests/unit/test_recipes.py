@@ -1,0 +1,47 @@
+"""Recipes: the shipped ones, and how a run's own is read back."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from cifake_core.augmentation import AugmentConfig
+from cifake_core.errors import TrainingError
+from cifake_core.networks import NETWORKS, OWN
+from cifake_core.recipes import RECIPES, TrainConfig, resumed
+
+
+def test_each_network_of_our_own_has_a_recipe():
+    """An ensemble needs none, as its members are trained."""
+    assert set(RECIPES) == {name for name in OWN if NETWORKS[name].build}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_shipped_recipes_harden_the_networks(name):
+    """A part of the training pictures is corrupted, but not all of them."""
+    assert 0 < RECIPES[name].augmentation.corrupted < 1
+
+
+def test_a_recipe_comes_back_from_json():
+    """What a checkpoint keeps is the whole recipe, augmentation included."""
+    config = TrainConfig(
+        epochs=7, seed=3, augmentation=AugmentConfig(shift=1, corrupted=0.0)
+    )
+
+    settings = json.loads(json.dumps(asdict(config)))
+
+    assert resumed(settings) == config
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"epochs": 2},
+        {"epochs": 2, "augmentation": {"jpeg_share": 0.5}},
+        {"epochs": 2, "augmentation": {}, "patience": 5},
+    ],
+)
+def test_a_recipe_of_another_version_is_refused(settings):
+    """The sentence says what it was and what to do, before anything is trained."""
+    with pytest.raises(TrainingError, match=r"another version.*'epochs': 2.*--out"):
+        resumed(settings)
