@@ -30,6 +30,7 @@ LAYERS = (
     ("comparison", "robustness", "selection", "training"),
     ("b_search", "reproduction"),
     ("address",),
+    ("marks",),
     ("compression", "domain", "stability"),
     ("explain",),
     ("policy",),
@@ -51,6 +52,8 @@ LIGHT_MODULES = (
     "cifake_core.dataset",
     "cifake_core.evaluation",
     "cifake_core.figures",
+    "cifake_core.claims",
+    "cifake_core.b_search",
     "cifake_core.ui.services",
 )
 
