@@ -46,7 +46,7 @@ def weigh_channels(activations: Floats, gradients: Floats) -> Floats:
 def weigh_places(activations: Floats, gradients: Floats) -> Floats:
     """Return the channels, weighted at each place by the gradient there.
 
-    Source: Draelos & Carin 2020, arXiv:2011.08891, equation 5.
+    Source: Draelos & Carin 2020, arXiv:2011.08891.
     """
     return np.asarray((activations * gradients).sum(axis=-1), np.float32)
 
@@ -54,7 +54,7 @@ def weigh_places(activations: Floats, gradients: Floats) -> Floats:
 def weigh_support(activations: Floats, gradients: Floats) -> Floats:
     """Return the channels, weighted at each place by a gradient that is positive.
 
-    Source: Jiang et al. 2021, doi:10.1109/TIP.2021.3089943, equation 4.
+    Source: Jiang et al. 2021, doi:10.1109/TIP.2021.3089943.
     """
     return weigh_places(activations, np.maximum(gradients, 0))
 

@@ -36,7 +36,7 @@ def integrated_gradients(question: Question) -> Evidence:
     colour to the picture, by the midpoint rule. The shares add up to the difference
     of the two scores but for what the steps leave open: `completeness_gap`.
 
-    Source: Sundararajan et al. 2017, arXiv:1703.01365, equation 1.
+    Source: Sundararajan et al. 2017, arXiv:1703.01365, section 3.
     """
     ends = np.stack([question.flat, question.image])
     num_steps, parts = question.settings["num_steps"], question.network.parts

@@ -57,7 +57,7 @@ def draw_orders(
     Returns:
         (orders, count) int64.
 
-    Source: Mitchell et al. 2022, arXiv:2104.12199, section 4.1.
+    Source: Mitchell et al. 2022, arXiv:2104.12199.
     """
     num_pairs = max(1, (num_samples - 2) // (2 * (count - 1)))
     pairs = [random.permutation(count) for _ in range(num_pairs)]
