@@ -9,9 +9,8 @@ from cifake_core.arrays import Rgb
 MIN_PIECES, MAX_PIECES = 20, 40
 #: Asked of SLIC, which rounds it to a grid: 6x6 pieces on a flat 32x32 picture.
 _NUM_PIECES = 50
-#: SLIC's weight of nearness against likeness of colour, and how often it may double.
+#: SLIC's weight of nearness against likeness of colour, to begin with.
 _COMPACTNESS = 10.0
-_NUM_TRIES = 12
 
 
 def segment(image: Rgb) -> npt.NDArray[np.int64]:
@@ -28,18 +27,11 @@ def segment(image: Rgb) -> npt.NDArray[np.int64]:
 
     Source: Achanta et al. 2012, doi:10.1109/TPAMI.2012.120, by scikit-image.
     """
-    from skimage.segmentation import slic  # noqa: PLC0415 - imports slowly
-
-    for doubling in range(_NUM_TRIES):
-        pieces = slic(
-            image,
-            n_segments=_NUM_PIECES,
-            compactness=_COMPACTNESS * 2**doubling,
-            start_label=0,
-        )
-        if MIN_PIECES <= pieces.max() + 1 <= MAX_PIECES:
-            break
-    return np.asarray(pieces, np.int64)
+    pieces, compactness = _cut(image, _COMPACTNESS), _COMPACTNESS
+    while not MIN_PIECES <= pieces.max() + 1 <= MAX_PIECES:
+        compactness *= 2
+        pieces = _cut(image, compactness)
+    return pieces
 
 
 def fade(image: Rgb, pieces: npt.NDArray[np.int64]) -> Rgb:
@@ -53,3 +45,13 @@ def fade(image: Rgb, pieces: npt.NDArray[np.int64]) -> Rgb:
     sums = [np.bincount(pieces.ravel(), image[..., c].ravel()) for c in range(3)]
     colours = (np.stack(sums, axis=-1) / sizes[:, None]).astype(np.uint8)
     return colours[pieces]
+
+
+def _cut(image: Rgb, compactness: float) -> npt.NDArray[np.int64]:
+    """Return the pieces that SLIC finds with this weight of nearness."""
+    from skimage.segmentation import slic  # noqa: PLC0415 - imports slowly
+
+    return np.asarray(
+        slic(image, n_segments=_NUM_PIECES, compactness=compactness, start_label=0),
+        np.int64,
+    )
