@@ -1,63 +1,48 @@
-"""Test set: how the networks do on pictures they never saw."""
+"""Test set: how a network does at any threshold, and the pictures behind it."""
 
 import streamlit as st
 
 from cifake_core.errors import CifakeError
-from cifake_core.networks import NETWORKS
-from cifake_core.ui import components, gallery, services
-
-SUBSETS = ("Official", "Leak-free")
+from cifake_core.selection import matching
+from cifake_core.thresholds import operating_point
+from cifake_core.ui import gallery, opened, services, test_set, texts, views
 
 st.title("How good are the networks?")
-names = services.networks()
-if not names:
+if not services.all_networks():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 
-subset = st.segmented_control(
-    "Test set",
-    SUBSETS,
-    default="Official",
-    required=True,
-    key="test_set_subset",
-    persist_state="session",
-    help="The official test set holds pictures that also stand in the training set, "
-    "and some twice. The leak-free one is without them.",
-)
-leak_free = subset == "Leak-free"
+selection, faults = views.current(test_set.PAGE)
+for sentence in faults:
+    st.warning(texts.plain(sentence))
+if "picture" not in views.query(test_set.PAGE):
+    test_set.ask_view(selection)
 try:
-    reports = {name: services.report(name, leak_free=leak_free) for name in names}
-    hashes = {name: services.test_scores(name).model_sha256[:8] for name in names}
+    scores = services.test_scores(selection.network)
+    report = services.report(selection.network, leak_free=selection.leak_free)
+    curves = services.curves(selection.network, leak_free=selection.leak_free)
 except CifakeError as error:
     st.error(str(error))
     st.stop()
 
-titles = {name: f"{NETWORKS[name].title} ({hashes[name]})" for name in names}
-components.show_metrics({titles[name]: reports[name] for name in names})
+positions = matching(scores, selection)
+position = opened.position_of(test_set.PAGE, scores)
+if position is not None:
+    networks = (selection.network,)
+    opened.show(test_set.PAGE, scores, positions, position, networks=networks)
+    st.stop()
 
-st.header("Confusion matrices", divider="gray")
-row = st.container(horizontal=True)
-for name in names:
-    with row.container(width=components.MATRIX):
-        components.show_confusion(reports[name], title=titles[name])
-
-st.header("ROC curves", divider="gray")
-components.show_roc({titles[name]: reports[name] for name in names})
-
-st.header("One network more closely", divider="gray")
-network = st.segmented_control(
-    "Network",
-    names,
-    default=names[0],
-    required=True,
-    format_func=lambda name: NETWORKS[name].title,
-    key="test_set_network",
-    persist_state="session",
+test_set.ask_threshold(scores, selection)
+chosen = scores.chosen(leak_free=selection.leak_free)
+point = operating_point(
+    scores.labels[chosen], scores.logits[chosen], threshold=selection.threshold
 )
-objects = reports[network].objects
-if objects is not None:
-    st.subheader("Naming the object")
-    with st.container(width=components.CHART):
-        components.show_object_confusion(objects, title=titles[network])
-st.subheader("Errors")
-gallery.show_errors(services.test_scores(network), leak_free=leak_free)
+test_set.show_point(point)
+st.caption("Click a square, a bar, a point or a row to see its pictures below.")
+test_set.show_charts(report, curves, point, selection)
+st.subheader("By object class")
+test_set.show_classes(scores, selection)
+
+st.header("The pictures", divider="gray")
+test_set.ask_filters(test_set.PAGE, selection)
+gallery.show(test_set.PAGE, scores, positions, selection)

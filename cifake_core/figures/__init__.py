@@ -2,11 +2,17 @@
 
 from cifake_core.figures.charts import (
     LABEL_COLORS,
-    confusion_figure,
     history_figure,
     object_confusion_figure,
     reliability_figure,
     roc_figure,
+)
+from cifake_core.figures.clicks import (
+    agreement_figure,
+    curves_figure,
+    histogram_figure,
+    marked,
+    matrix_figure,
 )
 from cifake_core.figures.maps import (
     colorbar,
@@ -19,12 +25,16 @@ from cifake_core.figures.maps import (
 
 __all__ = [
     "LABEL_COLORS",
+    "agreement_figure",
     "colorbar",
     "colorize",
-    "confusion_figure",
+    "curves_figure",
     "emphasize",
     "enlarge",
+    "histogram_figure",
     "history_figure",
+    "marked",
+    "matrix_figure",
     "object_confusion_figure",
     "overlay",
     "png_bytes",

@@ -13,7 +13,6 @@ from plotly.subplots import make_subplots
 
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.results import (
-    LABELS,
     Estimate,
     EvalReport,
     ObjectReport,
@@ -34,50 +33,12 @@ _CURVE_COLORS: Final = ("#009E73", "#C06090", "#A57C00", "#7B6FD0", "#7F7F7F")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 #: Both shades carry the dark text at 8:1 or better.
 _SHARE_SCALE: Final = ((0.0, "#F4F4F4"), (1.0, "#7DB9DE"))
-_DARK_TEXT: Final = "#111111"
+DARK_TEXT: Final = "#111111"
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
 _MEASURES: Final = ("loss", "accuracy")
 #: Height of charts with a line for each object class, or two panels, in pixels.
 _TALL: Final = 600
-
-
-def confusion_figure(report: EvalReport, *, title: str) -> go.Figure:
-    """Return the confusion matrix as four squares with counts and shares of the row.
-
-    Args:
-        report: the figures of one network.
-        title: what was evaluated; n and the accuracy are written below it.
-    """
-    shares = [[count / max(sum(row), 1) for count in row] for row in report.confusion]
-    text = [
-        [
-            f"<b>{count:,}</b><br>{share:.1%} of {truth}<br>"
-            + ("right" if truth == called else "wrong")
-            for called, count, share in zip(LABELS, counts, row, strict=True)
-        ]
-        for truth, counts, row in zip(LABELS, report.confusion, shares, strict=True)
-    ]
-    squares = go.Heatmap(
-        x=[f"called {label}" for label in LABELS],
-        y=[f"is {label}" for label in LABELS],
-        z=shares,
-        zmin=0,
-        zmax=1,
-        text=text,
-        texttemplate="%{text}",
-        textfont={"size": 18, "color": _DARK_TEXT},
-        hovertemplate="%{y}, %{x}<br>%{text}<extra></extra>",
-        colorscale=_SHARE_SCALE,
-        showscale=False,
-        xgap=4,
-        ygap=4,
-    )
-    accuracy = f"accuracy {_in_percent(report.accuracy)}, n = {report.n:,}"
-    figure = go.Figure(squares)
-    figure.update_xaxes(tickfont_size=16, showgrid=False)
-    figure.update_yaxes(autorange="reversed", tickfont_size=16, showgrid=False)
-    return _styled(figure, title=title, subtitle=accuracy)
 
 
 def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
@@ -119,7 +80,7 @@ def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
         figure.update_xaxes(range=[0, extent], tickformat=".0%", col=panel)
         top = 1 + extent / 100
         figure.update_yaxes(range=[1 - extent, top], tickformat=".0%", col=panel)
-    return _styled(figure)
+    return styled(figure)
 
 
 def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
@@ -170,7 +131,7 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
     figure.update_xaxes(title_text="epoch")
     for panel in range(2, len(panels) + 1):
         figure.update_yaxes(tickformat=".0%", col=panel)
-    return _styled(figure)
+    return styled(figure)
 
 
 def reliability_figure(
@@ -230,7 +191,7 @@ def reliability_figure(
     figure.update_yaxes(title_text="pictures", row=2, rangemode="tozero")
     n = sum(each.n for each in bins)
     subtitle = f"expected calibration error {ece:.3f}, n = {n:,}"
-    return _styled(figure, title=title, subtitle=subtitle).update_layout(height=_TALL)
+    return styled(figure, title=title, subtitle=subtitle).update_layout(height=_TALL)
 
 
 def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
@@ -255,7 +216,7 @@ def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
             for truth, row in enumerate(report.confusion)
         ],
         texttemplate="%{text}",
-        textfont={"size": 13, "color": _DARK_TEXT},
+        textfont={"size": 13, "color": DARK_TEXT},
         hovertemplate="%{y}, seen as %{x}: %{text} (%{z:.1%})<extra></extra>",
         colorscale=_SHARE_SCALE,
         showscale=False,
@@ -267,7 +228,7 @@ def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
     figure.update_xaxes(title_text="seen as", tickangle=-45, showgrid=False)
     figure.update_yaxes(title_text="truth", autorange="reversed", showgrid=False)
     figure.update_layout(xaxis_tickfont_size=14, yaxis_tickfont_size=14)
-    return _styled(figure, title=title, subtitle=accuracy).update_layout(height=_TALL)
+    return styled(figure, title=title, subtitle=accuracy).update_layout(height=_TALL)
 
 
 def _in_percent(estimate: Estimate) -> str:
@@ -283,7 +244,7 @@ def _area_text(report: EvalReport) -> str:
     return f"AUC {area.value:.4f} (95% interval {interval}, n = {report.n:,})"
 
 
-def _styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figure:
+def styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figure:
     """Return `figure` without background, its legend below, large enough to project."""
     return figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle, "font_size": 14}},

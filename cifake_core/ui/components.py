@@ -32,8 +32,6 @@ from cifake_core.ui.texts import area, interval, likeness, percent, plain
 LARGE, MIDDLE, SMALL = 320, 160, 128
 #: Width on the screen of a small picture with its words and its button.
 CELL = 176
-#: Width on the screen below which the words of a confusion matrix run together.
-MATRIX = 400
 #: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
 CHART = 608
 #: How charts are drawn on every page: without a bar of tools.
@@ -258,22 +256,6 @@ def show_strip(
                     width="stretch",
                     wrap=False,
                 )
-
-
-def show_confusion(report: EvalReport, *, title: str) -> None:
-    """Draw a confusion matrix, with its figures in the alternative text."""
-    (fake_right, fake_wrong), (real_wrong, real_right) = report.confusion
-    alt = (
-        f"Confusion matrix of the {title}: of the FAKE pictures {fake_right:,} were "
-        f"called FAKE and {fake_wrong:,} REAL; of the REAL pictures {real_wrong:,} "
-        f"were called FAKE and {real_right:,} REAL."
-    )
-    st.plotly_chart(
-        figures.confusion_figure(report, title=title),
-        key=f"confusion_{title}",
-        alt=alt,
-        config=PLOT_CONFIG,
-    )
 
 
 def show_roc(reports: Mapping[str, EvalReport]) -> None:

@@ -1,71 +1,171 @@
-"""The errors of one network as thumbnails that open in Analyze."""
+"""The chosen pictures of the test set as thumbnails, page by page."""
 
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
 from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
 from cifake_core.evaluation import sigmoid
-from cifake_core.results import LABELS, Picture
+from cifake_core.results import LABELS
 from cifake_core.scores import Scores
-from cifake_core.ui import components, services, state, texts
+from cifake_core.selection import ORDERS, Order, Selection, page_of, selection_csv
+from cifake_core.ui import components, services, texts, views
 
-_PER_PAGE: Final = 24
+_ORDERS: Final[dict[Order, str]] = {
+    "most_wrong": "Most wrong first",
+    "least_sure": "Least sure first",
+    "random": "Random",
+    "class": "By object class",
+}
 
 
-def show_errors(scores: Scores, *, leak_free: bool) -> None:
-    """Draw the pictures a network got wrong, the most wrong first."""
-    chosen = scores.leak_free if leak_free else np.ones_like(scores.repeats)
-    wrong = np.flatnonzero(((scores.logits >= 0) != scores.labels) & chosen)
-    order = wrong[np.argsort(-np.abs(scores.logits[wrong]), kind="stable")]
-    st.markdown(f"**{len(order):,} errors**, the most confident first")
+def show(
+    page: str, scores: Scores, positions: npt.NDArray[np.int64], selection: Selection
+) -> None:
+    """Draw the pictures at `positions`, with order, paging and a download.
+
+    Args:
+        page: whose address holds the view.
+        scores: of the network whose calls stand below the pictures.
+        positions: (K,) the chosen pictures, in their order.
+        selection: the view.
+    """
+    _ask_order(page, scores, positions, selection)
+    split = test_split(scores)
+    if split is None:
+        return
+    if not positions.size:
+        st.info("No picture is like this. Clear a filter or click another mark.")
+        return
+    part = page_of(positions, selection.page)
+    if part.num_pages > 1:
+        _ask_page(page, part.number, part.num_pages)
+    row = st.container(horizontal=True)
+    for position in part.positions:
+        with row.container(width=components.CELL):
+            _show_thumbnail(page, split, scores, selection, int(position))
+
+
+def test_split(scores: Scores) -> Split | None:
+    """Return the pictures that were scored, or say why there are none to show."""
     path = services.data_path()
     if path is None:
         components.offer_data_set()
-        return
+        return None
     try:
         split = services.test_split(path)
     except CifakeError as error:
         st.error(str(error))
-        return
+        return None
     if not np.array_equal(split.members, scores.members):
         st.warning(
             f"{path.name} is not the test set that was scored, so its pictures are "
             "not shown here."
         )
-        return
-    page = st.pagination(
-        max(1, -(-len(order) // _PER_PAGE)),
-        key="test_set_page",
-        persist_state="session",
+        return None
+    return split
+
+
+def _ask_order(
+    page: str, scores: Scores, positions: npt.NDArray[np.int64], selection: Selection
+) -> None:
+    """Say how many pictures there are; ask for their order; offer them as CSV."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    noun = "picture" if len(positions) == 1 else "pictures"
+    row.metric("In the gallery", f"{len(positions):,} {noun}", width="content")
+    row.selectbox(
+        "Order",
+        ORDERS,
+        format_func=lambda name: _ORDERS[name],
+        key=views.held(page, "order", selection.order),
+        on_change=views.moved(page, "order"),
+        width=220,
     )
-    shown = order[(page - 1) * _PER_PAGE : page * _PER_PAGE]
-    row = st.container(horizontal=True)
-    for position in shown:
-        with row.container(width=components.CELL):
-            _show_error(split, scores, int(position))
+    if selection.order == "random":
+        row.number_input(
+            "Seed",
+            min_value=0,
+            max_value=2**32 - 1,
+            step=1,
+            key=views.held(page, "seed", selection.seed),
+            on_change=views.moved(page, "seed"),
+            width=160,
+            help="The same seed gives the same order again.",
+        )
+    row.download_button(
+        "Download as CSV",
+        lambda: selection_csv(scores, positions, threshold=selection.threshold),
+        file_name=f"{page}-{scores.network}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=not positions.size,
+    )
 
 
-def _show_error(split: Split, scores: Scores, position: int) -> None:
-    """Draw one error with a button that opens it."""
+def _ask_page(page: str, number: int, num_pages: int) -> None:
+    """Ask which page of the gallery to show; the arrow keys turn it."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row.button(
+        "Previous",
+        shortcut="Left",
+        key=f"{page}_back",
+        disabled=number == 1,
+        on_click=_turn,
+        args=(page, number - 1),
+    )
+    row.number_input(
+        f"Page, of {num_pages:,}",
+        min_value=1,
+        max_value=num_pages,
+        key=views.held(page, "page", number),
+        on_change=lambda: _turn(page, st.session_state[f"{page}_page"]),
+        width=160,
+    )
+    row.button(
+        "Next",
+        shortcut="Right",
+        key=f"{page}_on",
+        disabled=number == num_pages,
+        on_click=_turn,
+        args=(page, number + 1),
+    )
+
+
+def _turn(page: str, number: int) -> None:
+    """Show another page of the gallery."""
+    views.change(page, page=number)
+
+
+def _show_thumbnail(
+    page: str, split: Split, scores: Scores, selection: Selection, position: int
+) -> None:
+    """Draw one picture with its truth, the network's call and a button."""
     truth = LABELS[scores.labels[position]]
-    said = LABELS[int(scores.logits[position] >= 0)]
     p_real = float(sigmoid(scores.logits[position : position + 1])[0])
-    image = np.array(split.images[position])
+    called = LABELS[int(p_real >= selection.threshold)]
     kind = OBJECT_CLASSES[scores.object_classes[position]]
     st.image(
-        figures.enlarge(image, size=components.SMALL),
+        figures.enlarge(np.array(split.images[position]), size=components.SMALL),
         width=components.SMALL,
-        alt=f"A {truth} {kind} that was called {said}.",
+        alt=f"A {truth} {kind} that was called {called}.",
         output_format="PNG",
     )
-    sure = texts.percent(max(p_real, 1 - p_real))
-    st.markdown(f"{kind}, is {truth}  \ncalled {said} {sure}")
-    if st.button("Open", key=f"test_set_open_{position}", width="stretch"):
-        name = f"Test picture {position} ({kind})"
-        picture = Picture(pixels=image, format="JPEG")
-        state.choose([state.Chosen(name=name, picture=picture, truth=truth)])
-        st.switch_page("pages/analyze.py")
+    mark = ":material/check:" if truth == called else ":material/close:"
+    st.markdown(f"{kind}, is {truth}  \n{mark} P(REAL) {texts.percent(p_real)}")
+    st.button(
+        "Open",
+        key=f"{page}_open_{position}",
+        on_click=_open,
+        args=(page, position),
+        width="stretch",
+    )
+
+
+def _open(page: str, position: int) -> None:
+    """Show one picture large."""
+    views.put(page, picture=str(position))

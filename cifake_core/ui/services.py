@@ -8,14 +8,16 @@ import csv
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
-from cifake_core import dataset, scores
+from cifake_core import comparison, dataset, robustness, scores, thresholds
 from cifake_core.arrays import Rgb
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
@@ -26,9 +28,13 @@ from cifake_core.results import EvalReport, Explanation, Label, Picture, Verdict
 _ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
-def judge(image: Rgb) -> Verdict:
-    """Return the verdict on one picture; the same pixels are judged once."""
-    return _judge(image, _digest(image), _revisions())
+def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
+    """Return the verdict on one picture; the same pixels are judged once.
+
+    It has the opinions of `networks`; of all of ours if none are named.
+    """
+    revisions = (*_revisions(), *map(store.revision, networks))
+    return _judge(image, _digest(image), revisions, networks)
 
 
 def explain(image: Rgb, *, network: str, method: str, label: Label) -> Explanation:
@@ -42,6 +48,11 @@ def networks() -> tuple[str, ...]:
     return store.available()
 
 
+def all_networks() -> tuple[str, ...]:
+    """Return the networks that have weights, the papers' after our own."""
+    return (*store.available(), *store.available_papers())
+
+
 def report(network: str, *, leak_free: bool) -> EvalReport:
     """Return how a network does on a test set, from its shipped scores."""
     return _report(network, store.revision(network), leak_free=leak_free)
@@ -50,6 +61,27 @@ def report(network: str, *, leak_free: bool) -> EvalReport:
 def test_scores(network: str) -> scores.Scores:
     """Return a network's shipped scores."""
     return _scores(network, store.revision(network))
+
+
+def curves(network: str, *, leak_free: bool) -> thresholds.Curves:
+    """Return what is drawn of a network's scores beside its ROC curve."""
+    return _curves(network, store.revision(network), leak_free=leak_free)
+
+
+def compared(a: str, b: str, *, leak_free: bool) -> comparison.Comparison:
+    """Return how two networks differ on a test set."""
+    key = (store.revision(a), store.revision(b))
+    return _compared(a, b, key, leak_free=leak_free)
+
+
+def cells(a: str, b: str) -> Mapping[comparison.Cell, npt.NDArray[np.bool_]]:
+    """Return the pictures of each cell of the agreement table of two networks."""
+    return _cells(a, b, (store.revision(a), store.revision(b)))
+
+
+def damaged_scores(network: str) -> robustness.CorruptionScores:
+    """Return a network's shipped answers on damaged test pictures."""
+    return _damaged_scores(network, store.revision(network))
 
 
 def card(network: str) -> dict[str, Any]:  # JSON: any value
@@ -128,9 +160,12 @@ def _detector(revisions: tuple[str, ...]) -> Detector:
 
 
 @st.cache_data(max_entries=512, show_spinner="The networks look at the picture…")
-def _judge(_image: Rgb, digest: str, revisions: tuple[str, ...]) -> Verdict:
+def _judge(
+    _image: Rgb, digest: str, revisions: tuple[str, ...], networks: tuple[str, ...]
+) -> Verdict:
     del digest  # stands for the pixels: Streamlit's own hash samples large arrays
-    return _detector(revisions).judge(_image)
+    del revisions  # new weights have an answer of their own
+    return _detector(_revisions()).judge(_image, networks=networks)
 
 
 @st.cache_data(max_entries=512, show_spinner="Computing the explanation…")
@@ -151,6 +186,35 @@ def _report(network: str, revision: str, *, leak_free: bool) -> EvalReport:
 def _scores(network: str, revision: str) -> scores.Scores:
     del revision
     return scores.read(network)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _curves(network: str, revision: str, *, leak_free: bool) -> thresholds.Curves:
+    found = _scores(network, revision)
+    chosen = found.chosen(leak_free=leak_free)
+    return thresholds.curves(found.labels[chosen], found.logits[chosen])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _compared(
+    a: str, b: str, revisions: tuple[str, str], *, leak_free: bool
+) -> comparison.Comparison:
+    del revisions
+    return comparison.compare(test_scores(a), test_scores(b), leak_free=leak_free)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cells(
+    a: str, b: str, revisions: tuple[str, str]
+) -> Mapping[comparison.Cell, npt.NDArray[np.bool_]]:
+    del revisions
+    return comparison.cells(test_scores(a), test_scores(b))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _damaged_scores(network: str, revision: str) -> robustness.CorruptionScores:
+    del revision
+    return robustness.read(network)
 
 
 def _revisions() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from cifake_core.arrays import Rgb
 from cifake_core.dataset import Split
 from cifake_core.results import EvalReport, Explanation, Label, Sighting, Verdict
 from cifake_core.scores import Scores
+from cifake_core.thresholds import Curves, curves
 from tests.app import records
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ class StandIn:
         self.failures: dict[str, CifakeError] = {}
         self.explained: list[tuple[str, str, Label]] = []
 
-    def judge(self, image: Rgb) -> Verdict:
-        """Return the verdict that follows from `logits`."""
+    def judge(self, image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
+        """Return the verdict that follows from `logits`, in the order asked for."""
         self._fail("judge")
-        return records.verdict(image, self.logits, self.sightings)
+        logits = {name: self.logits[name] for name in networks or self.logits}
+        return records.verdict(image, logits, self.sightings)
 
     def explain(
         self, image: Rgb, *, network: str, method: str, label: Label
@@ -50,6 +52,16 @@ class StandIn:
     def networks(self) -> tuple[str, ...]:
         """Return the networks with logits."""
         return tuple(self.logits)
+
+    def all_networks(self) -> tuple[str, ...]:
+        """Return the networks with logits: there are no papers' ones."""
+        return tuple(self.logits)
+
+    def curves(self, network: str, *, leak_free: bool) -> Curves:
+        """Return the curves of these scores."""
+        scores = self.test_scores(network)
+        chosen = scores.chosen(leak_free=leak_free)
+        return curves(scores.labels[chosen], scores.logits[chosen])
 
     def test_scores(self, network: str) -> Scores:
         """Return scores with the errors of `wrong`."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from cifake_core import dataset, scores
+from cifake_core import dataset, robustness, scores
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.ui import services
@@ -19,9 +19,9 @@ class CountingDetector:
 
     asked: list[str]
 
-    def judge(self, image):
+    def judge(self, image, *, networks):
         """Return a verdict."""
-        self.asked.append("judge")
+        self.asked.append(" ".join(("judge", *networks)))
         return records.verdict(image, {"cnn": 2.0})
 
     def explain(self, image, *, network, method, label):
@@ -76,6 +76,14 @@ def test_part_of_a_picture_is_judged_like_its_copy(asked: list[str]):
     services.judge(np.ascontiguousarray(image))
 
     assert asked == ["judge"]
+
+
+def test_other_networks_give_another_verdict(asked: list[str]):
+    """Who is asked is part of the question."""
+    for networks in ((), ("cnn",), ("cnn",)):
+        services.judge(records.picture(), networks=networks)
+
+    assert asked == ["judge", "judge cnn"]
 
 
 def test_new_weights_are_asked_anew(asked: list[str], monkeypatch: pytest.MonkeyPatch):
@@ -139,6 +147,41 @@ def test_report_is_that_of_the_scores(
     assert (official.n, leak_free.n) == (60, 59)
     assert leak_free.accuracy.value == 1.0
     assert services.test_scores("cnn").network == "cnn"
+    assert read == ["cnn"]
+    assert asked == []
+
+
+def test_comparisons_follow_from_the_scores(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Curves, comparison and cells are those of the shipped scores."""
+    wrong: dict[str, dict[int, float]] = {"cnn": {3: 2.0, 4: 2.0}, "cnn3d": {3: 2.0}}
+    monkeypatch.setattr(
+        scores, "read", lambda name: records.scores(name, wrong=wrong[name])
+    )
+    monkeypatch.setattr(store, "available_papers", lambda: ("pavani",))
+
+    drawn = services.curves("cnn", leak_free=True)
+    found = services.compared("cnn", "cnn3d", leak_free=False)
+    only_b = services.cells("cnn", "cnn3d")["only_b"]
+
+    assert (drawn.fake.sum(), drawn.real.sum()) == (29, 30)
+    assert (found.only_a, found.only_b, found.both_wrong) == (0, 1, 1)
+    assert np.flatnonzero(only_b).tolist() == [4]
+    assert services.all_networks() == ("cnn", "cnn3d", "pavani")
+    assert asked == []
+
+
+def test_damaged_scores_are_read_once(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """A network's answers on damaged pictures are read once."""
+    read = []
+    monkeypatch.setattr(robustness, "read", lambda name: read.append(name) or name)
+
+    found = [services.damaged_scores("cnn") for _ in range(2)]
+
+    assert found == ["cnn", "cnn"]
     assert read == ["cnn"]
     assert asked == []
 

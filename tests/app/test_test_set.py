@@ -1,91 +1,301 @@
-"""Test set: figures, charts and the gallery of errors, as AppTest sees the page."""
+"""Test set: one view in the address, figures and charts, gallery, open pictures."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
-from cifake_core.results import EvalReport
-from cifake_core.ui import services
-from tests.app import records
+from cifake_core.marks import class_mark, matrix_marks
 from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
 
 PAGE = "pages/test_set.py"
 
 
-def test_table_gives_intervals_and_n(open_app: OpenApp):
-    """The table gives each figure with its interval, n and the network's hash."""
+def at(app: AppTest, **query: str) -> AppTest:
+    """Return the page at another address."""
+    app.query_params = query
+    return app.run()
+
+
+def opens(app: AppTest) -> list[int]:
+    """Return the pictures of the gallery, in order."""
+    prefix = "test_set_open_"
+    keys = [button.key or "" for button in app.button]
+    return [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """Return the figures of the threshold, and the count of the gallery."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def words(app: AppTest) -> list[str]:
+    """Return the alternative texts of the charts."""
+    return [chart.proto.alt for chart in app.get("plotly_chart")]
+
+
+def test_figures_have_intervals_and_n(open_app: OpenApp):
+    """At 0.5 the figures are those of the scores, each with its interval, and n."""
     app = open_app(PAGE)
 
-    table = app.table[0].value
-    assert table["Network"][0] == f"2D-CNN ({records.sha256('cnn')[:8]})"
-    assert table["Accuracy"][0] == "95.0\N{NO-BREAK SPACE}% (86.3 to 98.3)"
-    assert table["ROC AUC"][0].startswith("0.9")
-    assert list(table["Pictures"]) == ["60", "60", "60"]
-    assert not table.isna().any(axis=None)
+    assert figures(app)["Accuracy"] == "95.0%"
+    assert app.metric[0].delta == "86.3% to 98.3%"
+    assert "60 pictures" in texts(app)
+    assert "nan" not in " ".join(words(app))
     assert not app.error
     assert not app.exception
 
 
-def test_leak_free_set_has_its_own_figures(open_app: OpenApp):
-    """The leak-free set leaves out the leaked picture, in table and gallery."""
-    app = open_app(PAGE)
-    official = texts(app)
-
-    app.segmented_control(key="test_set_subset").select("Leak-free").run()
-
-    assert "**3 errors**" in official
-    assert "**2 errors**" in texts(app)
-    assert list(app.table[0].value["Pictures"]) == ["59", "59", "59"]
-    assert not app.exception
-
-
 def test_charts_have_words(open_app: OpenApp):
-    """Each chart tells its figures in words, one matrix for each network."""
+    """Each of the four charts tells its figures in words."""
     app = open_app(PAGE)
 
-    words = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(words) == 5
-    assert "of the FAKE pictures 28 were called FAKE and 2 REAL" in words[0]
-    assert words[3].startswith("ROC curves. Area under the curve: 2D-CNN")
-    assert "nan" not in " ".join(words)
+    matrix, curves, histogram, reliability = words(app)
+    assert "of the FAKE pictures 28 were called FAKE and 2 REAL" in matrix
+    assert "At threshold 0.500" in curves
+    assert "Of the FAKE ones 0 are in the lowest of 50 bars" in histogram
+    assert reliability.startswith("Reliability at threshold 0.5:")
+    assert app.dataframe[0].value["Object"].tolist() == ["cat"]
     assert not app.exception
 
 
-def test_objects_are_counted_for_the_chosen_network(open_app: OpenApp):
-    """The chosen network's object classes are drawn, of the chosen test set."""
+def test_one_slider_moves_everything(open_app: OpenApp):
+    """Matrix, curves, figures, table and gallery follow the threshold."""
     app = open_app(PAGE)
-    official = app.get("plotly_chart")[-1].proto.alt
 
-    app.segmented_control(key="test_set_subset").select("Leak-free")
-    app.segmented_control(key="test_set_network").select("cnn3d").run()
+    app.slider(key="test_set_threshold").set_value(0.9).run()
 
-    leak_free = app.get("plotly_chart")[-1].proto.alt
-    assert official.startswith("Object classes as the 2D-CNN (")
-    assert "75.0\N{NO-BREAK SPACE}% (62.8 to 84.2) rightly named" in official
-    assert "cat 45 of 60" in official
-    assert leak_free.startswith("Object classes as the 3D-CNN (")
-    assert "cat 45 of 59" in leak_free
+    assert figures(app)["REAL flagged"] == "100.0%"
+    assert "29 were called FAKE and 1 REAL" in words(app)[0]
+    assert "At threshold 0.900" in words(app)[1]
+    assert app.dataframe[0].value["Errors"].tolist() == ["31"]
+    assert app.query_params["threshold"] == "0.9"
     assert not app.exception
 
 
-def test_networks_without_objects_have_no_matrix_of_them(
-    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
-):
-    """Scores without object classes leave that part out, and only that."""
+def test_buttons_find_thresholds(open_app: OpenApp):
+    """The buttons set the threshold of a promise, and 0.5 again."""
+    app = open_app(PAGE)
+    found = []
 
-    def report(network: str, *, leak_free: bool) -> EvalReport:
-        scores = stand_in.test_scores(network)
-        unseen = np.full_like(scores.seen_classes, -1)
-        return replace(scores, seen_classes=unseen).report(leak_free=leak_free)
+    for label in ("Equal error", "Flag at most so many", "Even: 0.5"):
+        next(b for b in app.button if b.label == label).click().run()
+        found.append((app.query_params.get("threshold"), figures(app)["REAL flagged"]))
 
-    monkeypatch.setattr(services, "report", report)
+    assert float(found[0][0]) > 0.8
+    assert float(found[1][0]) < 0.001
+    assert [flagged for _, flagged in found] == ["3.3%", "0.0%", "3.3%"]
+    assert found[2][0] is None
+    assert not app.exception
 
+
+def test_leak_free_set_has_its_own_figures(open_app: OpenApp):
+    """The leak-free set leaves out the leaked picture, in figures and gallery."""
     app = open_app(PAGE)
 
-    assert len(app.get("plotly_chart")) == 4
-    assert [each.value for each in app.subheader] == ["Errors"]
+    app.segmented_control(key="test_set_leak_free").select(v=True).run()
+
+    assert "59 pictures" in texts(app)
+    assert figures(app)["In the gallery"] == "59 pictures"
+    assert app.query_params["leak_free"] == "yes"
+    assert not app.exception
+
+
+def test_an_address_opens_its_view(open_app: OpenApp):
+    """Network, threshold, set and filters of a link are on the page."""
+    app = open_app(PAGE)
+
+    at(app, network="cnn3d", label="FAKE", called="REAL", leak_free="yes")
+
+    assert app.selectbox(key="test_set_network").value == "cnn3d"
+    assert app.selectbox(key="test_set_called").value == "REAL"
+    assert app.segmented_control(key="test_set_leak_free").value is True
+    assert opens(app) == [7]
+    assert not app.warning
+    assert not app.exception
+
+
+def test_a_bad_address_is_told(open_app: OpenApp):
+    """What makes no sense in an address is a sentence; the rest of it counts."""
+    app = open_app(PAGE)
+
+    at(app, network="cnn", threshold="*9*", right="no")
+
+    assert "threshold='\\*9\\*'. Expected a number from 0 to 1" in app.warning[0].value
+    assert opens(app) == [40, 0, 7]
+    assert not app.exception
+
+
+def test_filters_narrow_the_gallery(open_app: OpenApp):
+    """A filter goes into the address, begins at page 1 and can be cleared."""
+    app = open_app(PAGE)
+    at(app, network="cnn", page="2")
+
+    app.selectbox(key="test_set_right").select(v=False).run()
+    narrowed = opens(app), dict(app.query_params)
+    app.button(key="test_set_clear").click().run()
+
+    assert narrowed == ([40, 0, 7], {"network": "cnn", "right": "no"})
+    assert figures(app)["In the gallery"] == "60 pictures"
+    assert app.query_params == {"network": "cnn"}
+    assert not app.exception
+
+
+def test_gallery_begins_with_the_worst(open_app: OpenApp):
+    """The most wrong picture is first; its words tell truth and score."""
+    app = open_app(PAGE)
+
+    assert opens(app)[:3] == [40, 0, 7]
+    assert alts(app)[0] == "A REAL cat that was called FAKE."
+    assert "cat, is REAL  \n:material/close: P(REAL) < 0.1" in texts(app)
+    assert not app.exception
+
+
+def test_gallery_has_pages(open_app: OpenApp):
+    """The arrows turn the pages, and the box jumps; the ends are ends."""
+    app = open_app(PAGE)
+    first = opens(app)
+
+    app.button(key="test_set_on").click().run()
+    second = opens(app)
+    app.number_input(key="test_set_page").set_value(3).run()
+    third = opens(app)
+
+    assert [len(part) for part in (first, second, third)] == [24, 24, 12]
+    assert sorted(first + second + third) == list(range(60))
+    assert app.button(key="test_set_on").disabled
+    assert not app.button(key="test_set_back").disabled
+    assert not app.exception
+
+
+def test_random_order_has_a_seed(open_app: OpenApp):
+    """The same seed gives the same order, another one another."""
+    app = open_app(PAGE)
+
+    app.selectbox(key="test_set_order").select("random").run()
+    zero = opens(app)
+    app.number_input(key="test_set_seed").set_value(7).run()
+    seven = opens(app)
+    at(app, network="cnn", order="random", seed="7")
+
+    assert opens(app) == seven != zero
+    assert not app.exception
+
+
+def test_selection_without_pictures(open_app: OpenApp, stand_in: StandIn):
+    """A selection without pictures says so; there is nothing to download."""
+    stand_in.wrong = {}
+    app = open_app(PAGE)
+
+    at(app, network="cnn", right="no")
+
+    assert figures(app)["In the gallery"] == "0 pictures"
+    assert "No picture is like this" in app.info[0].value
+    assert opens(app) == []
+    assert not app.exception
+
+
+def test_selection_downloads_as_csv(open_app: OpenApp):
+    """The download names its network and is there unless nothing is chosen."""
+    app = open_app(PAGE)
+
+    at(app, network="cnn", right="no")
+    button = app.get("download_button")[0].proto
+    at(app, network="cnn", object_class="dog")
+    empty = app.get("download_button")[0].proto
+
+    assert button.label == "Download as CSV"
+    assert (button.disabled, empty.disabled) == (False, True)
+    assert not app.exception
+
+
+def test_a_picture_opens_large(open_app: OpenApp):
+    """An open picture has its truth, every network's verdict, and their maps."""
+    app = open_app(PAGE)
+    at(app, network="cnn", right="no")
+
+    app.button(key="test_set_open_0").click().run()
+
+    assert app.query_params["picture"] == "0"
+    assert "A cat; the truth: FAKE" in texts(app)
+    assert "Picture 2 of 3 in this selection" in texts(app)
+    assert "The same file also stands in the training set." in texts(app)
+    maps = [alt for alt in alts(app) if alt.startswith("Grad-CAM of the")]
+    assert len(maps) == 3
+    assert not app.get("plotly_chart")
+    assert not app.exception
+
+
+def test_next_goes_on_within_the_selection(open_app: OpenApp):
+    """Next and previous lead to the neighbours, the last has none; back shows all."""
+    app = open_app(PAGE)
+    at(app, network="cnn", right="no", picture="0")
+
+    app.button(key="test_set_Right").click().run()
+    last = app.query_params["picture"], app.button(key="test_set_Right").disabled
+    app.button(key="test_set_Left").click().run()
+    middle = app.query_params["picture"]
+    app.button(key="test_set_close").click().run()
+
+    assert last == ("7", True)
+    assert middle == "0"
+    assert app.query_params == {"network": "cnn", "right": "no"}
+    assert opens(app) == [40, 0, 7]
+    assert not app.exception
+
+
+def test_an_open_picture_of_another_selection(open_app: OpenApp, stand_in: StandIn):
+    """A picture outside the selection is shown, without neighbours."""
+    stand_in.wrong = {}
+    stand_in.logits = {"cnn": 2.0}
+    app = open_app(PAGE)
+
+    at(app, network="cnn", label="FAKE", picture="50")
+
+    assert "Not in this selection" in texts(app)
+    assert app.button(key="test_set_Right").disabled
+    assert app.button(key="test_set_Left").disabled
+    assert not app.exception
+
+
+@pytest.mark.parametrize("picture", ["60", "-1", "cat", "٣"])
+def test_pictures_that_are_not_there_are_not_opened(open_app: OpenApp, picture: str):
+    """Another number, or none, leaves the page as it is."""
+    app = open_app(PAGE)
+
+    at(app, network="cnn", picture=picture)
+
+    assert len(words(app)) == 4
+    assert not app.exception
+
+
+def test_an_open_picture_goes_on_to_analyze(open_app: OpenApp, stand_in: StandIn):
+    """A click opens that very picture in Analyze, with its truth."""
+    app = open_app(PAGE)
+    at(app, network="cnn", picture="40")
+
+    label = "More on this picture in Analyze"
+    next(button for button in app.button if button.label == label).click().run()
+
+    chosen = app.session_state["analyze_pictures"][0]
+    assert app.title[0].value == "Photograph or AI-generated?"
+    assert app.header[0].value == "Test picture 40 (cat)"
+    assert "The truth: REAL." in texts(app)
+    assert np.array_equal(chosen.picture.pixels, stand_in.split.images[40])
+    assert not app.exception
+
+
+def test_a_failing_network_is_told(open_app: OpenApp, stand_in: StandIn):
+    """An open picture whose verdict fails shows the sentence and the ways on."""
+    stand_in.failures["judge"] = ModelUnavailableError("The weights are damaged.")
+    app = open_app(PAGE)
+
+    at(app, network="cnn", picture="0")
+
+    assert app.error[0].value == "The weights are damaged."
+    assert app.button(key="test_set_close")
     assert not app.exception
 
 
@@ -96,7 +306,7 @@ def test_missing_scores_are_told(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert app.error[0].value == "There are no scores."
-    assert not app.table
+    assert app.selectbox(key="test_set_network")
     assert not app.get("plotly_chart")
     assert not app.exception
 
@@ -108,75 +318,23 @@ def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert "no trained networks yet" in app.info[0].value
-    assert not app.segmented_control
+    assert not app.selectbox
     assert not app.exception
 
 
-def test_gallery_begins_with_the_worst(open_app: OpenApp):
-    """Errors stand in order of how sure the network was of them."""
-    app = open_app(PAGE)
-
-    keys = [button.key for button in app.button]
-    assert keys == [f"test_set_open_{position}" for position in (40, 0, 7)]
-    said = [text for text in texts(app).split("\n") if text.startswith("called")]
-    ends = [
-        line.removeprefix("called ").split("\N{NO-BREAK SPACE}")[0] for line in said
-    ]
-    assert ends == ["FAKE > 99.9", "REAL 98.2", "REAL 88.1"]
-    assert alts(app)[0] == "A REAL cat that was called FAKE."
-    assert not app.exception
-
-
-def test_gallery_has_pages(open_app: OpenApp, stand_in: StandIn):
-    """Many errors are spread over pages, the least wrong on the last."""
-    stand_in.wrong = {position: 1.0 + position for position in range(30)}
-    app = open_app(PAGE)
-    first = [button.key for button in app.button]
-
-    app.get("pagination")[0].select(2).run()
-
-    second = [button.key for button in app.button]
-    assert (len(first), len(second)) == (24, 6)
-    assert (first[0], second[-1]) == ("test_set_open_29", "test_set_open_0")
-    assert not set(first) & set(second)
-    assert not app.exception
-
-
-def test_gallery_without_errors(open_app: OpenApp, stand_in: StandIn):
-    """A network without errors has an empty gallery."""
-    stand_in.wrong = {}
-
-    app = open_app(PAGE)
-
-    assert "**0 errors**" in texts(app)
-    assert not app.button
-    assert not app.exception
-
-
-def test_error_opens_in_analyze(open_app: OpenApp, stand_in: StandIn):
-    """A click opens that very picture in Analyze, with its truth."""
-    app = open_app(PAGE)
-
-    app.button(key="test_set_open_40").click().run()
-
-    chosen = app.session_state["analyze_pictures"][0]
-    assert app.title[0].value == "Photograph or AI-generated?"
-    assert app.header[0].value == "Test picture 40 (cat)"
-    assert "The truth: REAL." in texts(app)
-    assert np.array_equal(chosen.picture.pixels, stand_in.split.images[40])
-    assert "The truth: FAKE." not in texts(app)
-    assert not app.exception
-
-
-def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
-    """Without the data set the charts stay and the gallery offers to get it."""
+@pytest.mark.parametrize("picture", [{}, {"picture": "7"}])
+def test_absent_data_set_is_offered(
+    open_app: OpenApp, stand_in: StandIn, picture: dict[str, str]
+):
+    """Without the data set the charts stay; gallery and picture offer to get it."""
     stand_in.data = None
-
     app = open_app(PAGE)
+
+    at(app, network="cnn", **picture)
 
     assert "not on this machine" in app.info[0].value
-    assert labels(app, "button") == ["Download the data set"]
-    assert len(app.get("plotly_chart")) == 5
+    assert "Download the data set" in labels(app, "button")
+    assert len(app.get("plotly_chart")) == (0 if picture else 4)
     assert not app.image
     assert not app.exception
 
@@ -188,7 +346,7 @@ def test_unreadable_data_set_is_told(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert app.error[0].value == "The zip is cut off."
-    assert app.table
+    assert app.metric
     assert not app.image
     assert not app.exception
 
@@ -205,17 +363,69 @@ def test_other_data_set_is_not_shown(open_app: OpenApp, stand_in: StandIn):
     assert not app.exception
 
 
-def test_choices_survive_other_pages(open_app: OpenApp):
-    """Test set and network are as they were after a look at another page."""
+def test_the_view_survives_other_pages(open_app: OpenApp):
+    """The view is as it was after a look at another page."""
     app = open_app(PAGE)
-    app.segmented_control(key="test_set_subset").select("Leak-free")
-    app.segmented_control(key="test_set_network").select("cnn3d").run()
+    app.segmented_control(key="test_set_leak_free").select(v=True).run()
 
+    app.query_params = {}
     app.switch_page("pages/about.py").run()
     away = len(app.segmented_control)
+    app.query_params = {}
     app.switch_page(PAGE).run()
 
     assert away == 0
-    assert app.segmented_control(key="test_set_subset").value == "Leak-free"
-    assert app.segmented_control(key="test_set_network").value == "cnn3d"
+    assert app.segmented_control(key="test_set_leak_free").value is True
+    assert app.query_params == {"network": "cnn", "leak_free": "yes"}
+    assert not app.exception
+
+
+def click(event: dict[str, object], marks: tuple[str, ...]) -> None:
+    """Be a page on which a chart, or a table with `marks`, was clicked."""
+    import streamlit as st
+
+    from cifake_core.ui import test_set, views
+
+    st.session_state["clicked"] = {"selection": event}
+    if marks:
+        views.clicked_row(test_set.PAGE, "clicked", marks)()
+    else:
+        views.clicked(test_set.PAGE, "clicked")()
+
+
+def after_click(event: dict[str, object], marks: tuple[str, ...] = ()) -> AppTest:
+    """Return the page after a click that sent `event`."""
+    app = AppTest.from_function(click, args=(event, marks), default_timeout=20)
+    return at(app, network="cnn", page="3", right="no")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "filters"),
+    [
+        (matrix_marks()[0][1], {"label": "FAKE", "called": "REAL"}),
+        (class_mark("cat"), {"object_class": "cat"}),
+    ],
+)
+def test_a_click_shows_the_pictures_of_its_mark(chosen: str, filters: dict[str, str]):
+    """A click writes the mark's filters into the address, in place of others."""
+    app = after_click({"points": [{"customdata": [chosen]}]})
+
+    assert app.query_params == {"network": "cnn"} | filters
+    assert not app.exception
+
+
+def test_a_row_shows_the_pictures_of_its_class():
+    """A click on a row of the table chooses the class that stands there."""
+    app = after_click({"rows": [1]}, (class_mark("cat"), class_mark("dog")))
+
+    assert app.query_params == {"network": "cnn", "object_class": "dog"}
+    assert not app.exception
+
+
+@pytest.mark.parametrize("marks", [(), (class_mark("cat"),)])
+def test_an_empty_click_changes_nothing(marks: tuple[str, ...]):
+    """What a chart or table sends when a mark is let go does not count."""
+    app = after_click({"points": [], "rows": []}, marks)
+
+    assert app.query_params == {"network": "cnn", "page": "3", "right": "no"}
     assert not app.exception

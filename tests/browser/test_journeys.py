@@ -83,21 +83,53 @@ def test_a_pasted_picture_is_judged(open_page: OpenPage):
 
 
 @pytest.mark.data
-def test_open_an_error_from_the_gallery(open_page: OpenPage, cifake_data: Path):
-    """An error of the gallery opens in Analyze, with its truth and its verdicts."""
+def test_from_a_cell_of_the_matrix_to_the_next_picture(
+    open_page: OpenPage, cifake_data: Path
+):
+    """A click on a cell shows its pictures; one opens large, and the arrow goes on."""
     assert cifake_data.exists()
     page = open_page()
 
     page.get_by_role("link", name="Test set").click()
-    expect(page.get_by_role("table")).to_contain_text("20,000")
-    thumbnail = page.get_by_alt_text(re.compile("^A (REAL|FAKE) .* that was called"))
-    expect(thumbnail.first).to_be_visible()
-    truth = str(thumbnail.first.get_attribute("alt")).split()[1]
-    page.get_by_role("button", name="Open").first.click()
+    matrix = page.get_by_role("figure", name=re.compile("^Confusion matrix"))
+    cell = matrix.locator(".bars path").nth(1)
+    expect(cell).to_be_visible()
+    words = str(matrix.get_attribute("aria-label"))
+    count = re.findall(r"([\d,]+) REAL", words)[0]
+    cell.click()
 
-    expect(page.get_by_role("heading", name="Test picture")).to_be_visible()
-    expect(page.get_by_text(f"The truth: {truth}.")).to_be_visible()
+    expect(page.get_by_test_id("stMetric").last).to_contain_text(f"{count} picture")
+    missed = page.get_by_alt_text(re.compile("^A FAKE .* that was called REAL"))
+    expect(missed).to_have_count(24)
+    expect(page.get_by_alt_text(re.compile("^A REAL"))).to_have_count(0)
+    page.get_by_role("button", name="Open").first.click()
+    expect(page.get_by_text(f"Picture 1 of {count} in")).to_be_visible()
+    expect(page.get_by_role("heading", name="the truth: FAKE")).to_be_visible()
     expect(page.get_by_role("heading", name=RULING, level=3)).to_have_count(3)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(f"Picture 2 of {count} in")).to_be_visible()
+    expect(page.get_by_alt_text("Grad-CAM of the 2D-CNN")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(missed).to_have_count(24)
+
+
+@pytest.mark.data
+def test_a_link_opens_the_same_view(
+    open_page: OpenPage, address: str, cifake_data: Path
+):
+    """Who follows a link sees the network, threshold and pictures of who sent it."""
+    assert cifake_data.exists()
+    page = open_page()
+    view = "network=cnn3d&threshold=0.2&object_class=bird&right=no"
+
+    page.goto(f"{address}/test_set?{view}")
+
+    expect(page.get_by_role("slider").first).to_have_value("0.2")
+    expect(page.get_by_text("3D-CNN", exact=True)).to_be_visible()
+    bird = page.get_by_alt_text(re.compile("^A (FAKE bird .* REAL|REAL bird .* FAKE)"))
+    expect(bird.first).to_be_visible()
+    expect(page.get_by_alt_text(re.compile("^A "))).to_have_count(bird.count())
+    assert page.url.endswith(view)
 
 
 def test_visitors_do_not_see_each_other(open_page: OpenPage):

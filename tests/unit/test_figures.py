@@ -99,44 +99,6 @@ def test_every_ruling_has_its_own_color():
     assert len(set(colors.values())) == 3
 
 
-def test_confusion_squares_stand_where_the_words_say():
-    """Counts and shares of the row stand under the right words, in words too."""
-    labels = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])
-    logits = np.array([-1, -1, -1, 1, -1, 1, 1, 1, 1.0])
-    report = evaluate_logits(labels, logits)
-
-    figure = figures.confusion_figure(report, title="cnn (0a1b2c3d)")
-
-    squares = figure.data[0]
-    assert squares.x == ("called FAKE", "called REAL")
-    assert squares.y == ("is FAKE", "is REAL")
-    assert np.asarray(squares.z) == pytest.approx(np.array([[0.75, 0.25], [0.2, 0.8]]))
-    assert np.asarray(squares.text).tolist() == [
-        ["<b>3</b><br>75.0% of FAKE<br>right", "<b>1</b><br>25.0% of FAKE<br>wrong"],
-        ["<b>1</b><br>20.0% of REAL<br>wrong", "<b>4</b><br>80.0% of REAL<br>right"],
-    ]
-
-
-def test_confusion_figure_carries_n_and_interval():
-    """The title is the caller's; below it stand accuracy, interval and n."""
-    report = seeded_report(count=2000)
-
-    title = figures.confusion_figure(report, title="cnn").layout.title
-
-    accuracy = report.accuracy
-    assert title.text == "cnn"
-    assert f"accuracy {accuracy.value:.1%}" in title.subtitle.text
-    assert f"{accuracy.low:.1%} to {accuracy.high:.1%}" in title.subtitle.text
-    assert "n = 2,000" in title.subtitle.text
-
-
-def test_truth_runs_downwards_from_fake():
-    """The first row of the matrix is drawn at the top."""
-    figure = figures.confusion_figure(seeded_report(), title="cnn")
-
-    assert figure.layout.yaxis.autorange == "reversed"
-
-
 def test_roc_draws_each_curve_whole_and_enlarged():
     """Each report's own points are drawn in both panels, with one legend entry."""
     reports = {"cnn": seeded_report(seed=1), "cnn3d": seeded_report(seed=2)}
@@ -305,13 +267,12 @@ def test_incomplete_history_is_refused():
 @pytest.mark.parametrize(
     "figure",
     [
-        figures.confusion_figure(seeded_report(), title="cnn"),
         figures.roc_figure({"cnn": seeded_report()}),
         figures.history_figure(history_columns()),
         figures.object_confusion_figure(objects(), title="cnn"),
         reliability(),
     ],
-    ids=["confusion", "roc", "history", "objects", "reliability"],
+    ids=["roc", "history", "objects", "reliability"],
 )
 def test_figures_leave_the_background_to_the_theme(figure):
     """No figure paints paper or plot, so light and dark pages both work."""

@@ -1,0 +1,166 @@
+"""One picture of a selection, large, with every network's verdict and map."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.arrays import Rgb
+from cifake_core.dataset import OBJECT_CLASSES
+from cifake_core.errors import CifakeError
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS
+from cifake_core.results import LABELS, Label, Opinion, Picture, Verdict
+from cifake_core.scores import Scores
+from cifake_core.selection import place_of
+from cifake_core.ui import components, gallery, services, state, views
+
+#: Maps that are there at once; the others are in Analyze.
+_METHODS: Final = tuple(name for name, each in EXPLAINERS.items() if not each.slow)
+#: Width on the screen of a map; four stand side by side.
+_MAP: Final = 288
+
+
+def position_of(page: str, scores: Scores) -> int | None:
+    """Return the picture that the address opens, or None if it opens none."""
+    text = views.query(page).get("picture", "")
+    position = int(text) if text.isascii() and text.isdigit() else -1
+    return position if 0 <= position < len(scores.labels) else None
+
+
+def show(
+    page: str,
+    scores: Scores,
+    positions: npt.NDArray[np.int64],
+    position: int,
+    *,
+    networks: tuple[str, ...] = (),
+) -> None:
+    """Draw the picture at `position` and lead on to its neighbours.
+
+    Args:
+        page: whose address holds the view.
+        scores: tell what the picture is.
+        positions: (K,) the selection that "next" goes through.
+        position: of the picture.
+        networks: shown beside our own.
+    """
+    _lead(page, positions, position)
+    split = gallery.test_split(scores)
+    if split is None:
+        return
+    truth = LABELS[scores.labels[position]]
+    kind = OBJECT_CLASSES[scores.object_classes[position]]
+    image = np.array(split.images[position])
+    try:
+        own = services.networks()
+        further = tuple(name for name in networks if name not in own)
+        verdict = services.judge(image, networks=(*own, *further))
+        given, said = st.columns([1, 2])
+        with given:
+            st.image(
+                figures.enlarge(image, size=components.LARGE),
+                width=components.LARGE,
+                alt=f"Test picture {position}: a {kind}, {truth}.",
+                output_format="PNG",
+            )
+        with said:
+            st.subheader(f"A {kind}; the truth: {truth}")
+            _show_marks(scores, position)
+            components.show_ruling(verdict)
+            _offer_analysis(image, truth, name=f"Test picture {position} ({kind})")
+        components.show_opinions(verdict)
+        _show_maps(page, image, verdict)
+    except CifakeError as error:
+        st.error(str(error))
+
+
+def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:
+    """Draw where the picture stands, and the ways on and back."""
+    place = place_of(positions, position)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.button(
+        "Back to the selection",
+        key=f"{page}_close",
+        icon=":material/arrow_back:",
+        shortcut="Esc",
+        on_click=views.put,
+        args=(page,),
+        kwargs={"picture": None},
+    )
+    ways = {
+        "Previous picture": ("Left", place.previous if place else None),
+        "Next picture": ("Right", place.following if place else None),
+    }
+    for label, (key, target) in ways.items():
+        row.button(
+            label,
+            key=f"{page}_{key}",
+            shortcut=key,
+            disabled=target is None,
+            on_click=views.put,
+            args=(page,),
+            kwargs={"picture": str(target)},
+        )
+    where = "Not in this selection"
+    if place is not None:
+        where = f"Picture {place.number:,} of {place.total:,} in this selection"
+    row.markdown(where)
+
+
+def _show_marks(scores: Scores, position: int) -> None:
+    """Say whether the picture's bytes stand elsewhere too."""
+    if scores.in_training[position]:
+        st.caption("The same file also stands in the training set.")
+    if scores.repeats[position]:
+        st.caption("The same file also stands earlier in the test set.")
+
+
+def _offer_analysis(image: Rgb, truth: Label, *, name: str) -> None:
+    """Offer to go on with this picture in Analyze."""
+    if st.button("More on this picture in Analyze", icon=":material/image_search:"):
+        picture = Picture(pixels=image, format="JPEG")
+        state.choose([state.Chosen(name=name, picture=picture, truth=truth)])
+        st.switch_page("pages/analyze.py")
+
+
+def _show_maps(page: str, image: Rgb, verdict: Verdict) -> None:
+    """Draw where each network sees the evidence for its verdict, in like colours."""
+    method = st.segmented_control(
+        "Where is the evidence for the verdict?",
+        _METHODS,
+        default=_METHODS[0],
+        required=True,
+        format_func=lambda name: EXPLAINERS[name].title,
+        key=f"{page}_method",
+        persist_state="session",
+    )
+    asked = [
+        opinion
+        for opinion in verdict.opinions.values()
+        if opinion.network in EXPLAINERS[method].networks
+    ]
+    row = st.container(horizontal=True, gap="medium")
+    for opinion in asked:
+        with row.container(width=_MAP):
+            _show_map(image, opinion, method=method)
+    st.caption(EXPLAINERS[method].shows)
+
+
+def _show_map(image: Rgb, opinion: Opinion, *, method: str) -> None:
+    """Draw one network's map for the label it gave."""
+    title = NETWORKS[opinion.network].title
+    explanation = services.explain(
+        image, network=opinion.network, method=method, label=opinion.label
+    )
+    st.markdown(f"**{title}**, for {opinion.label}")
+    st.image(
+        figures.overlay(image, explanation, opacity=0.6, size=_MAP),
+        width=_MAP,
+        alt=f"{EXPLAINERS[method].title} of the {title} for {opinion.label}.",
+        output_format="PNG",
+    )
+    if not explanation.heatmap.any():
+        st.caption(f"Nothing in this picture speaks for {opinion.label} here.")
