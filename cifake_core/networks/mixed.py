@@ -34,13 +34,25 @@ def mixed_copy(model: keras.Model) -> keras.Model:
         if isinstance(layer, layers.Conv3D) and layer.input.shape[3] == 1:
             kind = _FlatConvolution
         config = layer.get_config()
-        if not isinstance(layer, _EXACT):
+        if not isinstance(layer, _EXACT) and not _overhangs(layer, kind):
             config["dtype"] = "mixed_bfloat16"
         return kind.from_config(config)
 
     copy = keras.models.clone_model(model, clone_function=faster)
     copy.set_weights(model.get_weights())
     return copy
+
+
+def _overhangs(layer: layers.Layer, kind: type) -> bool:
+    """Whether `layer` is a 3D convolution whose kernel is longer than its input.
+
+    TensorFlow 2.21 fills the gradient of such a kernel in bfloat16 with whatever
+    lies in memory, NaN at times; in float32 it is right.
+    """
+    if kind is not layers.Conv3D:
+        return False
+    sides = layer.input.shape[1:-1]
+    return any(side > room for side, room in zip(layer.kernel_size, sides, strict=True))
 
 
 # Keras has no types, so mypy sees `Any` as the parent
