@@ -60,11 +60,13 @@ class Answers:
 
     `logits` is (N,) float32, for REAL; `objects` is (N, 10) float32, the
     probabilities of the object classes in the order of `dataset.OBJECT_CLASSES`,
-    or None for a network that was not taught them.
+    or None for a network that was not taught them. `features` is (N, K) float32,
+    what the last layer but one holds, or None for an ensemble.
     """
 
     logits: Floats
     objects: Floats | None = None
+    features: Floats | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

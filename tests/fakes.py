@@ -57,8 +57,9 @@ class LinearProbe:
         return self.logits_of_inputs(self.inputs(images))
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return the logits; nobody taught this network what objects are."""
-        return Answers(logits=self.logits(images))
+        """Return the logits, also as the one feature; it was taught no objects."""
+        logits = self.logits(images)
+        return Answers(logits=logits, features=logits[:, None])
 
     def logits_of_inputs(self, inputs: Floats) -> Floats:
         """Return (N,) float32 for N inputs."""

@@ -43,12 +43,12 @@ class CompiledNetwork:
         maps = {layer: model.get_layer(layer).output for layer in explained}
         probe = keras.Model(model.input, [*maps.values(), logit])
         judge = keras.Model(model.input, logit)
-        describe = keras.Model(model.input, [logit, *model.outputs[1:]])
+        features = model.get_layer("features").output
+        describe = keras.Model(model.input, [logit, features, *model.outputs[1:]])
 
         def forward(inputs: Any) -> Any:  # noqa: ANN401 - tensors
-            # a list of one output comes back as that output alone
-            logits, *objects = keras.tree.flatten(describe(inputs, training=False))
-            return logits[:, 0], *map(tf.nn.softmax, objects)
+            logits, features, *objects = describe(inputs, training=False)
+            return logits[:, 0], features, *map(tf.nn.softmax, objects)
 
         def cam(inputs: Any) -> Any:  # noqa: ANN401 - tensors
             with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -92,7 +92,7 @@ class CompiledNetwork:
         return self.answers(images).logits
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return the logits of REAL and what the pictures show.
+        """Return the logits of REAL, the features, and what the pictures show.
 
         Args:
             images: (N, 32, 32, 3) uint8, RGB.
@@ -103,10 +103,12 @@ class CompiledNetwork:
             self._forward(self.inputs(asked[start : start + _BATCH]))
             for start in range(0, len(asked), _BATCH)
         ]
-        logits, *objects = (
+        logits, features, *objects = (
             np.concatenate(part)[: len(images)] for part in zip(*parts, strict=True)
         )
-        return Answers(logits=logits, objects=objects[0] if objects else None)
+        return Answers(
+            logits=logits, features=features, objects=objects[0] if objects else None
+        )
 
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return what the network is fed for `images`, float32 0 to 255."""
