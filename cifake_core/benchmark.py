@@ -45,6 +45,8 @@ FLOORS: Final[Mapping[str, float]] = {
     "cnn_stock_lime_ratio": 10,
     "cnn3d_stock_lime_ratio": 10,
     "ensemble_stock_lime_ratio": 10,
+    "cnn_train_ratio": 1,
+    "cnn3d_train_ratio": 1,
 }
 
 Figure = float | int | str
@@ -86,6 +88,8 @@ def measure(
         for the same work, `<network>_predict_ratio` has Keras's `predict` on one
         picture, `<network>_stock_lime_ratio` the package `lime` as it is shipped,
         asking `predict`, and `<network>_tf_explain_ratio` Grad-CAM by `tf-explain`.
+        `<network>_train_ratio` is the pictures a second of our training over those
+        of a plain `fit` on arrays in memory.
 
     Raises:
         ModelUnavailableError: If there are no trained networks.
@@ -104,6 +108,9 @@ def measure(
     for name in names:
         say(f"Measuring the obvious ways for {name}")
         figures |= _obvious(detector.network(name), models, pictures, figures)
+    for name in _single(detector):
+        say(f"Measuring the training of {name}")
+        figures |= _training(name, pictures)
     say("Measuring the filters on 20,000 pictures")
     figures |= _filters(pictures)
     say("Measuring the time from start to first verdict")
@@ -195,6 +202,20 @@ def _obvious(
         found[f"{name}_tf_explain_ms"] = spent
         found[f"{name}_tf_explain_ratio"] = spent / float(figures[f"{name}_gradcam_ms"])
     return found
+
+
+def _training(name: str, pictures: Sequence[Rgb]) -> dict[str, Figure]:
+    """Time the training of one network against a plain `fit`."""
+    from cifake_core.throughput import (  # noqa: PLC0415 - loads TensorFlow
+        training_throughput,
+    )
+
+    ours, fit = training_throughput(name, pictures)
+    return {
+        f"{name}_train_pictures_per_s": ours,
+        f"{name}_fit_pictures_per_s": fit,
+        f"{name}_train_ratio": ours / fit,
+    }
 
 
 def _filters(pictures: Sequence[Rgb]) -> dict[str, Figure]:
