@@ -66,6 +66,7 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
     """Each network has its figures, each target its figure, and stdout one object."""
     import keras
 
+    from cifake_core import throughput
     from cifake_core.networks.cnn import build_cnn
     from cifake_core.networks.cnn3d import build_cnn3d
 
@@ -81,6 +82,8 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "_SLOW_REPETITIONS", 1)
     monkeypatch.setattr(benchmark, "_NUM_SAMPLES", 100)
     monkeypatch.setattr(benchmark, "_NUM_STARTS", 1)
+    for name, number in (("_NUM_WARM", 1), ("_NUM_TIMED", 2), ("_NUM_BATCHES", 4)):
+        monkeypatch.setattr(throughput, name, number)
 
     status = cli.main(["benchmark", "--json"])
 
