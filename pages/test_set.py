@@ -44,5 +44,5 @@ st.subheader("By object class")
 test_set.show_classes(scores, selection)
 
 st.header("The pictures", divider="gray")
-test_set.ask_filters(test_set.PAGE, selection)
+test_set.ask_filters(test_set.PAGE, selection, test_set.FILTERS)
 gallery.show(test_set.PAGE, scores, positions, selection)

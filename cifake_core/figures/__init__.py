@@ -13,6 +13,7 @@ from cifake_core.figures.clicks import (
     histogram_figure,
     marked,
     matrix_figure,
+    scatter_figure,
 )
 from cifake_core.figures.maps import (
     colorbar,
@@ -40,4 +41,5 @@ __all__ = [
     "png_bytes",
     "reliability_figure",
     "roc_figure",
+    "scatter_figure",
 ]

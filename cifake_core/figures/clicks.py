@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from cifake_core.arrays import Floats
 from cifake_core.comparison import Agreement, Cell
 from cifake_core.figures.charts import DARK_TEXT, LABEL_COLORS, styled
 from cifake_core.results import LABELS, EvalReport, Label
@@ -95,6 +98,49 @@ def agreement_figure(
         columns=[f"{title_b} right", f"{title_b} wrong"],
         rows=[f"{title_a} right", f"{title_a} wrong"],
     )
+
+
+def scatter_figure(
+    cells: Mapping[Cell, npt.NDArray[np.int64]],
+    logits_a: Floats,
+    logits_b: Floats,
+    *,
+    title_a: str,
+    title_b: str,
+) -> go.Figure:
+    """Return what network A says of pictures against what B says; a lasso picks.
+
+    Args:
+        cells: the positions of the pictures to draw, by cell.
+        logits_a: (N,) the scores of network A for REAL; above 0 it says REAL.
+        logits_b: (N,) those of network B.
+        title_a: of network A.
+        title_b: of network B.
+    """
+    looks: Mapping[Cell, tuple[str, str, str]] = {
+        "both_right": ("both right", "#767676", "circle"),
+        "only_a": (f"only the {title_a} right", "#009E73", "triangle-up"),
+        "only_b": (f"only the {title_b} right", "#7B6FD0", "square"),
+        "both_wrong": ("both wrong", "#C06090", "x"),
+    }
+    figure = go.Figure()
+    for cell, positions in cells.items():
+        name, color, symbol = looks[cell]
+        figure.add_scatter(
+            x=logits_a[positions],
+            y=logits_b[positions],
+            customdata=positions[:, np.newaxis],
+            name=name,
+            mode="markers",
+            marker={"color": color, "symbol": symbol, "size": 7, "opacity": 0.8},
+            hovertemplate="%{x:.1f}, %{y:.1f}<extra></extra>",
+        )
+    middle = {"dash": "dot", "width": 1, "color": LABEL_COLORS["UNSURE"]}
+    figure.add_hline(y=0, line=middle)
+    figure.add_vline(x=0, line=middle)
+    figure.update_xaxes(title_text=f"score of the {title_a}: above 0 it says REAL")
+    figure.update_yaxes(title_text=f"score of the {title_b}: above 0 it says REAL")
+    return styled(figure).update_layout(dragmode="lasso", height=560)
 
 
 def curves_figure(

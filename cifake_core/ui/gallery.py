@@ -1,5 +1,6 @@
 """The chosen pictures of the test set as thumbnails, page by page."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,8 @@ from cifake_core import figures
 from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
 from cifake_core.evaluation import sigmoid
-from cifake_core.results import LABELS
+from cifake_core.networks import NETWORKS
+from cifake_core.results import LABELS, Label
 from cifake_core.scores import Scores
 from cifake_core.selection import ORDERS, Order, Selection, page_of, selection_csv
 from cifake_core.ui import components, services, texts, views
@@ -24,13 +26,19 @@ _ORDERS: Final[dict[Order, str]] = {
 
 
 def show(
-    page: str, scores: Scores, positions: npt.NDArray[np.int64], selection: Selection
+    page: str,
+    scores: Scores,
+    positions: npt.NDArray[np.int64],
+    selection: Selection,
+    *,
+    other: Scores | None = None,
 ) -> None:
     """Draw the pictures at `positions`, with order, paging and a download.
 
     Args:
         page: whose address holds the view.
         scores: of the network whose calls stand below the pictures.
+        other: of a second one, on the same pictures.
         positions: (K,) the chosen pictures, in their order.
         selection: the view.
     """
@@ -47,7 +55,16 @@ def show(
     row = st.container(horizontal=True)
     for position in part.positions:
         with row.container(width=components.CELL):
-            _show_thumbnail(page, split, scores, selection, int(position))
+            _show_thumbnail(split, scores, selection.threshold, int(position))
+            if other is not None:
+                _show_calls((scores, other), selection.threshold, int(position))
+            st.button(
+                "Open",
+                key=f"{page}_open_{position}",
+                on_click=_open,
+                args=(page, int(position)),
+                width="stretch",
+            )
 
 
 def test_split(scores: Scores) -> Split | None:
@@ -142,12 +159,11 @@ def _turn(page: str, number: int) -> None:
 
 
 def _show_thumbnail(
-    page: str, split: Split, scores: Scores, selection: Selection, position: int
+    split: Split, scores: Scores, threshold: float, position: int
 ) -> None:
-    """Draw one picture with its truth, the network's call and a button."""
+    """Draw one picture with its truth and the network's call."""
     truth = LABELS[scores.labels[position]]
-    p_real = float(sigmoid(scores.logits[position : position + 1])[0])
-    called = LABELS[int(p_real >= selection.threshold)]
+    called, mark, p_real = _call(scores, threshold, position)
     kind = OBJECT_CLASSES[scores.object_classes[position]]
     st.image(
         figures.enlarge(np.array(split.images[position]), size=components.SMALL),
@@ -155,15 +171,23 @@ def _show_thumbnail(
         alt=f"A {truth} {kind} that was called {called}.",
         output_format="PNG",
     )
-    mark = ":material/check:" if truth == called else ":material/close:"
-    st.markdown(f"{kind}, is {truth}  \n{mark} P(REAL) {texts.percent(p_real)}")
-    st.button(
-        "Open",
-        key=f"{page}_open_{position}",
-        on_click=_open,
-        args=(page, position),
-        width="stretch",
-    )
+    st.markdown(f"{kind}, is {truth}  \n{mark} P(REAL) {p_real}")
+
+
+def _show_calls(both: Sequence[Scores], threshold: float, position: int) -> None:
+    """Write what each of two networks says."""
+    for scores in both:
+        called, mark, _ = _call(scores, threshold, position)
+        st.caption(f"{mark} {NETWORKS[scores.network].title}: {called}")
+
+
+def _call(scores: Scores, threshold: float, position: int) -> tuple[Label, str, str]:
+    """Return a network's call, the sign whether it is right, and its P(REAL)."""
+    p_real = float(sigmoid(scores.logits[position : position + 1])[0])
+    called = LABELS[int(p_real >= threshold)]
+    right = called == LABELS[scores.labels[position]]
+    mark = ":material/check:" if right else ":material/close:"
+    return called, mark, texts.percent(p_real)
 
 
 def _open(page: str, position: int) -> None:

@@ -1,5 +1,6 @@
 """The controls and charts of the test set; all of them follow one view."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -24,6 +25,11 @@ from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.texts import percent
 
 PAGE: Final = "test_set"
+#: What can be filtered here.
+FILTERS: Final = (
+    *("object_class", "label", "called", "right", "copies"),
+    *("p_real", "confidence"),
+)
 _SETS: Final = {False: "Official", True: "Leak-free"}
 _RIGHT: Final[dict[object, str]] = {None: "any", True: "right", False: "wrong"}
 _COPIES: Final[dict[Copies | None, str]] = {
@@ -270,8 +276,11 @@ def _class_row(name: str, point: OperatingPoint) -> dict[str, str]:
     }
 
 
-def ask_filters(page: str, selection: Selection) -> None:
-    """Ask which pictures to show; what a click chose stands here too."""
+def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
+    """Ask which pictures to show, by these fields of the view.
+
+    What a click chose stands here too.
+    """
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     choices: dict[str, tuple[str, dict[object, str]]] = {
         "object_class": ("Object", {None: "any"} | {n: n for n in OBJECT_CLASSES}),
@@ -280,7 +289,8 @@ def ask_filters(page: str, selection: Selection) -> None:
         "right": ("Answer", _RIGHT),
         "copies": ("Copies", {name: _COPIES[name] for name in (None, *COPIES)}),
     }
-    for name, (title, words) in choices.items():
+    for name in (each for each in choices if each in names):
+        title, words = choices[name]
         row.selectbox(
             title,
             tuple(words),
@@ -289,9 +299,10 @@ def ask_filters(page: str, selection: Selection) -> None:
             on_change=views.moved(page, name),
             width=150,
         )
-    for name, title in {"p_real": "P(REAL)", "confidence": "Confidence"}.items():
+    ranges = {"p_real": "P(REAL)", "confidence": "Confidence"}
+    for name in (each for each in ranges if each in names):
         row.slider(
-            title,
+            ranges[name],
             min_value=0.0,
             max_value=1.0,
             step=0.01,

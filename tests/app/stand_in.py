@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.arrays import Rgb
+from cifake_core.comparison import Cell, Comparison, cells, compare
 from cifake_core.dataset import Split
 from cifake_core.results import EvalReport, Explanation, Label, Sighting, Verdict
 from cifake_core.scores import Scores
@@ -29,6 +32,7 @@ class StandIn:
         self.sightings: Mapping[str, Sighting] = {}
         self.cards = {name: records.card(name) for name in ("cnn", "cnn3d")}
         self.wrong: Mapping[int, float] = {0: 4.0, 7: 2.0, 40: -9.0}
+        self.wrong_of: dict[str, Mapping[int, float]] = {}
         self.data: Path | None = Path("cifake.zip")
         self.split = records.split()
         self.failures: dict[str, CifakeError] = {}
@@ -64,9 +68,17 @@ class StandIn:
         return curves(scores.labels[chosen], scores.logits[chosen])
 
     def test_scores(self, network: str) -> Scores:
-        """Return scores with the errors of `wrong`."""
+        """Return scores with the errors of `wrong`, or of the network's own."""
         self._fail("test_scores")
-        return records.scores(network, wrong=self.wrong)
+        return records.scores(network, wrong=self.wrong_of.get(network, self.wrong))
+
+    def compared(self, a: str, b: str, *, leak_free: bool) -> Comparison:
+        """Return how these scores differ."""
+        return compare(self.test_scores(a), self.test_scores(b), leak_free=leak_free)
+
+    def cells(self, a: str, b: str) -> Mapping[Cell, npt.NDArray[np.bool_]]:
+        """Return the cells of these scores."""
+        return cells(self.test_scores(a), self.test_scores(b))
 
     def report(self, network: str, *, leak_free: bool) -> EvalReport:
         """Return the report on these scores."""

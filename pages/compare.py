@@ -1,0 +1,39 @@
+"""Compare: two networks on the same pictures, and where one sees more."""
+
+import streamlit as st
+
+from cifake_core.errors import CifakeError
+from cifake_core.ui import compare, gallery, opened, services, test_set, texts
+
+st.title("Where do two networks differ?")
+if len(services.all_networks()) < 2:
+    st.info("This takes two trained networks. README says how to train them.")
+    st.stop()
+
+selection, other, faults = compare.current()
+for sentence in faults:
+    st.warning(texts.plain(sentence))
+try:
+    a = services.test_scores(selection.network)
+    b = services.test_scores(other)
+    found = services.compared(a.network, b.network, leak_free=selection.leak_free)
+    positions = compare.positions(selection, a, b)
+except CifakeError as error:
+    compare.ask_networks(selection, other)
+    st.error(str(error))
+    st.stop()
+
+position = opened.position_of(compare.PAGE, a)
+if position is not None:
+    networks = (a.network, b.network)
+    opened.show(compare.PAGE, a, positions, position, networks=networks)
+    st.stop()
+
+compare.ask_networks(selection, other)
+compare.show_difference(found)
+st.caption("Click a square or a row, or draw around points, to see the pictures below.")
+compare.show_charts(found, selection, a, b)
+
+st.header(compare.title(selection, other), divider="gray")
+test_set.ask_filters(compare.PAGE, selection, compare.FILTERS)
+gallery.show(compare.PAGE, a, positions, selection, other=b)
