@@ -55,9 +55,8 @@ def show(
     row = st.container(horizontal=True)
     for position in part.positions:
         with row.container(width=components.CELL):
-            _show_thumbnail(split, scores, selection.threshold, int(position))
-            if other is not None:
-                _show_calls((scores, other), selection.threshold, int(position))
+            both = [each for each in (scores, other) if each is not None]
+            _show_thumbnail(split, both, selection.threshold, int(position))
             st.button(
                 "Open",
                 key=f"{page}_open_{position}",
@@ -159,35 +158,31 @@ def _turn(page: str, number: int) -> None:
 
 
 def _show_thumbnail(
-    split: Split, scores: Scores, threshold: float, position: int
+    split: Split, asked: Sequence[Scores], threshold: float, position: int
 ) -> None:
-    """Draw one picture with its truth and the network's call."""
-    truth = LABELS[scores.labels[position]]
-    called, mark, p_real = _call(scores, threshold, position)
-    kind = OBJECT_CLASSES[scores.object_classes[position]]
+    """Draw one picture with its truth and what one or two networks say."""
+    truth = LABELS[asked[0].labels[position]]
+    kind = OBJECT_CLASSES[asked[0].object_classes[position]]
+    calls = [_call(scores, threshold, position) for scores in asked]
     st.image(
         figures.enlarge(np.array(split.images[position]), size=components.SMALL),
         width=components.SMALL,
-        alt=f"A {truth} {kind} that was called {called}.",
+        alt=f"A {truth} {kind} that was called {calls[0][0]}.",
         output_format="PNG",
     )
-    st.markdown(f"{kind}, is {truth}  \n{mark} P(REAL) {p_real}")
+    lines = [f"{kind}, is {truth}"]
+    for scores, (called, p_real) in zip(asked, calls, strict=True):
+        mark = ":material/check:" if called == truth else ":material/close:"
+        title = NETWORKS[scores.network].title
+        said = f"{title}: {called}" if len(asked) > 1 else f"P(REAL) {p_real}"
+        lines.append(f"{mark} {said}")
+    st.markdown("  \n".join(lines))
 
 
-def _show_calls(both: Sequence[Scores], threshold: float, position: int) -> None:
-    """Write what each of two networks says."""
-    for scores in both:
-        called, mark, _ = _call(scores, threshold, position)
-        st.caption(f"{mark} {NETWORKS[scores.network].title}: {called}")
-
-
-def _call(scores: Scores, threshold: float, position: int) -> tuple[Label, str, str]:
-    """Return a network's call, the sign whether it is right, and its P(REAL)."""
+def _call(scores: Scores, threshold: float, position: int) -> tuple[Label, str]:
+    """Return a network's call of one picture, and its probability of REAL."""
     p_real = float(sigmoid(scores.logits[position : position + 1])[0])
-    called = LABELS[int(p_real >= threshold)]
-    right = called == LABELS[scores.labels[position]]
-    mark = ":material/check:" if right else ":material/close:"
-    return called, mark, texts.percent(p_real)
+    return LABELS[int(p_real >= threshold)], texts.percent(p_real)
 
 
 def _open(page: str, position: int) -> None:

@@ -16,6 +16,7 @@ from cifake_core.results import LABELS, Label, Opinion, Picture, Verdict
 from cifake_core.scores import Scores
 from cifake_core.selection import place_of
 from cifake_core.ui import components, gallery, services, state, views
+from cifake_core.ui.texts import percent
 
 #: Maps that are there at once; the others are in Analyze.
 _METHODS: Final = tuple(name for name, each in EXPLAINERS.items() if not each.slow)
@@ -58,21 +59,13 @@ def show(
         own = services.networks()
         further = tuple(name for name in networks if name not in own)
         verdict = services.judge(image, networks=(*own, *further))
-        given, said = st.columns([1, 2])
-        with given:
-            st.image(
-                figures.enlarge(image, size=components.LARGE),
-                width=components.LARGE,
-                alt=f"Test picture {position}: a {kind}, {truth}.",
-                output_format="PNG",
-            )
-        with said:
-            st.subheader(f"A {kind}; the truth: {truth}")
-            _show_marks(scores, position)
-            components.show_ruling(verdict)
-            _offer_analysis(image, truth, name=f"Test picture {position} ({kind})")
-        components.show_opinions(verdict)
-        _show_maps(page, image, verdict)
+        st.subheader(f"A {kind}; the truth: {truth}")
+        _show_marks(scores, position)
+        _show_maps(page, image, verdict, alt=f"A {kind}, {truth}.")
+        st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
+        _offer_analysis(image, truth, name=f"Test picture {position} ({kind})")
+        with st.expander("What each network says, in full"):
+            components.show_opinions(verdict)
     except CifakeError as error:
         st.error(str(error))
 
@@ -126,8 +119,9 @@ def _offer_analysis(image: Rgb, truth: Label, *, name: str) -> None:
         st.switch_page("pages/analyze.py")
 
 
-def _show_maps(page: str, image: Rgb, verdict: Verdict) -> None:
-    """Draw where each network sees the evidence for its verdict, in like colours."""
+def _show_maps(page: str, image: Rgb, verdict: Verdict, *, alt: str) -> None:
+    """Draw the picture, and beside it where each network sees its evidence."""
+    row = st.container(horizontal=True, gap="medium")
     method = st.segmented_control(
         "Where is the evidence for the verdict?",
         _METHODS,
@@ -137,16 +131,21 @@ def _show_maps(page: str, image: Rgb, verdict: Verdict) -> None:
         key=f"{page}_method",
         persist_state="session",
     )
-    asked = [
-        opinion
-        for opinion in verdict.opinions.values()
-        if opinion.network in EXPLAINERS[method].networks
-    ]
-    row = st.container(horizontal=True, gap="medium")
-    for opinion in asked:
+    with row.container(width=_MAP):
+        st.image(
+            figures.enlarge(image, size=_MAP),
+            width=_MAP,
+            alt=alt,
+            output_format="PNG",
+        )
+        st.markdown("As the networks see it")
+    for opinion in verdict.opinions.values():
         with row.container(width=_MAP):
-            _show_map(image, opinion, method=method)
-    st.caption(EXPLAINERS[method].shows)
+            if opinion.network in EXPLAINERS[method].networks:
+                _show_map(image, opinion, method=method)
+            title = NETWORKS[opinion.network].title
+            sure = percent(opinion.confidence)
+            st.markdown(f"**{title}**: {opinion.label}, {sure}")
 
 
 def _show_map(image: Rgb, opinion: Opinion, *, method: str) -> None:
@@ -155,12 +154,10 @@ def _show_map(image: Rgb, opinion: Opinion, *, method: str) -> None:
     explanation = services.explain(
         image, network=opinion.network, method=method, label=opinion.label
     )
-    st.markdown(f"**{title}**, for {opinion.label}")
+    nothing = "" if explanation.heatmap.any() else " It shows nothing here."
     st.image(
         figures.overlay(image, explanation, opacity=0.6, size=_MAP),
         width=_MAP,
-        alt=f"{EXPLAINERS[method].title} of the {title} for {opinion.label}.",
+        alt=f"{EXPLAINERS[method].title} of the {title} for {opinion.label}.{nothing}",
         output_format="PNG",
     )
-    if not explanation.heatmap.any():
-        st.caption(f"Nothing in this picture speaks for {opinion.label} here.")

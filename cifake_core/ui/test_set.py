@@ -18,7 +18,7 @@ from cifake_core.marks import (
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Estimate, EvalReport, Label
 from cifake_core.scores import Scores
-from cifake_core.selection import COPIES, Copies, Selection
+from cifake_core.selection import Selection
 from cifake_core.thresholds import EVEN, Curves, OperatingPoint
 from cifake_core.ui import services, views
 from cifake_core.ui.components import CHART, PLOT_CONFIG
@@ -31,9 +31,8 @@ FILTERS: Final = (
     *("p_real", "confidence"),
 )
 _SETS: Final = {False: "Official", True: "Leak-free"}
-_RIGHT: Final[dict[object, str]] = {None: "any", True: "right", False: "wrong"}
-_COPIES: Final[dict[Copies | None, str]] = {
-    None: "any",
+_RIGHT: Final[dict[object, str]] = {True: "right", False: "wrong"}
+_COPIES: Final[dict[object, str]] = {
     "in_training": "also in training",
     "repeats": "second copies",
 }
@@ -283,17 +282,18 @@ def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
     """
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     choices: dict[str, tuple[str, dict[object, str]]] = {
-        "object_class": ("Object", {None: "any"} | {n: n for n in OBJECT_CLASSES}),
-        "label": ("Truth", {None: "any"} | {label: label for label in LABELS}),
-        "called": ("Called", {None: "any"} | {label: label for label in LABELS}),
+        "object_class": ("Object", {name: name for name in OBJECT_CLASSES}),
+        "label": ("Truth", {label: label for label in LABELS}),
+        "called": ("Called", {label: label for label in LABELS}),
         "right": ("Answer", _RIGHT),
-        "copies": ("Copies", {name: _COPIES[name] for name in (None, *COPIES)}),
+        "copies": ("Copies", _COPIES),
     }
     for name in (each for each in choices if each in names):
         title, words = choices[name]
         row.selectbox(
             title,
             tuple(words),
+            placeholder="any",
             format_func=words.__getitem__,
             key=views.held(page, name, getattr(selection, name)),
             on_change=views.moved(page, name),

@@ -100,17 +100,17 @@ def test_from_a_cell_of_the_matrix_to_the_next_picture(
 
     expect(page.get_by_test_id("stMetric").last).to_contain_text(f"{count} picture")
     missed = page.get_by_alt_text(re.compile("^A FAKE .* that was called REAL"))
-    expect(missed).to_have_count(24)
+    expect(missed).to_have_count(min(24, int(count.replace(",", ""))))
     expect(page.get_by_alt_text(re.compile("^A REAL"))).to_have_count(0)
-    page.get_by_role("button", name="Open").first.click()
+    page.get_by_test_id("stButton").filter(has_text="Open").first.click()
     expect(page.get_by_text(f"Picture 1 of {count} in")).to_be_visible()
     expect(page.get_by_role("heading", name="the truth: FAKE")).to_be_visible()
-    expect(page.get_by_role("heading", name=RULING, level=3)).to_have_count(3)
+    expect(page.get_by_alt_text(re.compile("^Grad-CAM of the"))).to_have_count(3)
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text(f"Picture 2 of {count} in")).to_be_visible()
     expect(page.get_by_alt_text("Grad-CAM of the 2D-CNN")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(missed).to_have_count(24)
+    expect(missed.first).to_be_visible()
 
 
 @pytest.mark.data
@@ -127,8 +127,9 @@ def test_a_link_opens_the_same_view(
     expect(page.get_by_role("slider").first).to_have_value("0.2")
     expect(page.get_by_role("combobox").first).to_have_value("3D-CNN")
     bird = page.get_by_alt_text(re.compile("^A (FAKE bird .* REAL|REAL bird .* FAKE)"))
-    expect(bird).to_have_count(24)
-    expect(page.get_by_alt_text(re.compile("^A (FAKE|REAL)"))).to_have_count(24)
+    expect(bird.first).to_be_visible()
+    shown = page.get_by_alt_text(re.compile("^A (FAKE|REAL)"))
+    expect(shown).to_have_count(bird.count())
     assert page.url.endswith(view)
 
 
@@ -152,7 +153,7 @@ def test_from_a_cell_of_the_comparison_to_its_pictures(
 
     expect(page.get_by_role("heading", name="What both get wrong")).to_be_visible()
     expect(page.get_by_test_id("stMetric").last).to_contain_text(f"{count} picture")
-    page.get_by_role("button", name="Open").first.click()
+    page.get_by_test_id("stButton").filter(has_text="Open").first.click()
     expect(page.get_by_text(f"Picture 1 of {count} in")).to_be_visible()
     expect(page.get_by_alt_text("Grad-CAM of the 3D-CNN")).to_be_visible()
 
