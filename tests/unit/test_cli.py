@@ -134,6 +134,8 @@ def alone(tiny_dataset, tmp_path) -> Path:
 def training(monkeypatch):
     """Let `train` drive a stand-in; return what it was asked for."""
     asked = SimpleNamespace(config=None, resume=None, run=None, stop=None)
+    # a job in the background is started deaf to Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def fake_train(network, **options):
         asked.config, asked.resume = options["config"], options["resume"]

@@ -45,6 +45,9 @@ def loads(monkeypatch):
 
     compiled = SimpleNamespace(compile_folder=compile_folder)
     monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", compiled)
+    monkeypatch.setattr(
+        "cifake_core.detector.ensemble_weights", lambda _name, **_models: (0.5, 0.5)
+    )
     return loaded
 
 

@@ -230,19 +230,24 @@ def test_order_of_the_pictures_does_not_matter():
     shuffled = report_to_json(evaluate_logits(labels[order], logits[order]))
 
     assert shuffled.pop("ece") == pytest.approx(report.pop("ece"))
+    for ours, theirs in zip(
+        shuffled.pop("reliability"), report.pop("reliability"), strict=True
+    ):
+        assert ours == pytest.approx(theirs)
     assert shuffled.pop("roc_auc_ci95") == pytest.approx(report.pop("roc_auc_ci95"))
     assert shuffled.pop("roc_auc") == pytest.approx(report.pop("roc_auc"))
     assert shuffled == report
 
 
 def test_softer_scores_leave_calls_and_area_alone():
-    """Logits divided by 4 move the calibration error and nothing else."""
+    """Logits divided by 4 move the calibration and nothing else."""
     labels, logits = seeded_scores()
 
     report = report_to_json(evaluate_logits(labels, logits))
     softened = report_to_json(evaluate_logits(labels, logits / 4))
 
     assert softened.pop("ece") > report.pop("ece") + 0.1
+    assert softened.pop("reliability") != report.pop("reliability")
     assert softened == report
 
 
@@ -310,7 +315,8 @@ def test_json_holds_the_promised_keys_and_plain_numbers():
     figures = report_to_json(evaluate_logits(labels, logits))
 
     intervals = {f"{name}_ci95" for name in ESTIMATES}
-    assert set(figures) == {*ESTIMATES, *intervals, "n", "ece", "confusion"}
+    others = {"n", "ece", "reliability", "confusion"}
+    assert set(figures) == {*ESTIMATES, *intervals, *others}
     assert figures["confusion"] == [[3, 1], [2, 4]]
     assert json.loads(json.dumps(figures)) == figures
 

@@ -267,9 +267,9 @@ def test_a_run_ends_when_its_loss_has_settled(data, tmp_path):
 @pytest.mark.slow
 def test_a_large_network_is_kept_in_half_the_space(data, tmp_path, monkeypatch):
     """Its kernels fit float16, the card's figures are those of the rounded ones."""
-    from cifake_core import training
+    from cifake_core import session
 
-    monkeypatch.setattr(training, "_MAX_EXACT", 40_000)
+    monkeypatch.setattr(session, "_MAX_EXACT", 40_000)
 
     run = run_of(data, tmp_path / "run", "deep_vision_128", epochs=1)
 
@@ -290,10 +290,10 @@ def test_a_large_network_is_kept_in_half_the_space(data, tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_rounding_that_moves_an_answer_is_left_out(data, tmp_path, monkeypatch):
     """Where float16 changed a logit too much, all of the weights are shipped."""
-    from cifake_core import training
+    from cifake_core import session
 
-    monkeypatch.setattr(training, "_MAX_EXACT", 40_000)
-    monkeypatch.setattr(training, "_MAX_ROUNDING", 0.0)
+    monkeypatch.setattr(session, "_MAX_EXACT", 40_000)
+    monkeypatch.setattr(session, "_MAX_ROUNDING", 0.0)
 
     run = run_of(data, tmp_path / "run", "deep_vision_128", epochs=1)
 

@@ -33,6 +33,13 @@ def test_the_card_quotes_its_scores(name):
     for subset, leak_free in (("official", False), ("leak_free", True)):
         report = report_to_json(shipped.report(leak_free=leak_free))
         assert card["test"][subset].keys() == report.keys()
+        bins = zip(
+            card["test"][subset].pop("reliability"),
+            report.pop("reliability"),
+            strict=True,
+        )
+        for quoted, counted in bins:
+            assert quoted == pytest.approx(counted)
         for key, figure in report.items():
             np.testing.assert_allclose(card["test"][subset][key], figure, atol=1e-9)
     assert card["test"]["official"]["accuracy"] >= REQUIRED[name]
