@@ -1,7 +1,7 @@
 """Charts whose marks stand for pictures: a click on one tells which.
 
-Each mark carries its text of `marks` as custom data; the others fade once one is
-chosen. Bars stand in for the squares of a matrix: a heat map returns no click.
+Each mark carries its text of `marks` as custom data; the chosen one stands out.
+Bars stand in for the squares of a matrix: a heat map returns no click.
 """
 
 import math
@@ -41,7 +41,7 @@ def matrix_figure(
     Args:
         point: what comes of one threshold.
         marks: 2x2, those of the squares; rows are the truth.
-        chosen: the mark whose pictures are looked at; others fade.
+        chosen: the mark whose pictures are looked at; it is framed.
     """
     words = [
         [
@@ -129,7 +129,7 @@ def scatter_figure(
         figure.add_scatter(
             x=logits_a[positions],
             y=logits_b[positions],
-            customdata=positions[:, np.newaxis],
+            customdata=[[each] for each in positions.tolist()],
             name=name,
             mode="markers",
             marker={"color": color, "symbol": symbol, "size": 7, "opacity": 0.8},
@@ -276,7 +276,6 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
 ) -> go.Figure:
     """Return 2x2 squares with words in them, the first row above."""
     flat = [each for row in marks for each in row]
-    among = chosen in flat
     squares = go.Bar(
         x=[0, 1, 0, 1],
         y=[_SQUARE] * 4,
@@ -290,9 +289,8 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
         constraintext="none",
         marker={
             "color": [each for row in colors for each in row],
-            "opacity": [_FADED if among and each != chosen else 1 for each in flat],
             "line": {
-                "width": [4 if each == chosen else 0 for each in flat],
+                "width": [6 if each == chosen else 0 for each in flat],
                 "color": _CURVE,
             },
         },

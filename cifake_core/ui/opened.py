@@ -59,9 +59,9 @@ def show(
         own = services.networks()
         further = tuple(name for name in networks if name not in own)
         verdict = services.judge(image, networks=(*own, *further))
-        st.subheader(f"A {kind}; the truth: {truth}")
+        st.subheader(f"{kind.capitalize()}; the truth: {truth}")
         _show_marks(scores, position)
-        _show_maps(page, image, verdict, alt=f"A {kind}, {truth}.")
+        _show_maps(page, image, verdict, alt=f"The {kind}, {truth}, enlarged.")
         st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
         _offer_analysis(image, truth, name=f"Test picture {position} ({kind})")
         with st.expander("What each network says, in full"):

@@ -219,7 +219,7 @@ def test_a_picture_opens_large(open_app: OpenApp):
     app.button(key="test_set_open_0").click().run()
 
     assert app.query_params["picture"] == "0"
-    assert "A cat; the truth: FAKE" in texts(app)
+    assert "Cat; the truth: FAKE" in texts(app)
     assert "Picture 2 of 3 in this selection" in texts(app)
     assert "The same file also stands in the training set." in texts(app)
     maps = [alt for alt in alts(app) if alt.startswith("Grad-CAM of the")]

@@ -49,14 +49,13 @@ def test_squares_stand_where_the_words_say():
 
 
 def test_the_chosen_square_stands_out():
-    """All squares are full until one is chosen; then the others fade."""
+    """No square is framed until one is chosen; each carries its mark."""
     marks = matrix_marks()
     before = figures.matrix_figure(POINT, marks=marks, chosen="label=FAKE").data[0]
     after = figures.matrix_figure(POINT, marks=marks, chosen=marks[1][0]).data[0]
 
-    assert before.marker.opacity == (1, 1, 1, 1)
-    assert after.marker.opacity[2] == 1
-    assert max(np.delete(after.marker.opacity, 2)) < 0.5
+    assert before.marker.line.width == (0, 0, 0, 0)
+    assert np.flatnonzero(after.marker.line.width).tolist() == [2]
     assert [each[0] for each in after.customdata] == [*marks[0], *marks[1]]
 
 
@@ -72,7 +71,7 @@ def test_agreement_says_who_is_right():
     assert places["only_a"] == (1, 1)
     assert places["only_b"] == (0, 0)
     assert squares.text[1] == "<b>3</b><br>30.0%<br>only the A is right"
-    assert squares.marker.opacity[cells.index("only_b")] == 1
+    assert np.argmax(squares.marker.line.width) == cells.index("only_b")
     assert figure.layout.xaxis.ticktext == ("B right", "B wrong")
 
 
