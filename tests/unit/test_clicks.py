@@ -75,6 +75,20 @@ def test_agreement_says_who_is_right():
     assert figure.layout.xaxis.ticktext == ("B right", "B wrong")
 
 
+def test_scatter_tells_which_picture_each_point_is():
+    """Each cell is a trace of its own; a point has its two scores and its position."""
+    cells = {"only_a": np.array([3]), "both_right": np.array([0, 8])}
+
+    figure = figures.scatter_figure(cells, LOGITS, -LOGITS, title_a="A", title_b="B")
+
+    only_a, both = figure.data
+    assert (only_a.name, both.name) == ("only the A right", "both right")
+    assert (list(both.x), list(both.y)) == ([-1, 1], [1, -1])
+    assert both.customdata == ([0], [8])  # lists: a typed array comes back otherwise
+    assert figure.layout.dragmode == "lasso"
+    assert only_a.marker.symbol != both.marker.symbol
+
+
 def test_the_point_lies_on_both_curves():
     """ROC and precision-recall show the point of the threshold in their corner."""
     report = evaluate_logits(LABELS, LOGITS)
