@@ -18,6 +18,10 @@ class TrainConfig:
     `object_weight` is the weight of the second answer's loss, the object class.
     The finished weights are a running average with `average_decay` every
     `average_every` steps.
+
+    Two runs of one recipe on one machine, `seed` included, give the same weights
+    and the same history but for the seconds, within 1e-5; on toy data they were
+    equal to the last bit. `split_seed` says which pictures are held out.
     """
 
     epochs: int

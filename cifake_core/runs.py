@@ -129,6 +129,15 @@ def too_little_memory(run: Path) -> TrainingError:
     )
 
 
+def gone_astray(run: Path, epoch: int) -> TrainingError:
+    """Return what to say, and what to do, when the loss of `epoch` is no number."""
+    return TrainingError(
+        f"After epoch {epoch} the loss is not a number, so the epoch was not saved. To "
+        f"try anew, {_again(run)}. If that ends in the same way, the learning rate is "
+        "too high."
+    )
+
+
 def write_history(run: Path, history: Sequence[Row]) -> None:
     """Write `history.csv`, one row for each epoch, whole or not at all."""
     scratch = run / f"{store.HISTORY_FILE}.part"

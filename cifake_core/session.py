@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import keras
@@ -61,10 +62,10 @@ class Session:
         self.optimizer.build(self.trainee.trainable_variables)
         self.keeper = make_keeper(config, self.trainee.weights)
         self.history: list[runs.Row] = []
-        self._step = tf.function(self._train_step, reduce_retracing=True)
-        self._forward = tf.function(
-            lambda inputs: self.model(inputs, training=False), reduce_retracing=True
-        )
+        # autograph would hide that memory ran out behind an error of its own
+        trace = partial(tf.function, autograph=False, reduce_retracing=True)
+        self._step = trace(self._train_step)
+        self._forward = trace(lambda inputs: self.model(inputs, training=False))
 
     def checkpoint(self) -> runs.Checkpoint:
         """Return the state after the last finished epoch."""
@@ -168,7 +169,8 @@ class Session:
         """Validate and write down what the epoch gave."""
         logits, objects = self.validate(self.keeper.candidate())
         truth = self.split.labels[self.validation]
-        loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
+        with np.errstate(invalid="ignore"):  # who asked for the epoch looks for NaN
+            loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
         row = {
             "epoch": epoch,
             "loss": float(totals[0] / totals[2]),

@@ -47,7 +47,8 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
 
     Raises:
         TrainingError: If `run` holds another run, or nothing to resume, or memory
-            or disk run out; what was saved after each epoch stays.
+            or disk run out, or the loss is no number; what was saved after each
+            epoch stays.
         DatasetError: If the data set is missing or damaged.
     """
     trainable = {name: spec for name, spec in NETWORKS.items() if spec.build}
@@ -64,6 +65,8 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
             if has_settled(session.losses, config.patience):
                 break
             session.run_epoch(epoch, started=started, progress=progress)
+            if not np.isfinite(session.losses[-1]):
+                raise runs.gone_astray(run, epoch)
             runs.write_checkpoint(run, session.checkpoint())
         _finish(session, run)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:

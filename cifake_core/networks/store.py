@@ -119,9 +119,12 @@ def save_model(model: "keras.Model", folder: Path) -> str:
     scratch = folder / f"part.{WEIGHTS_FILE}"
     from cifake_core.networks.compact import compact  # noqa: PLC0415 - h5py is slow
 
-    model.save(scratch)
-    compact(scratch)
-    scratch.replace(folder / WEIGHTS_FILE)
+    try:
+        model.save(scratch)
+        compact(scratch)
+        scratch.replace(folder / WEIGHTS_FILE)
+    finally:
+        scratch.unlink(missing_ok=True)
     return file_sha256(folder / WEIGHTS_FILE)
 
 

@@ -130,3 +130,26 @@ def test_a_saved_network_answers_as_before(tmp_path):
     assert (
         json.loads((tmp_path / store.CARD_FILE).read_text())["model_sha256"] == sha256
     )
+
+
+@pytest.mark.slow
+def test_weights_that_do_not_fit_the_disk_leave_those_before(tmp_path):
+    """The system's own limit on a file's size stops the write; nothing half stays."""
+    import keras
+
+    resource = pytest.importorskip("resource")
+    folder = write_network(tmp_path / "cnn")
+    before = (folder / store.WEIGHTS_FILE).read_bytes()
+    inputs = keras.Input((300,))
+    model = keras.Model(inputs, keras.layers.Dense(300)(inputs))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+
+    try:
+        with pytest.raises(OSError, match="too large"):
+            store.save_model(model, folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert sorted(p.name for p in folder.iterdir()) == ["card.json", "model.keras"]
+    assert (folder / store.WEIGHTS_FILE).read_bytes() == before

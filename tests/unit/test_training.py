@@ -42,8 +42,8 @@ def data(tiny_dataset, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def config():
-    """Return a recipe of seconds."""
-    return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05)
+    """Return a recipe of seconds; the weights are averaged twice an epoch."""
+    return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05, average_every=2)
 
 
 @pytest.fixture(scope="module")
@@ -269,7 +269,9 @@ def tell(progress):
         time.sleep(600)
 
 data, run = map(Path, sys.argv[1:])
-config = recipes.TrainConfig(epochs=3, batch_size=8, learning_rate=0.05)
+config = recipes.TrainConfig(
+    epochs=3, batch_size=8, learning_rate=0.05, average_every=2
+)
 training.train("cnn", data=data, run=run, config=config, progress=tell)
 """
 
@@ -418,6 +420,32 @@ def test_too_little_memory_loses_no_finished_epoch(use_up, half, data, config):
 
     assert files(half) == ["checkpoint.npz", "history.csv"]
     assert len(runs.read_checkpoint(half).history) == 1
+
+
+def test_a_loss_that_is_no_number_ends_the_run(half, data, config, monkeypatch):
+    """The epoch is not saved, so that its weights cannot spoil the run."""
+    from cifake_core import session, training
+
+    def broken(*arguments, **options):
+        inputs, labels, classes = source(*arguments, **options)
+        return inputs * np.nan, labels, classes
+
+    source = session.BatchSource._batch  # noqa: SLF001
+    monkeypatch.setattr(session.BatchSource, "_batch", broken)
+
+    with pytest.raises(TrainingError, match=r"epoch 2 the loss is not .*--resume"):
+        training.train("cnn", data=data, run=half, config=config, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert len(runs.read_checkpoint(half).history) == 1
+
+
+def test_an_ensemble_has_no_session(data, config):
+    """Only a network with weights of its own has something to train."""
+    from cifake_core.session import Session
+
+    with pytest.raises(TrainingError, match="train its members"):
+        Session("ensemble", config, dataset.load(data, "train"))
 
 
 def test_batches_that_find_no_memory_are_told(data, config, monkeypatch, tmp_path):
