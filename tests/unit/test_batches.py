@@ -1,6 +1,7 @@
 """Batches: every picture once an epoch, and the same ones after an interruption."""
 
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -42,6 +43,18 @@ def test_an_epoch_is_every_picture_once(source):
     assert sorted(means(inputs)) == pytest.approx(sorted(expected))
 
 
+def test_more_batches_than_are_made_ahead_come_in_order(source):
+    """Whether one waits for a batch or not, an epoch gives the same pictures."""
+    small = replace(source, size=3)
+
+    batches = [means(inputs) for inputs, _, _ in small.epoch(1)]
+
+    assert [len(batch) for batch in batches] == [3] * 9 + [1]
+    order = np.random.default_rng((0, 1)).permutation(28)
+    expected = means(source.split.images[order].astype(np.float32))
+    assert list(chain.from_iterable(batches)) == pytest.approx(expected)
+
+
 def test_a_batch_carries_its_own_labels(source):
     """Label and object class belong to the picture beside them."""
     by_mean = {round(m, 3): i for i, m in enumerate(means(source.split.images))}
@@ -66,6 +79,16 @@ def test_an_epoch_repeats_and_epochs_differ(source):
 
     assert np.array_equal(second, same)
     assert not np.array_equal(second, third)
+
+
+def test_pictures_may_stay_as_they_are(source):
+    """Without an augmentation nothing is moved or mirrored."""
+    still = replace(source, augmentation=None, size=28)
+
+    inputs, _, _ = next(still.epoch(1))
+
+    order = np.random.default_rng((0, 1)).permutation(28)
+    assert np.array_equal(inputs, source.split.images[order])
 
 
 def test_planes_are_those_of_the_augmented_picture(source):

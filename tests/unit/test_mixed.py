@@ -142,6 +142,34 @@ def test_long_kernels_learn_what_they_should(depth):
     np.testing.assert_allclose(given, expected, rtol=0, atol=atol)
 
 
+def test_a_flat_volume_is_convolved_as_the_picture_it_is():
+    """Over an axis of one place the copy gives and learns what the network does."""
+    import keras
+
+    from cifake_core.networks.mixed import mixed_copy
+
+    keras.utils.set_random_seed(3)
+    inputs = keras.Input((8, 8, 1, 2))
+    convolution = keras.layers.Conv3D(4, 3, padding="same", activation="relu")
+    model = keras.Model(inputs, convolution(inputs))
+    convolution.bias.assign([0.5, -0.5, 0.25, 0.0])
+    copy = mixed_copy(model)
+    random = np.random.RandomState(6)
+    batch, pull = (
+        random.normal(size=(8, 8, 8, 1, width)).astype(np.float32) for width in (2, 4)
+    )
+
+    pairs = [
+        (np.asarray(each(batch), np.float32), slope_of_kernel(each, batch, pull))
+        for each in (model, copy)
+    ]
+
+    assert type(copy.layers[1]).__name__ == "_FlatConvolution"
+    for expected, given in zip(*pairs, strict=True):
+        atol = BFLOAT16 * np.abs(expected).max()
+        np.testing.assert_allclose(given, expected, rtol=0, atol=atol)
+
+
 def normalisations(shape: tuple[int, ...], dtype: str) -> list:
     """Return Keras's layer and the fused one, with equal weights that are no default.
 
