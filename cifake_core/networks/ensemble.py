@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from cifake_core.arrays import Floats
 from cifake_core.networks import store
-from cifake_core.networks.protocols import Probe
+from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.results import Answers
 
 
@@ -31,6 +31,13 @@ class Ensemble:
         answers = [part.answers(images) for part in self.parts]
         logits = weighted_sum([answer.logits for answer in answers], self.weights)
         return Answers(logits=logits, objects=answers[0].objects)
+
+
+def with_parts(network: Scorer, parts: Sequence[Probe]) -> Scorer:
+    """Return what `network` is, made of other `parts`: one alone, or an ensemble."""
+    if len(parts) == 1:
+        return parts[0]
+    return Ensemble(network.name, parts, weights=network.weights)
 
 
 def weighted_sum(votes: Sequence[Floats], weights: Sequence[float]) -> Floats:
