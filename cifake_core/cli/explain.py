@@ -16,6 +16,12 @@ from cifake_core.cli.output import (
 )
 from cifake_core.detector import Detector
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.trust import (
+    Trust,
+    by_replacement,
+    measure_trust,
+    trust_to_json,
+)
 from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
 from cifake_core.preprocess import prepare
@@ -45,6 +51,14 @@ def run(options: Namespace) -> int:
             settings=settings,
             progress=progress,
         )
+    with share_line("Testing the map") as progress:
+        trust = measure_trust(
+            detector.network(options.network),
+            pixels,
+            explanation,
+            seed=options.seed,
+            progress=progress,
+        )
     heatmap = explanation.heatmap.astype("<f4")
     overlay = figures.overlay(pixels, explanation, opacity=_OPACITY, size=_SIZE)
     if options.map is not None:
@@ -54,12 +68,14 @@ def run(options: Namespace) -> int:
     write_file(options.out, figures.png_bytes(overlay))
     sha256 = hashlib.sha256(heatmap.tobytes()).hexdigest()
     if options.json:
-        print_json(_record(explanation, sha256))
+        print_json(_record(explanation, trust, sha256))
     else:
         print(
             f"{options.out}: {explainer.title} for "
             f"{explanation.label}, {NETWORKS[options.network].title}, seed "
-            f"{explanation.seed}, {explanation.seconds:.2f} s, map {sha256[:12]}"
+            f"{explanation.seed}, {explanation.seconds:.2f} s, map {sha256[:12]}\n"
+            f"The map is {trust.word}: score {trust.score:+.2f}, where maps in random "
+            f"places are spread by {trust.spread:.2f}"
         )
     return 0
 
@@ -69,8 +85,12 @@ def _own_label(detector: Detector, network: str, pixels: Rgb) -> Label:
     return LABELS[int(detector.network(network).logits(pixels[None])[0] >= 0)]
 
 
-def _record(explanation: Explanation, sha256: str) -> dict[str, object]:
-    """Return what a program needs to know of the map."""
+def _record(explanation: Explanation, trust: Trust, sha256: str) -> dict[str, object]:
+    """Return what a program needs to know of the map.
+
+    The areas are means over what stands where pixels are taken away, of which each
+    has its own in `replacements`; they are in units of the logit.
+    """
     return {
         "network": explanation.network,
         "method": explanation.method,
@@ -78,5 +98,9 @@ def _record(explanation: Explanation, sha256: str) -> dict[str, object]:
         "seed": explanation.seed,
         "settings": dict(explanation.settings),
         "heatmap_sha256": sha256,
+        **trust_to_json(trust),
+        "replacements": {
+            name: trust_to_json(part) for name, part in by_replacement(trust).items()
+        },
         "seconds": explanation.seconds,
     }

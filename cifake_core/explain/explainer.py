@@ -11,6 +11,7 @@ import numpy.typing as npt
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.dataset import ProgressCallback
 from cifake_core.errors import SettingError, UnknownNameError
+from cifake_core.explain.curves import mean_colour
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
@@ -60,8 +61,7 @@ class Question:
     @property
     def flat(self) -> Rgb:
         """A picture like `image` that is nothing but its mean colour."""
-        colour = np.rint(self.image.mean(axis=(0, 1))).astype(np.uint8)
-        return np.broadcast_to(colour, self.image.shape)
+        return mean_colour(self.image)
 
     def scores(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the score of `label`, (N,) float32, for (N, 32, 32, 3) pictures."""

@@ -51,6 +51,14 @@ REPORT_KEYS = {
 }
 
 
+AREAS = (
+    "deletion_auc",
+    "random_deletion_auc",
+    "insertion_auc",
+    "random_insertion_auc",
+)
+
+
 class FakeDetector:
     """Two networks that see a FAKE in every picture."""
 
@@ -930,8 +938,17 @@ def test_explain_writes_overlay_and_map(network, method, tmp_path, capsys):
         "seed",
         "settings",
         "heatmap_sha256",
+        *AREAS,
+        "trust_score",
+        "trust_spread",
+        "trust_beaten",
+        "trust",
+        "replacements",
         "seconds",
     }
+    for area in AREAS:
+        each = [facts[area] for facts in first["replacements"].values()]
+        assert first[area] == pytest.approx(np.mean(each)) == second[area]
     assert (first["network"], first["method"], first["seed"]) == (network, method, 3)
     assert (heatmap.shape, heatmap.dtype) == ((32, 32), np.dtype("<f4"))
     assert hashlib.sha256(heatmap.tobytes()).hexdigest() == first["heatmap_sha256"]
@@ -952,6 +969,20 @@ def test_explain_takes_settings_of_the_method(tmp_path, capsys):
     record = json.loads(capsys.readouterr().out)
     assert status == 0
     assert record["settings"] == {"side": 16, "cover": "mean colour"}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("shipped")
+def test_explain_says_how_far_to_trust_the_map(tmp_path, capsys):
+    """A person reads the method and then the word, with the figures behind it."""
+    words = ["--network", "cnn", "--method", "gradcam"]
+
+    status = cli.main(["explain", str(CAT), *words, "--out", str(tmp_path / "a.png")])
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert status == 0
+    assert "Grad-CAM for " in first
+    assert re.match(r"The map is (faithful|weak|no better than chance): score ", second)
 
 
 @pytest.mark.slow
