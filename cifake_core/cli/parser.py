@@ -54,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_compare(commands)
     _add_reproduce(commands)
+    _add_trust(commands)
     _add_benchmark(commands)
     return parser
 
@@ -245,6 +246,17 @@ def _add_reproduce(commands: "argparse._SubParsersAction[_Parser]") -> None:
         type=_count,
         help="at most so many times over all pictures, if not as in the recipes",
     )
+
+
+def _add_trust(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that measures how far explanations are to be trusted."""
+    parser = _add(
+        commands,
+        "trust",
+        "measure how far each method's maps can be trusted; takes an hour",
+    )
+    _add_data_option(parser)
+    _add_json(parser)
 
 
 def _add_benchmark(commands: "argparse._SubParsersAction[_Parser]") -> None:

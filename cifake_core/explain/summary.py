@@ -1,0 +1,161 @@
+"""From the rows of a study to its table: means with their intervals."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import t
+
+import cifake_core
+from cifake_core import dataset
+from cifake_core.explain.notebook import Row
+from cifake_core.explain.study import Findings
+from cifake_core.explain.trials import StudyConfig, Subjects
+from cifake_core.explain.trust_table import SanityRow, SpliceRow, TrustRow, TrustTable
+from cifake_core.results import LABELS, Estimate, Label
+
+_CONFIDENCE: Final = 0.95
+_PACKAGES: Final = ("keras", "tensorflow", "numpy", "lime", "scikit-image")
+_UNBOUNDED: Final = (-np.inf, np.inf)
+_SHARE: Final = (0.0, 1.0)
+_CORRELATION: Final = (-1.0, 1.0)
+#: Columns of the rows on curves, what each is called in the table, and its limits.
+_FIGURES: Final = {
+    "deletion_auc": ("deletion_auc", _UNBOUNDED),
+    "insertion_auc": ("insertion_auc", _UNBOUNDED),
+    "random_deletion_auc": ("random_deletion_auc", _UNBOUNDED),
+    "random_insertion_auc": ("random_insertion_auc", _UNBOUNDED),
+    "trust_score": ("score", _UNBOUNDED),
+    "trust_spread": ("spread", _UNBOUNDED),
+    "trust_beaten": ("beaten", _SHARE),
+}
+
+
+def tabulate(findings: Findings, subjects: Subjects, config: StudyConfig) -> TrustTable:
+    """Return the table of a finished study."""
+    positions = [row["position"] for row in findings.pictures]
+    said = [LABELS.index(row["label"]) for row in findings.pictures]
+    return TrustTable(
+        settings=asdict(config),
+        model_sha256={name: each.sha256 for name, each in subjects.networks.items()},
+        data_digest=dataset.digest(subjects.train, subjects.test),
+        versions={
+            "cifake_core": cifake_core.__version__,
+            **{name: version(name) for name in _PACKAGES},
+        },
+        seconds=findings.seconds,
+        num_errors=int(np.count_nonzero(subjects.test.labels[positions] != said)),
+        positions=tuple(positions),
+        curves=_curve_rows(findings.curves),
+        splices=_splice_rows(findings.splices),
+        sanity=_sanity_rows(findings.sanity, subjects),
+    )
+
+
+def mean_estimate(
+    values: npt.ArrayLike, *, limits: tuple[float, float] = _UNBOUNDED
+) -> Estimate:
+    """Return the mean of `values` with its interval by Student's t, cut to `limits`.
+
+    Args:
+        values: (N,) floats; of a single one the interval is `limits`.
+        limits: the lowest and the highest value there can be.
+
+    Raises:
+        ValueError: If there is a single value without limits, or none at all.
+    """
+    found = np.asarray(values, np.float64)
+    low, high = limits
+    if found.size < (1 if np.isfinite(limits).all() else 2):
+        msg = (
+            f"Expected at least two values, or one with limits. Received {found.size}."
+        )
+        raise ValueError(msg)
+    mean = float(found.mean())
+    if found.size > 1:
+        error = float(found.std(ddof=1) / np.sqrt(found.size))
+        margin = float(t.ppf((1 + _CONFIDENCE) / 2, found.size - 1)) * error
+        low, high = max(low, mean - margin), min(high, mean + margin)
+    return Estimate(value=mean, low=low, high=high)
+
+
+def _curve_rows(rows: Sequence[Row]) -> tuple[TrustRow, ...]:
+    """Return the means over the pictures for each network, method and replacement."""
+    keys = ["network", "method", "replacement"]
+    return tuple(
+        TrustRow(
+            network=network,
+            method=method,
+            replacement=replacement,
+            n=len(group),
+            **{
+                name: mean_estimate(group[column], limits=limits)
+                for column, (name, limits) in _FIGURES.items()
+            },
+        )
+        for (network, method, replacement), group in pd.DataFrame(rows).groupby(
+            keys, sort=False
+        )
+    )
+
+
+def _splice_rows(rows: Sequence[Row]) -> tuple[SpliceRow, ...]:
+    """Return the means over the patches: of all kinds together, then of each."""
+    frame = pd.DataFrame(rows)
+    who, kind = ["network", "method"], ["size", "pasted", "edge"]
+    whole = [
+        _splice_row(group, names, (None, None, None))
+        for names, group in frame.groupby(who, sort=False)
+    ]
+    by_kind = [
+        _splice_row(group, (network, method), (int(size), pasted, edge))
+        for (network, method, size, pasted, edge), group in frame.groupby(
+            who + kind, sort=False
+        )
+    ]
+    return (*whole, *by_kind)
+
+
+def _splice_row(
+    group: pd.DataFrame,
+    names: tuple[str, str],
+    kind: tuple[int | None, Label | None, str | None],
+) -> SpliceRow:
+    """Return the means over one group of patches; `names`: network and method."""
+    network, method = names
+    size, pasted, edge = kind
+    return SpliceRow(
+        network=network,
+        method=method,
+        size=size,
+        pasted=pasted,
+        edge=edge,
+        n=len(group),
+        share=mean_estimate(group["share"], limits=_SHARE),
+        area=float(group["area"].mean()),
+        maximum_inside=mean_estimate(group["maximum_inside"], limits=_SHARE),
+    )
+
+
+def _sanity_rows(rows: Sequence[Row], subjects: Subjects) -> tuple[SanityRow, ...]:
+    """Return the means over the pictures at each step."""
+    found = []
+    frame = pd.DataFrame(rows)
+    for (network, method), group in frame.groupby(["network", "method"], sort=False):
+        by_step = group.groupby("step")["correlation"]
+        found.append(
+            SanityRow(
+                network=network,
+                method=method,
+                n=int(by_step.size().iloc[0]),
+                layers=subjects.forgotten(network),
+                correlations=tuple(
+                    mean_estimate(values, limits=_CORRELATION) for _, values in by_step
+                ),
+            )
+        )
+    return tuple(found)
