@@ -7,9 +7,9 @@ from cifake_core.arrays import SIDE
 from cifake_core.filters import FILTERS
 from cifake_core.networks.blocks import heads, normalize, residual_stage
 
-#: Kernels of the 3D layers, depth first. The first reaches from every channel to
-#: every other, so that green and greyscale, three apart, can be set against each
-#: other; the next two take the depth from 6 to 3 to 1.
+#: Kernels of the 3D layers, depth first. The first reaches three channels either
+#: way, so that green and greyscale, three apart, can be set against each other; the
+#: next two take the depth from 6 to 3 to 1.
 _KERNELS = ((7, 3, 3), (2, 3, 3), (3, 3, 3))
 _STRIDES = ((1, 1, 1), (2, 1, 1), (3, 1, 1))
 
