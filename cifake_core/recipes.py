@@ -68,7 +68,7 @@ Recipe: TypeAlias = TrainConfig | PaperConfig
 
 RECIPES: Final = {
     "cnn": TrainConfig(epochs=30),
-    "cnn3d": TrainConfig(epochs=24),
+    "cnn3d": TrainConfig(epochs=16),
 }
 
 #: The papers' own: rates, batch and patience of Hosen's networks are stated, as are

@@ -7,21 +7,21 @@ from cifake_core.arrays import SIDE
 from cifake_core.filters import FILTERS
 from cifake_core.networks.blocks import heads, normalize, residual_stage
 
-#: Kernels of the 3D layers, depth first. The first reaches three channels either
-#: way, so that green and greyscale, three apart, can be set against each other; the
-#: next two take the depth from 6 to 3 to 1.
-_KERNELS = ((7, 3, 3), (2, 3, 3), (3, 3, 3))
-_STRIDES = ((1, 1, 1), (2, 1, 1), (3, 1, 1))
+#: Kernels of the 3D layers, depth first. The first is as long as the depth, so that
+#: green and greyscale, three apart, can be set against each other; the two take the
+#: depth from 6 to 3 to 1.
+_KERNELS = ((6, 3, 3), (3, 3, 3))
+_STRIDES = ((2, 1, 1), (3, 1, 1))
 
 
 def build_cnn3d(
-    volumes: tuple[int, ...] = (8, 12, 32),
+    volumes: tuple[int, ...] = (16, 32),
     widths: tuple[int, ...] = (32, 64, 128),
     blocks: tuple[int, ...] = (1, 1, 2),
 ) -> keras.Model:
     """Return the 3D-CNN, uncompiled and untrained.
 
-    Three 3D convolutions of `volumes` filters mix channels as well as pixels, at
+    Two 3D convolutions of `volumes` filters mix channels as well as pixels, at
     the full 32x32, until one map is left of the six; a residual network like that
     of the 2D-CNN goes on from there. The last map is 8x8.
 

@@ -119,23 +119,30 @@ def test_no_layer_downsamples_early(model):
 
 
 def test_the_depth_of_cnn3d_is_the_filter_stack():
-    """3D kernels work on depth 6 until they have made one map of the six."""
+    """3D kernels take the depth from the six channels to one map of them all."""
     model = NETWORKS["cnn3d"].build()
 
     convolutions = [x for x in model.layers if type(x).__name__ == "Conv3D"]
-    depths = [x.output.shape[1] for x in convolutions]
-    assert model.input.shape[1] == depths[0] == len(FILTERS)
-    assert depths[-1] == 1
+    depths = [model.input.shape[1], *(x.output.shape[1] for x in convolutions)]
+    assert depths == [len(FILTERS), 3, 1]
     assert all(x.kernel.shape[0] > 1 for x in convolutions)
 
 
 def test_a_kernel_of_cnn3d_sees_all_six_planes_at_once():
-    """From the middle of the depth the first kernel reaches to both ends."""
+    """Every one of them moves the middle of the first layer's depth, as it starts."""
+    import keras
+
+    keras.utils.set_random_seed(0)
     model = NETWORKS["cnn3d"].build()
-
     first = next(x for x in model.layers if type(x).__name__ == "Conv3D")
+    planes = np.zeros((1 + len(FILTERS), *first.input.shape[1:]), np.float32)
+    for place in range(len(FILTERS)):
+        planes[1 + place, place] = 1
 
-    assert first.kernel.shape[0] // 2 >= len(FILTERS) // 2
+    outputs = np.asarray(first(planes))
+
+    middle = outputs[:, outputs.shape[1] // 2]
+    assert all(np.any(middle[1 + place] != middle[0]) for place in range(len(FILTERS)))
 
 
 def test_every_plane_reaches_the_logit_of_cnn3d():
