@@ -6,7 +6,8 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,9 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.registry import lookup
 
 CHECKPOINT_FILE: Final = "checkpoint.npz"
+
+#: Bytes of a checkpoint and its history beside the arrays, at the most.
+_MAX_BESIDE: Final = 2**20
 
 _BROKEN_ZIP: Final = (zipfile.BadZipFile, zlib.error)
 
@@ -66,6 +70,32 @@ def claim(run: Path) -> None:
     except OSError as error:
         msg = f"The folder {run} cannot be made: {error}. Name another with --out."
         raise TrainingError(msg) from error
+
+
+@contextmanager
+def room_for(checkpoint: Checkpoint, run: Path) -> Iterator[None]:
+    """Hold as much of the disk as `checkpoint` takes, until it is to be written.
+
+    An epoch is trained in here, so that none is trained for a disk that is full,
+    nor for one that fills up meanwhile.
+
+    Raises:
+        TrainingError: If there is no such room.
+    """
+    size = sum(array.nbytes for array in checkpoint.arrays) + _MAX_BESIDE
+    reserve = run / f"room.{CHECKPOINT_FILE}"
+    try:
+        try:
+            reserve.write_bytes(bytes(size))
+        except OSError as error:
+            msg = (
+                f"There is no room in {run} for the {size / 2**20:.0f} MB of the next "
+                f"checkpoint: {error}. Make room there and {_again(run)}."
+            )
+            raise TrainingError(msg) from error
+        yield
+    finally:
+        reserve.unlink(missing_ok=True)
 
 
 def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:

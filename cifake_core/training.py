@@ -64,7 +64,8 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         for epoch in range(len(session.history) + 1, config.epochs + 1):
             if has_settled(session.losses, config.patience):
                 break
-            session.run_epoch(epoch, started=started, progress=progress)
+            with runs.room_for(session.checkpoint(), run):
+                session.run_epoch(epoch, started=started, progress=progress)
             if not np.isfinite(session.losses[-1]):
                 raise runs.gone_astray(run, epoch)
             runs.write_checkpoint(run, session.checkpoint())

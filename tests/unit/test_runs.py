@@ -148,6 +148,38 @@ def test_a_disk_too_small_for_a_checkpoint_is_told(tmp_path):
     assert names_in(tmp_path) == ["checkpoint.npz", "history.csv"]
 
 
+def test_an_epoch_is_trained_only_with_room_for_its_checkpoint(tmp_path):
+    """The file that holds the room is as large as what follows, and leaves with it."""
+    large = replace(checkpoint(2), arrays=[np.arange(100_000.0)])
+
+    with runs.room_for(large, tmp_path):
+        (reserve,) = tmp_path.iterdir()
+        held = reserve.stat().st_size
+    assert names_in(tmp_path) == []
+    runs.write_checkpoint(tmp_path, large)
+
+    assert held >= sum(file.stat().st_size for file in tmp_path.iterdir())
+
+
+def test_no_room_for_a_checkpoint_is_told_before_the_epoch(tmp_path):
+    """Nothing is trained that could not be kept."""
+    resource = pytest.importorskip("resource")
+    runs.write_checkpoint(tmp_path, checkpoint(1))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+
+    try:
+        with (
+            pytest.raises(TrainingError, match=r"no room in .* 1 MB .*--resume"),
+            runs.room_for(checkpoint(1), tmp_path),
+        ):
+            pytest.fail("the epoch was trained")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert names_in(tmp_path) == ["checkpoint.npz", "history.csv"]
+
+
 def test_a_history_that_cannot_be_written_costs_no_checkpoint(tmp_path):
     """Both stay as they were, and no half file is left."""
     runs.write_checkpoint(tmp_path, checkpoint(1))
