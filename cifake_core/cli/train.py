@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cifake_core import dataset, runs
+from cifake_core.cli.last_words import last_words
 from cifake_core.cli.output import (
     ProgressLine,
     command_line,
@@ -45,7 +46,8 @@ def run(options: Namespace) -> int:
     # `kill`, too, ends in the sentence that says how to go on
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _train(options, place)
+        with last_words(_how_it_was_killed(options)):
+            return _train(options, place)
     except KeyboardInterrupt:
         tell(_how_to_go_on(options, place))
         return _INTERRUPTED
@@ -134,7 +136,20 @@ def _how_to_go_on(options: Namespace, place: Path) -> str:
     """Return the sentence for someone who stopped a run."""
     if not (place / runs.CHECKPOINT_FILE).exists():
         return "Stopped before the first epoch was finished; start the command again."
+    return f"Stopped. Go on after the last finished epoch: {_resume(options)}"
+
+
+def _how_it_was_killed(options: Namespace) -> str:
+    """Return the sentence for someone whose run the system has ended."""
+    return (
+        "The training was killed, as happens when memory runs out. Close other "
+        f"programs and go on after the last finished epoch: {_resume(options)}"
+    )
+
+
+def _resume(options: Namespace) -> str:
+    """Return the command that goes on with a run."""
     words = ["train", options.network, "--resume"]
     for name, value in (("--data", options.data), ("--out", options.out)):
         words += [name, str(value)] if value else []
-    return f"Stopped. Go on after the last finished epoch: {command_line(*words)}"
+    return command_line(*words)
