@@ -1,7 +1,7 @@
-"""How each network is trained: one record each, whose values are the shipped ones."""
+"""How each network is trained: one record each, by default the one it shipped with."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar, Final, TypeAlias
 
 from cifake_core.augmentation import AugmentConfig
@@ -85,6 +85,37 @@ PAPER_RECIPES: Final = {
     "hosen_cnn": PaperConfig(epochs=25, patience=20, learning_rate=1e-5),
     "hosen_cnn3d": PaperConfig(epochs=4, patience=20, learning_rate=1e-4),
 }
+
+
+def numbers(config: TrainConfig) -> dict[str, int | float]:
+    """Return every number of a recipe by its name, those of augmentation among them."""
+    settings = asdict(config)
+    return settings | settings.pop("augmentation")
+
+
+def varied(config: TrainConfig, changes: Mapping[str, float]) -> TrainConfig:
+    """Return `config` with other numbers, for a trial.
+
+    Args:
+        config: the recipe to start from.
+        changes: from names as in `numbers` to their values.
+
+    Raises:
+        TrainingError: If there is no number of that name, or it has to be whole.
+    """
+    known = numbers(config)
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in known:
+            msg = f"Unknown setting {name!r}. Expected one of {', '.join(known)}."
+            raise TrainingError(msg)
+        values[name] = type(known[name])(value)
+        if values[name] != value:
+            msg = f"Expected a whole number for {name}, received {value:g}."
+            raise TrainingError(msg)
+    of_pictures = {n: values.pop(n) for n in asdict(config.augmentation) if n in values}
+    augmentation = replace(config.augmentation, **of_pictures)
+    return replace(config, augmentation=augmentation, **values)
 
 
 def may_go_on(config: Recipe, settings: Mapping[str, Any]) -> bool:

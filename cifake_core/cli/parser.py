@@ -1,15 +1,15 @@
 """Which commands there are and what each of them takes."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NoReturn
 
+from cifake_core.cli import values
 from cifake_core.networks import OWN, PAPERS
 from cifake_core.results import LABELS
 
 _PROGRAM: Final = "python -m cifake_core"
-#: What NumPy takes as a seed.
-_MAX_SEED: Final = 2**32 - 1
 _NAMES: Final = f"{', '.join(OWN)}, or a paper's network"
 _EXAMPLES: Final = f"""examples:
   {_PROGRAM} predict cat.jpg dog.png
@@ -109,15 +109,8 @@ def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
         required=True,
         help="gradcam, lime and others; an unknown name is answered with the list",
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=NUMBER",
-        type=_assignment,
-        action="append",
-        default=[],
-        dest="settings",
-        help="a setting of the method, such as num_samples=300; an unknown name is "
-        "answered with the list",
+    _add_set_option(
+        parser, "a setting of the method, such as num_samples=300", values.setting
     )
     parser.add_argument(
         "--label",
@@ -127,7 +120,7 @@ def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=_seed,
+        type=values.seed,
         default=0,
         help="repeats a method that draws at random (default: 0)",
     )
@@ -157,8 +150,13 @@ def _add_train(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument(
         "--epochs",
         metavar="N",
-        type=_count,
+        type=values.count,
         help="times over all pictures, if not as in the network's recipe",
+    )
+    _add_set_option(
+        parser,
+        "a number of the recipe, such as corrupted=0, for a trial",
+        values.number,
     )
     parser.add_argument(
         "--resume",
@@ -243,7 +241,7 @@ def _add_reproduce(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument(
         "--epochs",
         metavar="N",
-        type=_count,
+        type=values.count,
         help="at most so many times over all pictures, if not as in the recipes",
     )
 
@@ -273,6 +271,21 @@ def _add(
     return commands.add_parser(name, help=purpose, description=description)
 
 
+def _add_set_option(
+    parser: argparse.ArgumentParser, what: str, number: Callable[[str], float]
+) -> None:
+    """Let a command take numbers by their names."""
+    parser.add_argument(
+        "--set",
+        metavar="NAME=NUMBER",
+        type=values.assignment(number),
+        action="append",
+        default=[],
+        dest="settings",
+        help=f"{what}; an unknown name is answered with the list",
+    )
+
+
 def _add_data_option(parser: _Parser) -> None:
     """Let a command name the data set."""
     parser.add_argument(
@@ -287,30 +300,3 @@ def _add_data_option(parser: _Parser) -> None:
 def _add_json(parser: _Parser, text: str = "one JSON object on the last line") -> None:
     """Let a command answer a program instead of a person."""
     parser.add_argument("--json", action="store_true", help=text)
-
-
-def _count(text: str) -> int:
-    """Return a whole number of at least 1."""
-    return _whole(text, least=1, most=10_000)
-
-
-def _seed(text: str) -> int:
-    """Return a seed."""
-    return _whole(text, least=0, most=_MAX_SEED)
-
-
-def _assignment(text: str) -> tuple[str, int]:
-    """Return a name and a whole number from `name=number`."""
-    name, equals, number = text.partition("=")
-    if not (name and equals):
-        msg = f"expected NAME=NUMBER, received {text!r}"
-        raise argparse.ArgumentTypeError(msg)
-    return name, _whole(number, least=0, most=1_000_000)
-
-
-def _whole(text: str, *, least: int, most: int) -> int:
-    """Return `text` as a whole number in the range, or say what is expected."""
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        msg = f"expected a whole number from {least} to {most}, received {text!r}"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)

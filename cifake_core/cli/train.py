@@ -2,7 +2,6 @@
 
 import signal
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from cifake_core import dataset, runs
@@ -17,7 +16,7 @@ from cifake_core.cli.output import (
 )
 from cifake_core.errors import CifakeError, TrainingError
 from cifake_core.networks import NETWORKS, store
-from cifake_core.recipes import RECIPES, TrainConfig, resumed
+from cifake_core.recipes import RECIPES, TrainConfig, numbers, resumed, varied
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
 
@@ -30,6 +29,7 @@ def run(options: Namespace) -> int:
         options.network,
         options.data,
         options.epochs,
+        options.settings or None,
         options.out,
         options.resume or None,
     )
@@ -85,15 +85,25 @@ def _train(options: Namespace, place: Path) -> int:
 def _config(options: Namespace, place: Path) -> TrainConfig:
     """Return the network's recipe, or that of the run to be resumed."""
     config = lookup(RECIPES, options.network, kind="network that can be trained")
-    if options.resume:
-        config = resumed(runs.read_checkpoint(place).settings)
-        if options.epochs not in (None, config.epochs):
-            msg = (
-                f"The run in {place} was started for {config.epochs} epochs, not "
-                f"{options.epochs}; leave out --epochs, or start another with --out."
-            )
-            raise TrainingError(msg)
-    return replace(config, epochs=options.epochs or config.epochs)
+    changes = dict(options.settings)
+    if options.epochs is not None:
+        changes["epochs"] = options.epochs
+    if not options.resume:
+        return varied(config, changes)
+    config = resumed(runs.read_checkpoint(place).settings)
+    before, after = numbers(config), numbers(varied(config, changes))
+    others = [
+        f"{name} {before[name]}, not {after[name]}"
+        for name in changes
+        if before[name] != after[name]
+    ]
+    if others:
+        msg = (
+            f"The run in {place} was started with {'; '.join(others)}. Leave out "
+            "--epochs and --set, or start another with --out."
+        )
+        raise TrainingError(msg)
+    return config
 
 
 def _promote(finished: Path) -> int:

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -195,6 +195,9 @@ def one_sentence(capsys) -> str:
         (["predict"], "required: PICTURE"),
         (["train", "cnn", "--epochs", "0"], "whole number from 1"),
         (["train", "cnn", "--epochs", "ten"], "received 'ten'"),
+        (["train", "cnn", "--set", "corrupted"], "NAME=NUMBER, received 'corrupted'"),
+        (["train", "cnn", "--set", "corrupted=-1"], "number from 0, received '-1'"),
+        (["train", "cnn", "--set", "corrupted=all"], "number from 0, received 'all'"),
         (
             [
                 "explain",
@@ -740,8 +743,36 @@ def test_resume_refuses_other_epochs(training, tiny_zip, capsys):
     status = cli.main(command)
 
     assert status == 2
-    assert "started for 6 epochs, not 3" in one_sentence(capsys)
+    assert "started with epochs 6, not 3" in one_sentence(capsys)
     assert training.config is None
+
+
+def test_a_trial_changes_numbers_of_the_recipe(training, tiny_zip, tmp_path):
+    """Those of the training and those of the pictures have one list of names."""
+    trial = ["--set", "corrupted=0", "--set", "weight_decay=1e-3", "--epochs", "10"]
+
+    cli.main(["train", "cnn", "--data", str(tiny_zip), "--out", str(tmp_path), *trial])
+
+    recipe = RECIPES["cnn"]
+    assert training.config == replace(
+        recipe,
+        epochs=10,
+        weight_decay=1e-3,
+        augmentation=replace(recipe.augmentation, corrupted=0.0),
+    )
+
+
+@pytest.mark.usefixtures("interrupted_run", "training")
+def test_resume_refuses_another_trial(tiny_zip, capsys):
+    """Numbers named again must be those of the run."""
+    command = ["train", "cnn", "--data", str(tiny_zip), "--resume"]
+
+    assert cli.main([*command, "--set", "seed=0"]) == 0
+    capsys.readouterr()
+    status = cli.main([*command, "--set", "corrupted=0", "--set", "seed=0"])
+
+    assert status == 2
+    assert "with corrupted 0.4, not 0.0. Leave out" in one_sentence(capsys)
 
 
 def test_resume_refuses_a_run_that_never_was(training, tiny_zip, capsys):

@@ -8,7 +8,7 @@ import pytest
 from cifake_core.augmentation import AugmentConfig
 from cifake_core.errors import TrainingError
 from cifake_core.networks import NETWORKS, OWN
-from cifake_core.recipes import RECIPES, TrainConfig, resumed
+from cifake_core.recipes import RECIPES, TrainConfig, numbers, resumed, varied
 
 
 def test_each_network_of_our_own_has_a_recipe():
@@ -45,3 +45,29 @@ def test_a_recipe_of_another_version_is_refused(settings):
     """The sentence says what it was and what to do, before anything is trained."""
     with pytest.raises(TrainingError, match=r"another version.*'epochs': 2.*--out"):
         resumed(settings)
+
+
+def test_a_trial_is_the_recipe_but_for_what_it_varies():
+    """Numbers of the pictures are named like the others; whole ones stay whole."""
+    config = TrainConfig(epochs=7)
+
+    trial = varied(config, {"epochs": 3.0, "shift": 0.0, "learning_rate": 0.05})
+
+    expected = numbers(config) | {"epochs": 3, "shift": 0, "learning_rate": 0.05}
+    assert numbers(trial) == expected
+    assert isinstance(trial.epochs, int)
+    assert varied(config, {}) == config
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"momentum": 0.9}, r"Unknown setting 'momentum'.*epochs, .*, resize_side\.$"),
+        ({"augmentation": 0.0}, "Unknown setting 'augmentation'"),
+        ({"epochs": 2.5}, r"a whole number for epochs, received 2\.5"),
+    ],
+)
+def test_a_trial_of_something_else_is_refused(changes, message):
+    """The sentence lists what there is, or says what is wrong with the number."""
+    with pytest.raises(TrainingError, match=message):
+        varied(TrainConfig(epochs=7), changes)
