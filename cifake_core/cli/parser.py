@@ -55,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_reproduce(commands)
     _add_trust(commands)
+    _add_map(commands)
     _add_benchmark(commands)
     return parser
 
@@ -252,6 +253,20 @@ def _add_trust(commands: "argparse._SubParsersAction[_Parser]") -> None:
         commands,
         "trust",
         "measure how far each method's maps can be trusted; takes an hour",
+    )
+    _add_data_option(parser)
+    _add_json(parser)
+
+
+def _add_map(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that lays the pictures out by a network's features."""
+    parser = _add(
+        commands, "map", "lay the pictures out as a network sees them; takes minutes"
+    )
+    parser.add_argument(
+        "network",
+        metavar="NETWORK",
+        help="the network whose map to make; an ensemble has none",
     )
     _add_data_option(parser)
     _add_json(parser)

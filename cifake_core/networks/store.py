@@ -22,6 +22,7 @@ SCORES_FILE: Final = "test_scores.parquet"
 CORRUPTIONS_FILE: Final = "corruption_scores.parquet"
 VALIDATION_FILE: Final = "validation_scores.parquet"
 DOMAIN_FILE: Final = "domain.npz"
+MAP_FILE: Final = "feature_map.npz"
 
 
 def available(models: Path = MODELS) -> tuple[str, ...]:

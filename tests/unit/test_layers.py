@@ -32,7 +32,7 @@ LAYERS = (
     ("b_search", "reproduction"),
     ("address",),
     ("marks",),
-    ("compression", "domain", "stability"),
+    ("compression", "domain", "feature_map", "stability"),
     ("explain",),
     ("policy",),
     ("detector",),
