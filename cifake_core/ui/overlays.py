@@ -1,13 +1,16 @@
 """The controls of the heat maps, and the maps they ask for."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
+from cifake_core.arrays import Rgb
+from cifake_core.dataset import ProgressCallback
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
-from cifake_core.results import LABELS, Label, Verdict
-from cifake_core.ui import components, services
+from cifake_core.results import LABELS, Explanation, Label, Verdict
+from cifake_core.ui import components, services, work
 
 #: What the evidence can be for; the first stands for the label the network gave.
 _QUESTIONS = ("Its verdict", *LABELS)
@@ -84,12 +87,32 @@ def show(verdict: Verdict, choice: OverlayChoice) -> None:
     row = st.container(horizontal=True, gap="medium")
     for method in choice.methods:
         with row.container(width=components.LARGE):
-            explanation = services.explain(
-                image, network=choice.network, method=method, label=choice.label
+            explanation = work.run(
+                f"analyze_{method}",
+                (services.digest(image), choice.network, choice.label),
+                f"Computing {EXPLAINERS[method].title}",
+                partial(
+                    _explain, image, choice.network, method=method, label=choice.label
+                ),
             )
-            components.show_overlay(image, explanation, opacity=choice.opacity)
+            if explanation is not None:
+                components.show_overlay(image, explanation, opacity=choice.opacity)
     if not choice.methods:
         st.caption("Choose a map above to see where the evidence lies.")
+
+
+def _explain(
+    image: Rgb,
+    network: str,
+    progress: ProgressCallback,
+    *,
+    method: str,
+    label: Label,
+) -> Explanation:
+    """Return one map, and tell how far it is."""
+    return services.explain(
+        image, network=network, method=method, label=label, progress=progress
+    )
 
 
 def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:

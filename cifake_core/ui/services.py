@@ -19,11 +19,15 @@ import streamlit as st
 
 from cifake_core import comparison, dataset, robustness, scores, thresholds
 from cifake_core.arrays import Rgb
+from cifake_core.dataset import ProgressCallback
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
+from cifake_core.explain import EXPLAINERS
 from cifake_core.images import read_picture
 from cifake_core.networks import store
+from cifake_core.registry import lookup
 from cifake_core.results import EvalReport, Explanation, Label, Picture, Verdict
+from cifake_core.ui.kept import Kept
 
 _ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -34,13 +38,54 @@ def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
     It has the opinions of `networks`; of all of ours if none are named.
     """
     revisions = (*_revisions(), *map(store.revision, networks))
-    return _judge(image, _digest(image), revisions, networks)
+    return _judge(image, digest(image), revisions, networks)
 
 
-def explain(image: Rgb, *, network: str, method: str, label: Label) -> Explanation:
-    """Return the explanation of `image`; the same question is answered once."""
-    revision = store.revision(network)
-    return _explain(image, _digest(image), network, method, label, revision)
+def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
+    image: Rgb,
+    *,
+    network: str,
+    method: str,
+    label: Label,
+    settings: Mapping[str, int] | None = None,
+    progress: ProgressCallback | None = None,
+) -> Explanation:
+    """Return the explanation of `image`; the same question is answered once.
+
+    `settings` are those of the method that are not to have their default;
+    `progress` is told the share done, and may raise to stop.
+    """
+    chosen = lookup(EXPLAINERS, method, kind="method").complete(settings or {})
+    key = (digest(image), store.revision(network), label, tuple(chosen.items()))
+    return kept().answer(
+        ("explain", network, method, *key),
+        lambda: detector().explain(
+            image,
+            network=network,
+            method=method,
+            label=label,
+            settings=chosen,
+            progress=progress,
+        ),
+    )
+
+
+def detector() -> Detector:
+    """Return the one detector of the server, for the weights that are there."""
+    return _detector(_revisions())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def kept() -> Kept:
+    """Return the maps of the server, and what was measured of them."""
+    return Kept(512)
+
+
+def digest(image: Rgb) -> str:
+    """Return the SHA-256 of a picture's shape and pixels."""
+    sha256 = hashlib.sha256(str(image.shape).encode())
+    sha256.update(np.ascontiguousarray(image).data)  # no copy: it can have 150 MB
+    return sha256.hexdigest()
 
 
 def networks() -> tuple[str, ...]:
@@ -114,7 +159,7 @@ def test_split(path: Path) -> dataset.Split:
     return dataset.load(path, "test")
 
 
-def download_data(progress: dataset.ProgressCallback) -> None:
+def download_data(progress: ProgressCallback) -> None:
     """Get the data set from Kaggle into the user's cache; tell the share done."""
     from cifake_core.download import download  # noqa: PLC0415 - rarely needed
 
@@ -142,12 +187,12 @@ def warm_up() -> None:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _warm_up(revisions: tuple[str, ...]) -> None:
     """Start the thread; the first page is on the screen by then."""
-    detector = _detector(revisions)
+    shared = _detector(revisions)
 
     def load() -> None:
         with suppress(CifakeError):
             for name in store.available():
-                detector.network(name)
+                shared.network(name)
 
     threading.Thread(target=load, name="load networks", daemon=True).start()
 
@@ -165,16 +210,7 @@ def _judge(
 ) -> Verdict:
     del digest  # stands for the pixels: Streamlit's own hash samples large arrays
     del revisions  # new weights have an answer of their own
-    return _detector(_revisions()).judge(_image, networks=networks)
-
-
-@st.cache_data(max_entries=512, show_spinner="Computing the explanation…")
-def _explain(
-    _image: Rgb, digest: str, network: str, method: str, label: Label, revision: str
-) -> Explanation:
-    del digest, revision
-    detector = _detector(_revisions())
-    return detector.explain(_image, network=network, method=method, label=label)
+    return detector().judge(_image, networks=networks)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -220,10 +256,3 @@ def _damaged_scores(network: str, revision: str) -> robustness.CorruptionScores:
 def _revisions() -> tuple[str, ...]:
     """Return the hashes of all networks that have weights."""
     return tuple(store.revision(name) for name in store.available())
-
-
-def _digest(image: Rgb) -> str:
-    """Return the SHA-256 of a picture's shape and pixels."""
-    digest = hashlib.sha256(str(image.shape).encode())
-    digest.update(np.ascontiguousarray(image).data)  # no copy: it can have 150 MB
-    return digest.hexdigest()

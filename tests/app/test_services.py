@@ -24,10 +24,13 @@ class CountingDetector:
         self.asked.append(" ".join(("judge", *networks)))
         return records.verdict(image, {"cnn": 2.0})
 
-    def explain(self, image, *, network, method, label):
+    def explain(  # noqa: PLR0913 - as the detector
+        self, image, *, network, method, label, settings, progress
+    ):
         """Return a map."""
-        del image
-        self.asked.append(f"explain {network} {method} {label}")
+        del image, progress
+        chosen = [f"{name}={value}" for name, value in settings.items()]
+        self.asked.append(" ".join(("explain", network, method, label, *chosen)))
         return records.explanation(network, method, label)
 
     def network(self, name):
@@ -104,6 +107,20 @@ def test_each_explanation_is_computed_once(asked: list[str]):
         services.explain(image, network="cnn", method="gradcam", label=label)
 
     assert asked == ["explain cnn gradcam REAL", "explain cnn gradcam FAKE"]
+
+
+def test_settings_are_part_of_the_question(asked: list[str]):
+    """Other settings give another map; a default that is named is the default."""
+    for settings in (None, {"side": 8}, {"side": 4}, {"side": 4}):
+        services.explain(
+            records.picture(),
+            network="cnn",
+            method="occlusion",
+            label="REAL",
+            settings=settings,
+        )
+
+    assert asked == [f"explain cnn occlusion REAL side={side}" for side in (8, 4)]
 
 
 def test_networks_are_loaded_once_for_all(
