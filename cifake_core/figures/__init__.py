@@ -15,6 +15,7 @@ from cifake_core.figures.clicks import (
     matrix_figure,
     scatter_figure,
 )
+from cifake_core.figures.evidence import channels_figure, trust_figure
 from cifake_core.figures.maps import (
     colorbar,
     colorize,
@@ -23,10 +24,12 @@ from cifake_core.figures.maps import (
     overlay,
     png_bytes,
 )
+from cifake_core.figures.sheet import map_picture, sheet
 
 __all__ = [
     "LABEL_COLORS",
     "agreement_figure",
+    "channels_figure",
     "colorbar",
     "colorize",
     "curves_figure",
@@ -34,6 +37,7 @@ __all__ = [
     "enlarge",
     "histogram_figure",
     "history_figure",
+    "map_picture",
     "marked",
     "matrix_figure",
     "object_confusion_figure",
@@ -42,4 +46,6 @@ __all__ = [
     "reliability_figure",
     "roc_figure",
     "scatter_figure",
+    "sheet",
+    "trust_figure",
 ]
