@@ -27,6 +27,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page("pages/analyze.py", title="Analyze", icon=":material/image_search:"),
+        st.Page("pages/explain.py", title="Explain", icon=":material/troubleshoot:"),
         st.Page("pages/test_set.py", title="Test set", icon=":material/grid_view:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
         st.Page("pages/networks.py", title="Networks", icon=":material/hub:"),

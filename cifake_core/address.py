@@ -60,11 +60,16 @@ def from_query(
             try:
                 values[name] = field.read(query[name])
             except (ValueError, KeyError):
-                faults.append(
-                    f"The address says {name}={query[name]!r}. Expected "
-                    f"{field.expected}; this part of it is ignored."
-                )
+                faults.append(fault(name, query[name], expected=field.expected))
     return Selection(**values), tuple(faults)
+
+
+def fault(name: str, value: str, *, expected: str) -> str:
+    """Return the sentence on a bad value in an address."""
+    return (
+        f"The address says {name}={value!r}. Expected {expected}; this part of it is "
+        "ignored."
+    )
 
 
 def _choice(options: Mapping[str, object]) -> _Field:

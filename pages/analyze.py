@@ -3,7 +3,15 @@
 import streamlit as st
 
 from cifake_core.errors import CifakeError
-from cifake_core.ui import components, overlays, services, sources, state, texts
+from cifake_core.ui import (
+    components,
+    explain_address,
+    overlays,
+    services,
+    sources,
+    state,
+    texts,
+)
 
 st.title("Photograph or AI-generated?")
 sources.ask_for_pictures()
@@ -37,6 +45,7 @@ with pictures:
 with ruling:
     components.show_ruling(verdict)
 components.show_opinions(verdict)
+explain_address.link(chosen.address)
 st.download_button(
     "Download the verdicts as CSV",
     texts.verdicts_csv(list(zip(names, verdicts, strict=True))),

@@ -15,7 +15,14 @@ from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Opinion, Picture, Verdict
 from cifake_core.scores import Scores
 from cifake_core.selection import place_of
-from cifake_core.ui import components, gallery, services, state, views
+from cifake_core.ui import (
+    components,
+    explain_address,
+    gallery,
+    services,
+    state,
+    views,
+)
 from cifake_core.ui.texts import percent
 
 #: Maps that are there at once; the others are in Analyze.
@@ -63,7 +70,7 @@ def show(
         _show_marks(scores, position)
         _show_maps(page, image, verdict, alt=f"The {kind}, {truth}, enlarged.")
         st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
-        _offer_analysis(image, truth, name=f"Test picture {position} ({kind})")
+        _offer_more(image, truth, kind=kind, position=position)
         with st.expander("What each network says, in full"):
             components.show_opinions(verdict)
     except CifakeError as error:
@@ -111,11 +118,19 @@ def _show_marks(scores: Scores, position: int) -> None:
         st.caption("The same file also stands earlier in the test set.")
 
 
-def _offer_analysis(image: Rgb, truth: Label, *, name: str) -> None:
-    """Offer to go on with this picture in Analyze."""
-    if st.button("More on this picture in Analyze", icon=":material/image_search:"):
-        picture = Picture(pixels=image, format="JPEG")
-        state.choose([state.Chosen(name=name, picture=picture, truth=truth)])
+def _offer_more(image: Rgb, truth: Label, *, kind: str, position: int) -> None:
+    """Offer to go on with this picture in Explain or in Analyze."""
+    row = st.container(horizontal=True, vertical_alignment="center")
+    with row:
+        explain_address.link(str(position))
+    if row.button("More on this picture in Analyze", icon=":material/image_search:"):
+        chosen = state.Chosen(
+            name=f"Test picture {position} ({kind})",
+            picture=Picture(pixels=image, format="JPEG"),
+            truth=truth,
+            address=str(position),
+        )
+        state.choose([chosen])
         st.switch_page("pages/analyze.py")
 
 

@@ -95,7 +95,7 @@ def _samples() -> None:
                 key=f"analyze_sample_{entry['file']}",
                 help=f"{entry['source']}. {entry['licence']}.",
                 on_click=_choose_one,
-                args=(entry["title"], picture),
+                args=(entry["title"], picture, entry["file"]),
                 width="stretch",
                 wrap=True,
             )
@@ -118,11 +118,17 @@ def _test_set() -> None:
         picture = Picture(pixels=split.images[position].copy(), format="JPEG")
         truth = LABELS[split.labels[position]]
         name = f"Test picture {position}"
-        state.choose([state.Chosen(name=name, picture=picture, truth=truth)])
+        state.choose(
+            [
+                state.Chosen(
+                    name=name, picture=picture, truth=truth, address=str(position)
+                )
+            ]
+        )
 
     st.button("Draw a test picture at random", icon=":material/shuffle:", on_click=draw)
 
 
-def _choose_one(name: str, picture: Picture) -> None:
-    """Analyse one picture."""
-    state.choose([state.Chosen(name=name, picture=picture)])
+def _choose_one(name: str, picture: Picture, file: str) -> None:
+    """Analyse one of the samples."""
+    state.choose([state.Chosen(name=name, picture=picture, address=file)])

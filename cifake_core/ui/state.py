@@ -19,11 +19,16 @@ _REFUSALS = "analyze_refusals"
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Chosen:
-    """One picture that is being analysed; `truth` is known for test pictures."""
+    """One picture that is being analysed; `truth` is known for test pictures.
+
+    `address` is what names the picture in an address, for everybody: the number of a
+    test picture or the file of a sample. Others have none.
+    """
 
     name: str
     picture: Picture
     truth: Label | None = None
+    address: str | None = None
 
 
 def pictures() -> list[Chosen]:

@@ -12,13 +12,27 @@ from cifake_core.arrays import SIDE, Rgb
 from cifake_core.dataset import Split
 from cifake_core.evaluation import report_to_json, sigmoid
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.trust_table import SanityRow, TrustRow, TrustTable
 from cifake_core.networks import NETWORKS
 from cifake_core.policy import rule
 from cifake_core.preprocess import prepare
-from cifake_core.results import Explanation, Label, Opinion, Sighting, Verdict
+from cifake_core.results import (
+    Estimate,
+    Explanation,
+    Label,
+    Opinion,
+    Sighting,
+    Verdict,
+)
 from cifake_core.scores import Scores
+from tests.fakes import LinearProbe
 
 NUM_TEST_PICTURES = 60
+#: The figures of a row on curves beside its score.
+_FIGURES = (
+    *("deletion_auc", "insertion_auc", "random_deletion_auc", "random_insertion_auc"),
+    *("spread", "beaten"),
+)
 
 
 def picture(seed: int = 1, *, height: int = SIDE, width: int = SIDE) -> Rgb:
@@ -88,6 +102,20 @@ def explanation(network: str, method: str, label: Label) -> Explanation:
         settings={},
         plane_maps=np.stack([heatmap] * 6) if on_planes else None,
     )
+
+
+def probe(network: str) -> LinearProbe:
+    """Return a network of that name: what is bright on the right speaks for REAL."""
+    weights = np.zeros((SIDE, SIDE, 3), np.float32)
+    weights[:, SIDE // 2 :] = 1e-4
+    return LinearProbe(weights, name=network, sha256=sha256(network))
+
+
+def plane_probe(network: str) -> LinearProbe:
+    """Return a network on the planes that weighs each channel more than the last."""
+    weights = np.ones((len(filters.FILTERS), SIDE, SIDE, 1)) * 1e-5
+    weights *= np.arange(1, 1 + len(weights))[:, None, None, None]
+    return LinearProbe(weights, name=network, sha256=sha256(network))
 
 
 def split() -> Split:
@@ -163,3 +191,38 @@ def card(network: str) -> dict[str, object]:
 def bare_card(network: str) -> dict[str, object]:
     """Return a card that holds no more than every card must."""
     return {"name": network, "model_sha256": sha256(network)}
+
+
+def trust_table(network: str, method: str) -> TrustTable:
+    """Return a table of one network in which that method did best of two."""
+    names = {"gradcam": 0.5, method: 1.25}
+    curves = tuple(
+        TrustRow(
+            network=network,
+            method=name,
+            replacement="all",
+            n=100,
+            score=Estimate(value=score, low=score - 0.25, high=score + 0.25),
+            **dict.fromkeys(_FIGURES, Estimate(value=0.0, low=0.0, high=0.0)),
+        )
+        for name, score in names.items()
+    )
+    gone = (Estimate(value=0.0, low=0.0, high=0.1),)
+    sanity = tuple(
+        SanityRow(
+            network=network, method=name, n=10, layers=("head",), correlations=gone
+        )
+        for name in names
+    )
+    return TrustTable(
+        settings={},
+        model_sha256={network: sha256(network)},
+        data_digest="",
+        versions={},
+        seconds=1.0,
+        num_errors=25,
+        positions=(),
+        curves=curves,
+        splices=(),
+        sanity=sanity,
+    )

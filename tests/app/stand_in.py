@@ -11,8 +11,20 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.arrays import Rgb
 from cifake_core.comparison import Cell, Comparison, cells, compare
 from cifake_core.dataset import Split
-from cifake_core.results import EvalReport, Explanation, Label, Sighting, Verdict
+from cifake_core.explain import channels
+from cifake_core.explain.trust import Trust, measure_trust
+from cifake_core.explain.trust_table import TrustTable
+from cifake_core.results import (
+    ChannelValues,
+    EvalReport,
+    Explanation,
+    Label,
+    Sighting,
+    Stability,
+    Verdict,
+)
 from cifake_core.scores import Scores
+from cifake_core.stability import weigh_stability
 from cifake_core.thresholds import Curves, curves
 from tests.app import records
 
@@ -37,6 +49,8 @@ class StandIn:
         self.split = records.split()
         self.failures: dict[str, CifakeError] = {}
         self.explained: list[tuple[str, str, Label]] = []
+        self.settings: dict[str, Mapping[str, int]] = {}
+        self.table: TrustTable | None = None
 
     def judge(self, image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
         """Return the verdict that follows from `logits`, in the order asked for."""
@@ -44,14 +58,58 @@ class StandIn:
         logits = {name: self.logits[name] for name in networks or self.logits}
         return records.verdict(image, logits, self.sightings)
 
-    def explain(
-        self, image: Rgb, *, network: str, method: str, label: Label
+    def explain(  # noqa: PLR0913 - as the service
+        self,
+        image: Rgb,
+        *,
+        network: str,
+        method: str,
+        label: Label,
+        settings: Mapping[str, int] | None = None,
+        progress: Callable[[float], None] | None = None,
     ) -> Explanation:
-        """Return a map, and remember which was asked for."""
+        """Return a map, half of it first, and remember which was asked for."""
         self._fail("explain")
         assert image.shape == (32, 32, 3)
         self.explained.append((network, method, label))
+        self.settings[method] = dict(settings or {})
+        if progress is not None:
+            progress(0.5)
+            progress(1.0)
         return records.explanation(network, method, label)
+
+    def trust(
+        self,
+        image: Rgb,
+        explanation: Explanation,
+        *,
+        progress: Callable[[float], None] | None = None,
+    ) -> Trust:
+        """Return the trust in a map of a network whose right half speaks for REAL."""
+        self._fail("trust")
+        probe = records.probe(explanation.network)
+        return measure_trust(probe, image, explanation, progress=progress)
+
+    def measured_methods(self) -> TrustTable | None:
+        """Return `table`."""
+        return self.table
+
+    def channel_values(
+        self, image: Rgb, *, network: str, label: Label, replacement: str
+    ) -> ChannelValues:
+        """Return the values of a network that weighs the last channel most."""
+        self._fail("channel_values")
+        return channels.channel_values(
+            records.plane_probe(network),
+            image,
+            label=label,
+            means=np.full(6, 128.0),
+            replacement=replacement,
+        )
+
+    def stability(self, image: Rgb, *, network: str) -> Stability:
+        """Return how the word of that network stands up to changes."""
+        return weigh_stability(records.probe(network), image)[network]
 
     def networks(self) -> tuple[str, ...]:
         """Return the networks with logits."""

@@ -158,6 +158,31 @@ def test_from_a_cell_of_the_comparison_to_its_pictures(
     expect(page.get_by_alt_text("Grad-CAM of the 3D-CNN")).to_be_visible()
 
 
+def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
+    """The picture of Analyze gets a tested map; slow work stops; all downloads."""
+    page = open_page()
+
+    upload(page, SAMPLES / "cat_32.png")
+    page.get_by_role("link", name="Explain this picture").click()
+    word = re.compile("Faithful|Weak|No better than chance")
+    expect(page.get_by_role("heading", name=word)).to_be_visible()
+    expect(page.get_by_alt_text("Map: Grad-CAM of the 2D-CNN")).to_be_visible()
+    assert page.url.endswith("/explain?picture=opened")
+    page.get_by_role("combobox", name="Beside it").click()
+    page.get_by_role("option", name="Method: SHAP").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+
+    expect(page.get_by_text("Stopped: ")).to_be_visible()
+    assert page.url.endswith("/explain?picture=opened&beside=shap")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_alt_text("Map: SHAP of the 2D-CNN")).to_be_visible()
+    expect(page.get_by_role("heading", name=word)).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download picture, map").first.click()
+    sheet = read_picture(Path(download.value.path()))
+    assert sheet.pixels.shape[1] > sheet.pixels.shape[0] > 384
+
+
 def test_visitors_do_not_see_each_other(open_page: OpenPage):
     """Two visitors with different pictures each see their own, and only that."""
     first, second = open_page(), open_page()

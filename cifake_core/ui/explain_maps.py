@@ -1,0 +1,178 @@
+"""One map of the *Explain* page: picture, map, overlay, curves, and what they prove."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cifake_core import figures
+from cifake_core.arrays import Rgb
+from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.curves import REPLACEMENTS
+from cifake_core.explain.trust import Trust, TrustWord, by_replacement
+from cifake_core.results import Explanation
+from cifake_core.ui import components, evidence, services, work
+from cifake_core.ui.explain_address import PAGE
+from cifake_core.ui.explain_controls import Side
+from cifake_core.ui.texts import signed
+
+#: Pixels on the screen: of a picture, and of the chart beside three of them.
+_MAP: Final = 256
+_CHART: Final = 432
+_OPACITY: Final = 0.6
+_ICONS: Final[Mapping[TrustWord, str]] = {
+    "faithful": ":material/check_circle:",
+    "weak": ":material/help:",
+    "no better than chance": ":material/cancel:",
+}
+_MEANINGS: Final[Mapping[TrustWord, str]] = {
+    "faithful": "The score hangs on the places that this map names.",
+    "weak": "The places that this map names count a little more than random ones.",
+    "no better than chance": "Do not rely on this map: random places do as well.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Explained:
+    """A map and how far it is to be trusted."""
+
+    explanation: Explanation
+    trust: Trust
+
+
+def show(image: Rgb, side: Side, *, number: int, replacement: str) -> Explained | None:
+    """Draw one map with all that belongs to it; return it, or None while stopped.
+
+    Args:
+        image: (32, 32, 3) uint8, RGB, as the networks saw it.
+        side: which map.
+        number: of the map on the page.
+        replacement: what the curves are drawn with.
+    """
+    st.subheader(side.title)
+    task = (services.digest(image), side.title, tuple(side.settings.items()))
+    explanation = work.run(
+        f"{PAGE}_map_{number}",
+        task,
+        f"Computing {EXPLAINERS[side.method].title}",
+        lambda progress: services.explain(
+            image,
+            network=side.network,
+            method=side.method,
+            label=side.label,
+            settings=side.settings,
+            progress=progress,
+        ),
+    )
+    if explanation is None:
+        return None
+    row = st.container(horizontal=True, gap="small")
+    _show_pictures(row, image, explanation, side)
+    with row.container(width=_CHART):
+        trust = work.run(
+            f"{PAGE}_trust_{number}",
+            task,
+            "Testing the map",
+            lambda progress: evidence.trust(image, explanation, progress=progress),
+        )
+        if trust is not None:
+            _show_curves(trust, number=number, replacement=replacement)
+    _offer_download(image, explanation, side, trust)
+    return None if trust is None else Explained(explanation=explanation, trust=trust)
+
+
+def explain_curves() -> None:
+    """Say how to read the curves."""
+    st.caption(
+        "The curves: pixels are taken from the picture, or put back into what is left "
+        "of it, those first that speak most for the label on the map. If the map is "
+        "right, the score falls at once on the left and rises at once on the right. "
+        "The thin lines are the same map turned over and moved, so that it names "
+        "random places; the map is called faithful, weak or no better than chance by "
+        "the area between its curves and theirs."
+    )
+
+
+def _show_pictures(
+    row: DeltaGenerator,
+    image: Rgb,
+    explanation: Explanation,
+    side: Side,
+) -> None:
+    """Draw the picture, its map with a legend, and both together."""
+    method = EXPLAINERS[side.method]
+    panels = {
+        "The picture, as the networks see it": (
+            figures.enlarge(image, size=_MAP),
+            "The picture as the networks see it: 32x32 pixels, enlarged in blocks.",
+        ),
+        "The map": (
+            figures.map_picture(explanation, size=_MAP),
+            f"Map: {side.title}. {method.shows}",
+        ),
+        "The map over the picture": (
+            figures.overlay(image, explanation, opacity=_OPACITY, size=_MAP),
+            f"{side.title}, laid over the picture.",
+        ),
+    }
+    for words, (pixels, alt) in panels.items():
+        with row.container(width=_MAP):
+            st.image(pixels, width=_MAP, alt=alt, output_format="PNG")
+            st.markdown(words)
+            if words == "The map":
+                components.show_legend(explanation)
+                st.caption(method.shows)
+            if words == "The map over the picture" and not explanation.heatmap.any():
+                st.info(f"Nothing in this picture speaks for {side.label} here.")
+
+
+def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
+    """Draw the curves of a map, and the word that follows from them."""
+    st.markdown(f"#### {_ICONS[trust.word]} {trust.word.capitalize()}")
+    parts = {
+        REPLACEMENTS[name].title.lower(): part.score
+        for name, part in by_replacement(trust).items()
+    }
+    each = ", ".join(f"{title} {signed(score)}" for title, score in parts.items())
+    num_random = len(trust.leads) - 1
+    st.markdown(
+        f"{_MEANINGS[trust.word]} It beats {trust.beaten * num_random:g} of "
+        f"{num_random} random maps."
+    )
+    curves = trust.curves[replacement]
+    gone, come = curves.deletion_auc, curves.insertion_auc
+    st.plotly_chart(
+        figures.trust_figure(trust, replacement=replacement),
+        key=f"{PAGE}_curves_{number}",
+        alt=f"Curves of the score for {trust.label}, with the "
+        f"{REPLACEMENTS[replacement].title.lower()} behind. Mean score as pixels are "
+        f"taken away {signed(gone[0])}, in random places {signed(gone[1:].mean())}; "
+        f"as they are put back {signed(come[0])}, in random places "
+        f"{signed(come[1:].mean())}.",
+        config=components.PLOT_CONFIG,
+    )
+    st.caption(
+        f"Area between the curves and chance {signed(trust.score)} ({each}), spread of "
+        f"chance {trust.spread:.2f}"
+    )
+
+
+def _offer_download(
+    image: Rgb, explanation: Explanation, side: Side, trust: Trust | None
+) -> None:
+    """Offer picture, map and overlay as one PNG."""
+    word = "not tested" if trust is None else trust.word
+    weights, seed = explanation.model_sha256[:12], explanation.seed
+    lines = (side.title, f"Trust: {word}. Weights {weights}, seed {seed}.")
+    name = f"{side.method}-{side.network}-{side.label}"
+    st.download_button(
+        "Download picture, map and overlay as PNG",
+        lambda: figures.png_bytes(figures.sheet(image, explanation, lines=lines)),
+        file_name=f"{name}.png",
+        mime="image/png",
+        key=f"{PAGE}_download_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )

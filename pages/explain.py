@@ -1,0 +1,62 @@
+"""Explain: where the evidence lies, and whether the map that says so can be trusted."""
+
+import streamlit as st
+
+from cifake_core.errors import CifakeError
+from cifake_core.ui import (
+    evidence,
+    explain_address,
+    explain_channels,
+    explain_controls,
+    explain_maps,
+    explain_picture,
+    explain_ranking,
+    services,
+    strip,
+    texts,
+)
+
+st.title("Where is the evidence, and can the map be trusted?")
+if not services.all_networks():
+    st.info("There are no trained networks yet. README says how to train them.")
+    st.stop()
+
+view, faults = explain_address.current()
+for sentence in faults:
+    st.warning(texts.plain(sentence))
+chosen = None
+try:
+    chosen = explain_picture.find(view.picture)
+except CifakeError as error:
+    st.warning(texts.plain(str(error)))
+if chosen is None:
+    st.info("Choose a picture to explain: open one in Analyze, or take one below.")
+    explain_picture.offer()
+    st.stop()
+
+try:
+    verdict = services.judge(
+        chosen.picture.pixels, networks=explain_controls.networks(view)
+    )
+    image = verdict.prepared.pixels
+    explain_picture.show(chosen, verdict)
+    # the explanation in a sentence: its place
+
+    st.header("The maps", divider="gray")
+    asked = explain_controls.ask(view, verdict)
+    explained = [
+        explain_maps.show(image, side, number=number, replacement=asked.replacement)
+        for number, side in enumerate(asked.sides)
+    ]
+    explain_maps.explain_curves()
+    first = asked.sides[0]
+    explain_ranking.show(image, network=first.network, label=first.label)
+
+    values = explain_channels.show(image, first.label)
+
+    st.header("Does the verdict hold?", divider="gray")
+    strip.show_strip_of_changes(evidence.stability(image, network=first.network))
+    # the report to download, from `verdict`, `explained` and `values`: its place
+    # the splice playground: its place
+except CifakeError as error:
+    st.error(str(error))
