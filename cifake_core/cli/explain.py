@@ -2,6 +2,7 @@
 
 import hashlib
 from argparse import Namespace
+from datetime import datetime
 from io import BytesIO
 
 import numpy as np
@@ -16,6 +17,7 @@ from cifake_core.cli.output import (
 )
 from cifake_core.detector import Detector
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.findings import MapFinding
 from cifake_core.explain.trust import (
     Trust,
     by_replacement,
@@ -26,7 +28,8 @@ from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
 from cifake_core.preprocess import prepare
 from cifake_core.registry import lookup
-from cifake_core.results import LABELS, Explanation, Label
+from cifake_core.report import gather, render_report
+from cifake_core.results import LABELS, Explanation, Label, Picture
 
 _OPACITY = 0.6
 _SIZE = 16 * SIDE
@@ -38,7 +41,8 @@ def run(options: Namespace) -> int:
     explainer = lookup(EXPLAINERS, options.method, kind="method")
     settings = explainer.complete(dict(options.settings))
     store.revision(options.network, store.MODELS)
-    pixels = prepare(read_picture(options.picture).pixels).pixels
+    picture = read_picture(options.picture)
+    pixels = prepare(picture.pixels).pixels
     import_tensorflow()
     detector = Detector(store.MODELS)
     with share_line(explainer.title) as progress:
@@ -66,6 +70,9 @@ def run(options: Namespace) -> int:
         np.save(file, heatmap)
         write_file(options.map, file.getvalue())
     write_file(options.out, figures.png_bytes(overlay))
+    if options.report is not None:
+        found = MapFinding(explanation=explanation, trust=trust)
+        _write_report(options, detector, picture, found)
     sha256 = hashlib.sha256(heatmap.tobytes()).hexdigest()
     if options.json:
         print_json(_record(explanation, trust, sha256))
@@ -78,6 +85,23 @@ def run(options: Namespace) -> int:
             f"places are spread by {trust.spread:.2f}"
         )
     return 0
+
+
+def _write_report(
+    options: Namespace, detector: Detector, picture: Picture, found: MapFinding
+) -> None:
+    """Write all that is found on the picture, with today's date."""
+    findings = gather(
+        detector,
+        picture.pixels,
+        maps=[found],
+        seed=options.seed,
+        models=store.MODELS,
+    )
+    today = datetime.now().astimezone().date()
+    name = options.picture.name
+    page = render_report(findings, name=name, picture=picture, made=today)
+    write_file(options.report, page.encode())
 
 
 def _own_label(detector: Detector, network: str, pixels: Rgb) -> Label:

@@ -138,6 +138,12 @@ def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
         type=Path,
         help="where to write the map itself, (32, 32) float32",
     )
+    parser.add_argument(
+        "--report",
+        metavar="FILE.html",
+        type=Path,
+        help="where to write all that is found on the picture, as one page",
+    )
     _add_json(parser)
 
 

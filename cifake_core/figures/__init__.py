@@ -21,6 +21,7 @@ from cifake_core.figures.maps import (
     colorize,
     emphasize,
     enlarge,
+    fit,
     overlay,
     png_bytes,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "curves_figure",
     "emphasize",
     "enlarge",
+    "fit",
     "histogram_figure",
     "history_figure",
     "map_picture",

@@ -112,6 +112,21 @@ def enlarge(image: Rgb | Plane, *, size: int) -> Rgb | Plane:
     return image.repeat(size // height, axis=0).repeat(size // height, axis=1)
 
 
+def fit(image: Rgb, *, side: int) -> Rgb:
+    """Return a picture no larger than `side` in height and width, in proportion.
+
+    Args:
+        image: (H, W, 3) uint8, RGB; a smaller one comes back as it is.
+        side: in pixels.
+    """
+    height, width = image.shape[:2]
+    share = side / max(height, width)
+    if share >= 1:
+        return image
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def png_bytes(image: Rgb | Plane) -> bytes:
     """Return `image`, (H, W, 3) RGB or (H, W) uint8, as a PNG file."""
     pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else image

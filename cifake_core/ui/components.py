@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import cv2
-import numpy as np
 import streamlit as st
 
 from cifake_core import figures
@@ -87,7 +85,8 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
     with given:
         width = max(1, round(LARGE * min(1, size[0] / size[1])))
         alt = f"The picture as given: {name}."
-        st.image(_fitting(picture.pixels), width=width, alt=alt)
+        sharp = figures.fit(picture.pixels, side=2 * LARGE)
+        st.image(sharp, width=width, alt=alt)
         st.caption(f"As given: {picture.format}, {size[0]}x{size[1]} pixels")
     with seen:
         enlarged = figures.enlarge(prepared.pixels, size=LARGE)
@@ -96,16 +95,6 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
         st.caption("As the networks see it: 32x32 pixels")
     for note in (*picture.notes, *prepared.notes):
         st.caption(note)
-
-
-def _fitting(image: Rgb) -> Rgb:
-    """Return a picture no larger than a sharp screen shows: twice `LARGE`."""
-    height, width = image.shape[:2]
-    share = 2 * LARGE / max(height, width)
-    if share >= 1:
-        return image
-    size = (max(1, round(width * share)), max(1, round(height * share)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def show_opinions(verdict: Verdict) -> None:

@@ -1018,6 +1018,30 @@ def test_explain_says_how_far_to_trust_the_map(tmp_path, capsys):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("shipped")
+def test_explain_writes_a_report(tmp_path, capsys):
+    """The page has the picture's name, the map's own hash, and what it says of itself.
+
+    It says nothing of channels whose means the card does not give.
+    """
+    words = ["--network", "cnn3d", "--method", "gradcam", "--seed", "4", "--json"]
+    words += ["--out", str(tmp_path / "a.png")]
+    report = tmp_path / "a.html"
+
+    status = cli.main(["explain", str(CAT), *words, "--report", str(report)])
+
+    record = json.loads(capsys.readouterr().out)
+    page = report.read_text("utf-8")
+    assert status == 0
+    assert "<h1>cat_32.png</h1>" in page
+    assert record["heatmap_sha256"] in page
+    assert f"<b>{record['trust']}</b>" in page
+    assert "Does the verdict hold?" in page
+    assert "Fall without it" not in page
+    assert names_in(tmp_path) == ["a.html", "a.png"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("shipped")
 def test_explain_defaults_to_the_networks_own_label(tmp_path, capsys):
     """Without --label it is what `predict` says; with it, the one asked for."""
     words = ["--network", "cnn", "--method", "gradcam", "--json"]

@@ -37,6 +37,7 @@ LAYERS = (
     ("policy",),
     ("detector",),
     ("figures",),
+    ("report",),
     ("obvious",),
     ("benchmark",),
     ("cli", "ui"),
