@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cifake_core.errors import CifakeError
+from cifake_core.explain.findings import Findings
 from cifake_core.ui import (
     evidence,
     explain_address,
@@ -11,9 +12,11 @@ from cifake_core.ui import (
     explain_maps,
     explain_picture,
     explain_ranking,
+    playground,
     services,
     strip,
     texts,
+    told,
 )
 
 st.title("Where is the evidence, and can the map be trusted?")
@@ -40,7 +43,7 @@ try:
     )
     image = verdict.prepared.pixels
     explain_picture.show(chosen, verdict)
-    # the explanation in a sentence: its place
+    in_words = st.container()  # filled once all is measured
 
     st.header("The maps", divider="gray")
     asked = explain_controls.ask(view, verdict)
@@ -55,8 +58,18 @@ try:
     values = explain_channels.show(image, first.label)
 
     st.header("Does the verdict hold?", divider="gray")
-    strip.show_strip_of_changes(evidence.stability(image, network=first.network))
-    # the report to download, from `verdict`, `explained` and `values`: its place
-    # the splice playground: its place
+    held = evidence.stability(image, network=first.network)
+    strip.show_strip_of_changes(held)
+
+    findings = Findings(
+        verdict=verdict,
+        maps=tuple(found for found in explained if found is not None),
+        channels=values,
+        stability=held,
+    )
+    with in_words:
+        told.show_sentences(findings)
+        told.offer_report(findings, chosen)
+    playground.show()
 except CifakeError as error:
     st.error(str(error))

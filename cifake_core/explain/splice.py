@@ -162,6 +162,28 @@ def plan_splices(
     return tuple(plans)
 
 
+def paired_classes(split: Split) -> tuple[int, ...]:
+    """Return the object classes that have pictures of both labels."""
+    both = [set(split.object_classes[split.labels == i].tolist()) for i in (0, 1)]
+    return tuple(sorted(both[0] & both[1]))
+
+
+def draw_pair(split: Split, *, object_class: int, seed: int) -> dict[Label, int]:
+    """Return the position of a picture of each label, both of one object class.
+
+    Args:
+        split: where the pictures are from.
+        object_class: one of `paired_classes`.
+        seed: decides which.
+    """
+    generator = np.random.default_rng(seed)
+    of_class = split.object_classes == object_class
+    return {
+        label: int(generator.choice(np.flatnonzero(of_class & (split.labels == value))))
+        for value, label in enumerate(LABELS)
+    }
+
+
 def score_map(heatmap: Floats, splice: Splice) -> SpliceScore:
     """Return how well a map for the pasted label finds the patch.
 

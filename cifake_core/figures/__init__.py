@@ -22,6 +22,7 @@ from cifake_core.figures.maps import (
     emphasize,
     enlarge,
     fit,
+    framed,
     overlay,
     png_bytes,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "emphasize",
     "enlarge",
     "fit",
+    "framed",
     "histogram_figure",
     "history_figure",
     "map_picture",

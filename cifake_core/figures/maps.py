@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.arrays import Floats, Plane, Rgb, check_rgb
+from cifake_core.arrays import SIDE, Floats, Plane, Rgb, check_rgb
 from cifake_core.results import Explanation
 
 #: From "against" (purple) over neutral to "for" (green), neither a label's colour.
@@ -110,6 +110,28 @@ def enlarge(image: Rgb | Plane, *, size: int) -> Rgb | Plane:
         )
         raise ValueError(msg)
     return image.repeat(size // height, axis=0).repeat(size // height, axis=1)
+
+
+def framed(picture: Rgb, *, top: int, left: int, size: int) -> Rgb:
+    """Return an enlarged picture with a frame of black and white dashes in it.
+
+    The frame lies just within a square of the 32x32 pixels, on whatever is there: it
+    is seen on black, on white and by those who see no colours.
+
+    Args:
+        picture: (S, S, 3) uint8, RGB; S is a multiple of 32, at least 4 times.
+        top: first row of the square, in pixels of 32.
+        left: its first column.
+        size: pixels to a side.
+    """
+    block = picture.shape[0] // SIDE
+    rows, columns = np.indices(picture.shape[:2])
+    down, right = rows - top * block, columns - left * block
+    last = size * block - 1
+    depth = np.minimum.reduce([down, right, last - down, last - right])
+    dashes = (rows + columns) // (2 * block) % 2 * 255
+    on_frame = (depth >= 0) & (depth < block // 2)
+    return np.where(on_frame[..., None], dashes[..., None], picture).astype(np.uint8)
 
 
 def fit(image: Rgb, *, side: int) -> Rgb:

@@ -107,6 +107,7 @@ def _environment() -> Environment:
         "REPLACEMENTS": REPLACEMENTS,
     }
     environment.filters |= {
+        "alone": lambda explanation: figures.map_picture(explanation, size=_LARGE),
         "channel_bars": channel_bars,
         "colorbar": lambda signed: figures.colorbar(signed=signed),
         "command": _command,

@@ -1,7 +1,6 @@
 """One map of the *Explain* page: picture, map, overlay, curves, and what they prove."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -11,6 +10,7 @@ from cifake_core import figures
 from cifake_core.arrays import Rgb
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.curves import REPLACEMENTS
+from cifake_core.explain.findings import MapFinding
 from cifake_core.explain.trust import Trust, TrustWord, by_replacement
 from cifake_core.results import Explanation
 from cifake_core.ui import components, evidence, services, work
@@ -34,15 +34,7 @@ _MEANINGS: Final[Mapping[TrustWord, str]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Explained:
-    """A map and how far it is to be trusted."""
-
-    explanation: Explanation
-    trust: Trust
-
-
-def show(image: Rgb, side: Side, *, number: int, replacement: str) -> Explained | None:
+def show(image: Rgb, side: Side, *, number: int, replacement: str) -> MapFinding | None:
     """Draw one map with all that belongs to it; return it, or None while stopped.
 
     Args:
@@ -80,7 +72,7 @@ def show(image: Rgb, side: Side, *, number: int, replacement: str) -> Explained 
         if trust is not None:
             _show_curves(trust, number=number, replacement=replacement)
     _offer_download(image, explanation, side, trust)
-    return None if trust is None else Explained(explanation=explanation, trust=trust)
+    return MapFinding(explanation=explanation, trust=trust)
 
 
 def explain_curves() -> None:

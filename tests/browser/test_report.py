@@ -31,7 +31,7 @@ def test_it_opens_without_a_network(chromium: Browser, tmp_path: Path, scheme: s
     pictures = page.get_by_role("img").filter(has_not=page.locator("polyline"))
     expect(pictures.first).to_be_visible()
     widths = page.locator("img").evaluate_all("all => all.map(i => i.naturalWidth)")
-    assert len(widths) == 31
+    assert len(widths) == 33
     assert min(widths) >= 32
     assert [url for url in requests if not url.startswith("data:")] == [file.as_uri()]
     assert complaints == []

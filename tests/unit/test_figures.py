@@ -505,3 +505,34 @@ def test_weak_evidence_is_raised_and_keeps_its_sign():
     strong = figures.emphasize(heatmap)
 
     np.testing.assert_array_equal(strong, [[0.5, -0.5, 0.0, 1.0, -1.0]])
+
+
+@pytest.mark.parametrize(("top", "left", "size"), [(0, 0, 8), (5, 9, 12), (16, 16, 16)])
+def test_a_frame_is_black_and_white_on_the_edge_of_its_square(top, left, size):
+    """Both shades are on each side, and nothing within or outside it changes."""
+    picture = np.full((256, 256, 3), 120, np.uint8)
+    picture.flags.writeable = False
+
+    framed = figures.framed(picture, top=top, left=left, size=size)
+
+    changed = (framed != 120).all(axis=-1)
+    rows, columns = np.nonzero(changed)
+    assert (rows.min(), rows.max() + 1) == (8 * top, 8 * (top + size))
+    assert (columns.min(), columns.max() + 1) == (8 * left, 8 * (left + size))
+    inner = np.s_[
+        8 * top + 4 : 8 * (top + size) - 4, 8 * left + 4 : 8 * (left + size) - 4
+    ]
+    assert not changed[inner].any()
+    for side in (framed[8 * top, :, 0], framed[:, 8 * left, 0]):
+        assert {0, 255} <= set(side.tolist())
+
+
+@pytest.mark.parametrize(
+    ("shape", "fitting"),
+    [((40, 20), (40, 20)), ((64, 200), (32, 100)), ((900, 3), (100, 1))],
+)
+def test_a_picture_is_made_to_fit_in_proportion(shape, fitting):
+    """A small one stays as it is; a thin one keeps a pixel."""
+    image = np.full((*shape, 3), 33, np.uint8)
+
+    assert figures.fit(image, side=100).shape[:2] == fitting

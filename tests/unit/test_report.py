@@ -121,7 +121,7 @@ def test_every_picture_and_chart_has_words():
     elements = Elements(page_of())
 
     alts = [each["alt"] for each in elements.all("img")]
-    assert len(alts) == 1 + 2 * 2 + 6 + 20
+    assert len(alts) == 1 + 2 * 3 + 6 + 20
     assert all(alts)
     charts = [each for each in elements.all("svg") if "aria-hidden" not in each]
     assert len(charts) == 2

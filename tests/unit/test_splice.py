@@ -14,6 +14,8 @@ from cifake_core.explain.splice import (
     KINDS,
     SIZES,
     Splice,
+    draw_pair,
+    paired_classes,
     plan_splices,
     score_map,
     splice,
@@ -258,3 +260,30 @@ def test_the_published_set_suffices(cifake_data):
     free = dataset.leak_free(test, train)
     assert len(plans) == 300
     assert all(free[[plan.host, plan.donor]].all() for plan in plans)
+
+
+def test_a_pair_is_of_one_class_and_both_labels():
+    """The seed decides which; the class and each label are those asked for."""
+    test = split_of(8)
+
+    pairs = [draw_pair(test, object_class=4, seed=seed) for seed in range(5)]
+
+    for pair in pairs:
+        for label, position in pair.items():
+            assert LABELS[test.labels[position]] == label
+            assert test.object_classes[position] == 4
+    assert draw_pair(test, object_class=4, seed=2) == pairs[2]
+    assert len({tuple(pair.values()) for pair in pairs}) > 1
+
+
+def test_a_class_of_one_label_has_no_pairs():
+    """Only classes with a REAL and a FAKE picture are offered."""
+    test = split_of(2)
+    classes = test.object_classes.copy()
+    classes[(classes == 7) & (test.labels == 1)] = 6
+
+    assert paired_classes(test) == tuple(range(10))
+    assert paired_classes(replace(test, object_classes=classes)) == (
+        *range(7),
+        *(8, 9),
+    )
