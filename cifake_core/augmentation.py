@@ -12,11 +12,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.arrays import SIDE, Rgb
+from cifake_core.arrays import SIDE, Floats, Rgb
 from cifake_core.corruptions import add_noise, blur, recompress, shrink_and_enlarge
 
 _BEST_JPEG: Final = 95
 _LEAST_BLUR: Final = 0.3
+#: Pixels to a side of the smallest and the largest square that is pasted.
+_PATCH_SIDES: Final = (8, 24)
 _KERNELS: Final = (
     cv2.INTER_AREA,
     cv2.INTER_LINEAR,
@@ -36,6 +38,9 @@ class AugmentConfig:
     sigma from 0.3 to `blur_sigma` pixels, or resizing to a side from
     `resize_side` to 31 and back with one of OpenCV's area, bilinear, bicubic and
     Lanczos kernels. Within its range each strength is as likely.
+
+    The share `pasted` of the pictures gets a square of another picture of the batch,
+    of 8 to 24 pixels to a side, and of its label what the square takes of the area.
     """
 
     shift: int = 3
@@ -44,6 +49,7 @@ class AugmentConfig:
     noise_sigma: float = 10.0
     blur_sigma: float = 1.0
     resize_side: int = 20
+    pasted: float = 0.0
 
 
 def augment(
@@ -66,6 +72,43 @@ def augment(
     for position in np.flatnonzero(generator.random(len(images)) < config.corrupted):
         changed[position] = _corrupt(changed[position], config, generator)
     return changed
+
+
+def paste(
+    images: npt.NDArray[np.uint8],
+    labels: Floats,
+    share: float,
+    *,
+    generator: np.random.Generator,
+) -> tuple[npt.NDArray[np.uint8], Floats, npt.NDArray[np.bool_]]:
+    """Return `images` of which a share has got a square of another one.
+
+    Args:
+        images: (N, 32, 32, 3) uint8, RGB.
+        labels: (N, 1) float32, 0 or 1.
+        share: of the pictures, 0 to 1.
+        generator: its state alone decides.
+
+    Returns:
+        The pictures; their labels, from 0 to 1 by the areas; which ones have got a
+        square, (N,) bool.
+
+    Source: CutMix, Yun et al. 2019, arXiv:1905.04899, with squares and their sides
+        equally likely.
+    """
+    num_images = len(images)
+    pasted = generator.random(num_images) < share
+    others = generator.permutation(num_images)
+    least, most = _PATCH_SIDES
+    sides = generator.integers(least, most + 1, num_images)
+    corners = generator.integers(0, SIDE - sides + 1, (2, num_images))
+    mixed, shares = images.copy(), np.zeros((num_images, 1), np.float32)
+    for position in np.flatnonzero(pasted):
+        side = sides[position]
+        rows, columns = (slice(start, start + side) for start in corners[:, position])
+        mixed[position, rows, columns] = images[others[position], rows, columns]
+        shares[position] = side**2 / SIDE**2
+    return mixed, labels + shares * (labels[others] - labels), pasted
 
 
 def _corrupt(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.arrays import Floats
-from cifake_core.augmentation import AugmentConfig, augment
+from cifake_core.augmentation import AugmentConfig, augment, paste
 from cifake_core.dataset import Split
 from cifake_core.networks import InputKind
 from cifake_core.networks.inputs import network_input
 
-#: Input of the network, labels (N, 1) 0 or 1, object classes (N,) or -1.
+#: Input of the network, labels (N, 1) from 0 to 1, object classes (N,) or -1.
 Batch: TypeAlias = tuple[Floats, Floats, npt.NDArray[np.int32]]
 
 #: Batches made ready while the network works on one.
@@ -63,10 +63,14 @@ class BatchSource:
         """Return one batch; `key` is its epoch and its number."""
         generator = np.random.default_rng((self.seed, *key))
         images = self.split.images[positions]
-        if self.augmentation is not None:
-            images = augment(images, self.augmentation, generator=generator)
         labels = self.split.labels[positions].astype(np.float32)[:, None]
         classes = self.split.object_classes[positions].astype(np.int32)
+        if self.augmentation is not None:
+            images = augment(images, self.augmentation, generator=generator)
+            images, labels, pasted = paste(
+                images, labels, self.augmentation.pasted, generator=generator
+            )
+            classes[pasted] = -1  # two objects, perhaps
         return network_input(self.kind, images), labels, classes
 
 

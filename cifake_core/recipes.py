@@ -121,15 +121,16 @@ def varied(config: TrainConfig, changes: Mapping[str, float]) -> TrainConfig:
 def may_go_on(config: Recipe, settings: Mapping[str, Any]) -> bool:
     """Return whether a run started with `settings` may go on with `config`.
 
-    A paper's may with another number of epochs: nothing else depends on it.
+    A paper's may with another number of epochs: nothing else depends on it. What a run
+    of ours does not name has come since, and is off by default.
 
     Args:
         config: the recipe to go on with.
         settings: those of the run as JSON values.
     """
     if isinstance(config, PaperConfig):
-        settings = {**settings, "epochs": config.epochs}
-    return asdict(config) == settings
+        return asdict(config) == {**settings, "epochs": config.epochs}
+    return resumed(settings) == config
 
 
 def resumed(settings: Mapping[str, Any]) -> TrainConfig:

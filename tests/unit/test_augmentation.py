@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cifake_core import augmentation
-from cifake_core.augmentation import AugmentConfig, augment
+from cifake_core.augmentation import AugmentConfig, augment, paste
 
 STILL = AugmentConfig(shift=0, corrupted=0)
 
@@ -162,3 +162,39 @@ def test_strengths_fill_their_ranges(monkeypatch):
         span = high - low
         assert low <= min(asked[name]) < low + span / 50
         assert high - span / 50 < max(asked[name]) <= high
+
+
+def test_a_pasted_square_brings_its_share_of_the_label():
+    """A white picture in black ones: where it stands, and what it counts."""
+    images = np.zeros((64, 32, 32, 3), np.uint8)
+    images[:32] = 255
+    labels = (images[:, :1, 0, 0] / 255).astype(np.float32)
+
+    mixed, shares, pasted = paste(
+        images, labels, 0.5, generator=np.random.default_rng(0)
+    )
+
+    assert 0 < pasted.sum() < 64
+    assert np.array_equal(mixed[~pasted], images[~pasted])
+    white = (mixed[..., 0] == 255).mean(axis=(1, 2))
+    np.testing.assert_allclose(shares[:, 0], white, atol=1e-6)
+    foreign = np.flatnonzero(white % 1)
+    assert len(foreign) > 4
+    for position in foreign:
+        odd = mixed[position, :, :, 0] != images[position, 0, 0, 0]
+        side = odd.any(axis=0).sum()
+        assert 8 <= side <= 24
+        assert (odd.any(axis=1).sum(), odd.sum()) == (side, side**2)
+    assert set(images[:, 0, 0, 0]) == {0, 255}  # those given stay as they were
+
+
+def test_nothing_is_pasted_unless_asked():
+    """The share 0 leaves pictures and labels alone."""
+    images = np.random.RandomState(0).randint(0, 256, (8, 32, 32, 3)).astype(np.uint8)
+    labels = np.ones((8, 1), np.float32)
+
+    mixed, shares, pasted = paste(images, labels, 0, generator=np.random.default_rng(0))
+
+    assert np.array_equal(mixed, images)
+    assert np.array_equal(shares, labels)
+    assert not pasted.any()

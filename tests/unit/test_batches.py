@@ -118,3 +118,19 @@ def test_chunks_worked_by_hand():
     parts = [part.tolist() for part in chunks(np.arange(7), 3)]
 
     assert parts == [[0, 1, 2], [3, 4, 5], [6]]
+
+
+def test_a_picture_of_two_names_no_object(source):
+    """Pasted pictures have soft labels and no object class; the others keep theirs."""
+    mixing = replace(source, size=28, augmentation=replace(STILL, pasted=0.5))
+
+    (_, labels, classes), (_, whole, known) = (
+        next(mixing.epoch(1)),
+        next(replace(source, size=28).epoch(1)),
+    )
+
+    pasted = classes == -1
+    assert 0 < pasted.sum() < 28
+    assert np.array_equal(classes[~pasted], known[~pasted])
+    assert np.array_equal(labels[~pasted], whole[~pasted])
+    assert ((labels > 0) & (labels < 1)).any()

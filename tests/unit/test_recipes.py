@@ -8,7 +8,14 @@ import pytest
 from cifake_core.augmentation import AugmentConfig
 from cifake_core.errors import TrainingError
 from cifake_core.networks import NETWORKS, OWN
-from cifake_core.recipes import RECIPES, TrainConfig, numbers, resumed, varied
+from cifake_core.recipes import (
+    RECIPES,
+    TrainConfig,
+    may_go_on,
+    numbers,
+    resumed,
+    varied,
+)
 
 
 def test_each_network_of_our_own_has_a_recipe():
@@ -62,7 +69,7 @@ def test_a_trial_is_the_recipe_but_for_what_it_varies():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"momentum": 0.9}, r"Unknown setting 'momentum'.*epochs, .*, resize_side\.$"),
+        ({"momentum": 0.9}, r"Unknown setting 'momentum'.*epochs, .*, pasted\.$"),
         ({"augmentation": 0.0}, "Unknown setting 'augmentation'"),
         ({"epochs": 2.5}, r"a whole number for epochs, received 2\.5"),
     ],
@@ -71,3 +78,13 @@ def test_a_trial_of_something_else_is_refused(changes, message):
     """The sentence lists what there is, or says what is wrong with the number."""
     with pytest.raises(TrainingError, match=message):
         varied(TrainConfig(epochs=7), changes)
+
+
+def test_a_run_from_before_a_setting_goes_on_without_it():
+    """What did not exist then is off now, and nothing else is forgiven."""
+    config = TrainConfig(epochs=7)
+    settings = asdict(config)
+    del settings["augmentation"]["pasted"]
+
+    assert may_go_on(config, settings)
+    assert not may_go_on(varied(config, {"pasted": 0.5}), settings)
