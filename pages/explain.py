@@ -53,7 +53,7 @@ try:
     ]
     explain_maps.explain_curves()
     first = asked.sides[0]
-    explain_ranking.show(image, network=first.network, label=first.label)
+    ranking = st.container()  # filled last: it may take long
 
     values = explain_channels.show(image, first.label)
 
@@ -71,5 +71,7 @@ try:
         told.show_sentences(findings)
         told.offer_report(findings, chosen)
     playground.show()
+    with ranking:
+        explain_ranking.show(image, network=first.network, label=first.label)
 except CifakeError as error:
     st.error(str(error))

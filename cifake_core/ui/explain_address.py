@@ -35,7 +35,7 @@ def current() -> tuple[View, tuple[str, ...]]:
     """Return the page's view, and a sentence for each bad value in the address."""
     query = views.query(PAGE)
     if query:
-        views.put(PAGE)  # for when the page is left and come back to
+        views.remember(PAGE)
     networks = services.all_networks()
     found, faults = {}, []
     for name, options in _options(networks).items():
@@ -52,13 +52,17 @@ def current() -> tuple[View, tuple[str, ...]]:
     return view, tuple(faults)
 
 
-def link(picture: str | None) -> None:
-    """Draw the link that opens a picture on the page; None is the one in Analyze."""
+def link(picture: str | None, *, network: str | None = None) -> None:
+    """Draw the link that opens a picture on the page, by a network if one is named.
+
+    Without an address, `picture` is the one that is open in Analyze.
+    """
+    query = {"picture": picture or OPENED, "network": network}
     st.page_link(
         "pages/explain.py",
         label="Explain this picture",
         icon=":material/troubleshoot:",
-        query_params={"picture": picture or OPENED},
+        query_params={name: value for name, value in query.items() if value},
     )
 
 

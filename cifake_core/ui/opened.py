@@ -70,7 +70,9 @@ def show(
         _show_marks(scores, position)
         _show_maps(page, image, verdict, alt=f"The {kind}, {truth}, enlarged.")
         st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
-        _offer_more(image, truth, kind=kind, position=position)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            explain_address.link(str(position), network=scores.network)
+            _offer_analysis(image, truth, kind=kind, position=position)
         with st.expander("What each network says, in full"):
             components.show_opinions(verdict)
     except CifakeError as error:
@@ -118,12 +120,9 @@ def _show_marks(scores: Scores, position: int) -> None:
         st.caption("The same file also stands earlier in the test set.")
 
 
-def _offer_more(image: Rgb, truth: Label, *, kind: str, position: int) -> None:
-    """Offer to go on with this picture in Explain or in Analyze."""
-    row = st.container(horizontal=True, vertical_alignment="center")
-    with row:
-        explain_address.link(str(position))
-    if row.button("More on this picture in Analyze", icon=":material/image_search:"):
+def _offer_analysis(image: Rgb, truth: Label, *, kind: str, position: int) -> None:
+    """Offer to go on with this picture in Analyze."""
+    if st.button("More on this picture in Analyze", icon=":material/image_search:"):
         chosen = state.Chosen(
             name=f"Test picture {position} ({kind})",
             picture=Picture(pixels=image, format="JPEG"),

@@ -84,6 +84,11 @@ def clicked_row(page: str, key: str, marks: Sequence[str]) -> Callable[[], None]
     return click
 
 
+def remember(page: str) -> None:
+    """Remember the page's address, which a link gave, for when the page is left."""
+    st.session_state[f"{page}_query"] = st.query_params.to_dict()
+
+
 def _write(page: str, parameters: dict[str, str]) -> None:
     """Write the whole address, and remember it for when the page is left."""
     st.query_params.from_dict(parameters)

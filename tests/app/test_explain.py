@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.trust import TRUST_WORDS
-from cifake_core.ui import work
+from cifake_core.ui import services, work
 from tests.app import records
 from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
 
@@ -374,4 +374,48 @@ def test_the_view_survives_other_pages(open_app: OpenApp):
 
     assert app.query_params == {"picture": "rocket_32.png", "method": "lime"}
     assert app.subheader[0].value == "Rocket, 32x32: REAL"
+    assert not app.exception
+
+
+def links(app: AppTest) -> list[str]:
+    """Return where the links to other pages lead, but for those in the page's bar."""
+    return [link.proto.query_string for link in app.get("page_link")]
+
+
+def test_analyze_leads_to_the_explanation(open_app: OpenApp):
+    """A sample is linked by its name, for anybody; an own picture is the open one."""
+    app = open_app()
+    app.file_uploader[0].upload("dog.png", records.png(records.picture())).run()
+    own = links(app)
+
+    app.segmented_control(key="analyze_source").select("Samples").run()
+    app.button(key="analyze_sample_cat_32.png").click().run()
+
+    assert own == ["picture=opened"]
+    assert links(app) == ["picture=cat_32.png"]
+    assert not app.exception
+
+
+def test_the_gallery_leads_to_the_explanation(open_app: OpenApp):
+    """A test picture that is open is linked by its number, with the network."""
+    app = open_app()
+    app.query_params = {"network": "cnn3d", "picture": "7"}
+
+    app.switch_page("pages/test_set.py").run()
+
+    assert links(app) == ["picture=7&network=cnn3d"]
+    assert not app.exception
+
+
+def test_a_papers_network_is_explained_too(
+    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+):
+    """A network of a paper is asked beside our own, if the address names it."""
+    stand_in.logits = {"cnn": 2.0, "cnn3d": 3.0, "pavani": -1.0}
+    monkeypatch.setattr(services, "networks", lambda: ("cnn", "cnn3d"))
+
+    app = at(open_app(), picture="cat_32.png", network="pavani")
+
+    assert stand_in.explained == [("pavani", "gradcam", "FAKE")]
+    assert "2D-CNN REAL" in texts(app)
     assert not app.exception
