@@ -17,7 +17,7 @@ except ImportError as error:
     )
     st.stop()
 
-from cifake_core.ui import services  # noqa: E402 - needs the path and OpenCV
+from cifake_core.ui import projector, services  # noqa: E402 - needs path and OpenCV
 
 st.set_page_config(
     page_title="CIFAKE: real or generated?",
@@ -35,6 +35,7 @@ page = st.navigation(
     ],
     position="top",
 )
+projector.ask_text_size()
 try:
     page.run()
 finally:  # also when a page stops early: the networks load while it is read

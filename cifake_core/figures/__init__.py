@@ -2,6 +2,7 @@
 
 from cifake_core.figures.charts import (
     LABEL_COLORS,
+    TEXT_SCALE,
     history_figure,
     object_confusion_figure,
     reliability_figure,
@@ -30,6 +31,7 @@ from cifake_core.figures.sheet import map_picture, sheet
 
 __all__ = [
     "LABEL_COLORS",
+    "TEXT_SCALE",
     "agreement_figure",
     "channels_figure",
     "colorbar",

@@ -5,6 +5,7 @@ theme, light or dark. Words, dashes and markers tell what the colours tell.
 """
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from itertools import cycle
 from typing import Final
 
@@ -34,6 +35,9 @@ _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 #: Both shades carry the dark text at 8:1 or better.
 _SHARE_SCALE: Final = ((0.0, "#F4F4F4"), (1.0, "#7DB9DE"))
 DARK_TEXT: Final = "#111111"
+#: How much larger than usual the charts' text is for whoever is looking now. Every
+#: session runs in a context of its own, and no page need hand this on.
+TEXT_SCALE: Final[ContextVar[float]] = ContextVar("text_scale", default=1.0)
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
 _MEASURES: Final = ("loss", "accuracy")
@@ -216,7 +220,7 @@ def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
             for truth, row in enumerate(report.confusion)
         ],
         texttemplate="%{text}",
-        textfont={"size": 13, "color": DARK_TEXT},
+        textfont={"size": text_size(13), "color": DARK_TEXT},
         hovertemplate="%{y}, seen as %{x}: %{text} (%{z:.1%})<extra></extra>",
         colorscale=_SHARE_SCALE,
         showscale=False,
@@ -227,7 +231,8 @@ def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
     figure = go.Figure(squares)
     figure.update_xaxes(title_text="seen as", tickangle=-45, showgrid=False)
     figure.update_yaxes(title_text="truth", autorange="reversed", showgrid=False)
-    figure.update_layout(xaxis_tickfont_size=14, yaxis_tickfont_size=14)
+    size = text_size(14)
+    figure.update_layout(xaxis_tickfont_size=size, yaxis_tickfont_size=size)
     return styled(figure, title=title, subtitle=accuracy).update_layout(height=_TALL)
 
 
@@ -244,13 +249,19 @@ def _area_text(report: EvalReport) -> str:
     return f"AUC {area.value:.4f} (95% interval {interval}, n = {report.n:,})"
 
 
+def text_size(pixels: int) -> int:
+    """Return the size of text that usually has so many pixels."""
+    return round(pixels * TEXT_SCALE.get())
+
+
 def styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figure:
     """Return `figure` without background, its legend below, large enough to project."""
+    size = text_size(14)
     return figure.update_layout(
-        title={"text": title, "subtitle": {"text": subtitle, "font_size": 14}},
+        title={"text": title, "subtitle": {"text": subtitle, "font_size": size}},
         height=460,
         margin={"t": 80 if title else 40, "b": 40, "l": 40, "r": 20},
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "font_size": 14},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "font_size": size},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )

@@ -16,7 +16,7 @@ from plotly.subplots import make_subplots
 
 from cifake_core.arrays import Floats
 from cifake_core.comparison import Agreement, Cell
-from cifake_core.figures.charts import DARK_TEXT, LABEL_COLORS, styled
+from cifake_core.figures.charts import DARK_TEXT, LABEL_COLORS, styled, text_size
 from cifake_core.results import LABELS, EvalReport, Label
 from cifake_core.thresholds import EDGES, Curves, OperatingPoint
 
@@ -285,7 +285,7 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        textfont={"size": 17, "color": DARK_TEXT},
+        textfont={"size": text_size(17), "color": DARK_TEXT},
         constraintext="none",
         marker={
             "color": [each for row in colors for each in row],
@@ -306,8 +306,9 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
         showgrid=False,
         zeroline=False,
     )
-    figure.update_layout(barmode="overlay", xaxis_tickfont_size=15)
-    return _clickable(styled(figure)).update_layout(yaxis_tickfont_size=15)
+    size = text_size(15)
+    figure.update_layout(barmode="overlay", xaxis_tickfont_size=size)
+    return _clickable(styled(figure)).update_layout(yaxis_tickfont_size=size)
 
 
 def _clickable(figure: go.Figure) -> go.Figure:

@@ -1,0 +1,29 @@
+"""Large text for a projector: one switch above every page, remembered for the visit."""
+
+from typing import Final
+
+import streamlit as st
+
+from cifake_core.figures import TEXT_SCALE
+
+#: How much larger large text is.
+_LARGE: Final = 1.4
+
+
+def ask_text_size() -> None:
+    """Ask for large text, and give it to everything that is drawn afterwards.
+
+    Streamlit measures in `rem`, so the size of the page's root is enough for all but
+    what charts say about their own text.
+    """
+    corner = st.container(horizontal=True, horizontal_alignment="right")
+    large = corner.toggle(
+        "Large text",
+        key="large_text",
+        persist_state="session",
+        help="For a projector: all pages and charts, until you leave.",
+    )
+    TEXT_SCALE.set(_LARGE if large else 1.0)
+    if large:
+        size = round(_LARGE * st.get_option("theme.baseFontSize"))
+        st.html(f"<style>html {{ font-size: {size}px !important }}</style>")
