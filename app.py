@@ -31,6 +31,11 @@ page = st.navigation(
         st.Page("pages/test_set.py", title="Test set", icon=":material/grid_view:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
         st.Page("pages/networks.py", title="Networks", icon=":material/hub:"),
+        st.Page(
+            "pages/beat_the_model.py",
+            title="Beat the model",
+            icon=":material/sports_esports:",
+        ),
         st.Page("pages/about.py", title="About", icon=":material/info:"),
     ],
     position="top",

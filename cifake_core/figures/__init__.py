@@ -8,6 +8,7 @@ from cifake_core.figures.charts import (
     reliability_figure,
     roc_figure,
 )
+from cifake_core.figures.classroom import players_figure
 from cifake_core.figures.clicks import (
     agreement_figure,
     curves_figure,
@@ -48,6 +49,7 @@ __all__ = [
     "matrix_figure",
     "object_confusion_figure",
     "overlay",
+    "players_figure",
     "png_bytes",
     "reliability_figure",
     "roc_figure",

@@ -34,7 +34,7 @@ CELL = 176
 CHART = 608
 #: How charts are drawn on every page: without a bar of tools.
 PLOT_CONFIG: Final = {"displayModeBar": False}
-_COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
+COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
 _MEANINGS: Mapping[Ruling, str] = {
     "REAL": "The networks take this for a photograph.",
     "FAKE": "The networks take this for an AI-generated picture.",
@@ -51,7 +51,7 @@ def show_thumbnail(image: Rgb, *, alt: str) -> None:
 def show_ruling(verdict: Verdict) -> None:
     """Draw what the product stands by, with its reasons."""
     with st.container(border=True):
-        st.markdown(f"## :{_COLORS[verdict.ruling]}[{verdict.ruling}]")
+        st.markdown(f"## :{COLORS[verdict.ruling]}[{verdict.ruling}]")
         st.markdown(_MEANINGS[verdict.ruling])
         for reason in verdict.reasons:
             st.markdown(f"- {reason}")
@@ -116,7 +116,7 @@ def _show_opinion(opinion: Opinion) -> None:
     spec = NETWORKS[opinion.network]
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{spec.title}**")
-        st.markdown(f"### :{_COLORS[opinion.label]}[{opinion.label}]")
+        st.markdown(f"### :{COLORS[opinion.label]}[{opinion.label}]")
         st.markdown(f"**{percent(opinion.confidence)}** probability")
         st.progress(opinion.p_fake, f"FAKE {percent(opinion.p_fake)}")
         if opinion.sighting is not None:

@@ -1,20 +1,27 @@
-"""What a visitor's session holds, behind functions: the chosen pictures.
+"""What a visitor's session holds, behind functions: the chosen pictures, the game.
 
 Widgets keep their own values with `persist_state="session"`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 import streamlit as st
 
 from cifake_core.errors import CifakeError
+from cifake_core.game import Round
 from cifake_core.images import read_picture
 from cifake_core.results import Label, Picture
+
+#: Of the picture in question: to be guessed, to be compared; or the round is over.
+Stage: TypeAlias = Literal["question", "answer", "result"]
 
 _PICTURES = "analyze_pictures"
 _POSITION = "analyze_position"
 _REFUSALS = "analyze_refusals"
+_ROUNDS = "beat_the_model_rounds"
+_READ = "beat_the_model_read"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -76,3 +83,38 @@ def choose_files(files: Sequence[tuple[str, bytes]]) -> None:
         choose(chosen, refused=refused)
     else:  # nothing usable came: what is open stays open
         st.session_state[_REFUSALS] = refused
+
+
+def played() -> dict[tuple[int, int], Round]:
+    """Return the rounds that were begun, by game and number, in that order."""
+    return dict(st.session_state.get(_ROUNDS, {}))
+
+
+def stage(opened: Round) -> Stage:
+    """Return what a round is waiting for: a guess, to be read, or nothing more."""
+    if len(opened.guesses) > st.session_state.get(_READ, {}).get(_key(opened), 0):
+        return "answer"
+    return "result" if opened.is_over else "question"
+
+
+def play(opened: Round, p_real: float) -> None:
+    """Note the player's guess at the next picture; it stays."""
+    now = replace(opened, guesses=(*opened.guesses, p_real))
+    st.session_state[_ROUNDS] = played() | {_key(now): now}
+
+
+def go_on(opened: Round) -> None:
+    """Note that the answer to the last guess was read."""
+    read = dict(st.session_state.get(_READ, {}))
+    st.session_state[_READ] = read | {_key(opened): len(opened.guesses)}
+
+
+def forget_rounds() -> None:
+    """Forget every guess."""
+    st.session_state.pop(_ROUNDS, None)
+    st.session_state.pop(_READ, None)
+
+
+def _key(opened: Round) -> tuple[int, int]:
+    """Return what names a round."""
+    return opened.game, opened.number

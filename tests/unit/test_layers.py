@@ -27,7 +27,7 @@ LAYERS = (
     ("augmentation", "evaluation"),
     ("batches", "calibration", "recipes", "runs", "score_files", "thresholds"),
     ("optimization", "scores"),
-    ("comparison", "robustness", "selection", "session"),
+    ("comparison", "game", "robustness", "selection", "session"),
     ("throughput", "training"),
     ("b_search", "reproduction"),
     ("address",),
