@@ -18,11 +18,31 @@ from cifake_core.errors import InvalidImageError
 
 Filter: TypeAlias = Callable[[Rgb], Plane]
 
-_CLIP_LIMIT = 2.0
-_TILES = (8, 8)
-_CANNY_LOW, _CANNY_HIGH = 100, 200
 #: Enough to keep two cores busy, small enough to share the work evenly.
 _CHUNK = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilterSettings:
+    """What can be set in the filters, for a demonstration.
+
+    No network was trained on other values than these. CLAHE cuts the picture into
+    `tiles` x `tiles` and raises contrast up to `clip_limit`, above 0; the blur's
+    kernel has `blur_side` pixels, odd; a Canny edge begins where the gradient is over
+    `canny_high` and goes on where it is over `canny_low`; the Sobel kernel has
+    `sobel_side` pixels: 1, 3, 5 or 7.
+    """
+
+    clip_limit: float = 2.0
+    tiles: int = 8
+    blur_side: int = 5
+    canny_low: int = 100
+    canny_high: int = 200
+    sobel_side: int = 5
+
+
+#: Those of every network.
+_SETTINGS: Final = FilterSettings()
 
 
 def green_channel(image: Rgb) -> Plane:
@@ -183,11 +203,35 @@ def stack(image: Rgb) -> Planes:
     Raises:
         InvalidImageError: If `image` has another shape or type.
     """
+    return demonstrate(image, _SETTINGS)
+
+
+def demonstrate(image: Rgb, settings: FilterSettings) -> Planes:
+    """Return what `stack` would give if the filters were set in another way.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+        settings: to look at; networks know the default alone.
+
+    Returns:
+        (6, H, W) uint8.
+
+    Raises:
+        InvalidImageError: If `image` has another shape or type.
+    """
     green = green_channel(image)
     gray = grayscale(image)
-    equalized = _equalize(green)
-    planes = (green, equalized, _blur(equalized), gray, _canny(gray), _sobel(gray))
-    return np.stack(planes)
+    equalized = _equalize(green, settings)
+    return np.stack(
+        (
+            green,
+            equalized,
+            _blur(equalized, settings),
+            gray,
+            _canny(gray, settings),
+            _sobel(gray, settings),
+        )
+    )
 
 
 def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -220,25 +264,28 @@ def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return planes
 
 
-def _equalize(green: Plane) -> Plane:
+def _equalize(green: Plane, settings: FilterSettings = _SETTINGS) -> Plane:
     """Return `green` after CLAHE; the OpenCV object is not safe to share."""
-    return _plane(cv2.createCLAHE(_CLIP_LIMIT, _TILES).apply(green))
+    tiles = (settings.tiles, settings.tiles)
+    return _plane(cv2.createCLAHE(settings.clip_limit, tiles).apply(green))
 
 
-def _blur(equalized: Plane) -> Plane:
-    """Return `equalized` after the 5x5 blur, sigma from the kernel's size."""
-    return _plane(cv2.GaussianBlur(equalized, (5, 5), 0))
+def _blur(equalized: Plane, settings: FilterSettings = _SETTINGS) -> Plane:
+    """Return `equalized` after the blur, sigma from the kernel's size."""
+    side = settings.blur_side
+    return _plane(cv2.GaussianBlur(equalized, (side, side), 0))
 
 
-def _canny(gray: Plane) -> Plane:
+def _canny(gray: Plane, settings: FilterSettings = _SETTINGS) -> Plane:
     """Return the Canny edges of `gray`."""
-    return _plane(cv2.Canny(gray, _CANNY_LOW, _CANNY_HIGH))
+    return _plane(cv2.Canny(gray, settings.canny_low, settings.canny_high))
 
 
-def _sobel(gray: Plane) -> Plane:
+def _sobel(gray: Plane, settings: FilterSettings = _SETTINGS) -> Plane:
     """Return the scaled gradient magnitude; `np.hypot` would round differently."""
-    across = cv2.Sobel(gray, cv2.CV_64F, 1, 0, ksize=5)
-    down = cv2.Sobel(gray, cv2.CV_64F, 0, 1, ksize=5)
+    side = settings.sobel_side
+    across = cv2.Sobel(gray, cv2.CV_64F, 1, 0, ksize=side)
+    down = cv2.Sobel(gray, cv2.CV_64F, 0, 1, ksize=side)
     magnitude = np.sqrt(across**2 + down**2)
     # OpenCV's stubs want an array for the output that its documentation lets be None
     scaled = cv2.normalize(magnitude, None, 0, 255, cv2.NORM_MINMAX, cv2.CV_8U)  # type: ignore[call-overload]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 from lime.lime_image import LimeImageExplainer
+from sklearn.metrics import pairwise_distances
 
 from cifake_core.arrays import Floats, Rgb
 
@@ -14,8 +15,11 @@ class BatchedLime(LimeImageExplainer):  # type: ignore[misc]
     """LIME with the same draws and answers, but no loop over single pictures.
 
     The package's own loop costs more than is needed and writes a progress bar
-    to stderr.
+    to stderr. What was drawn last, and its scores, stay in `kept` and `scores`.
     """
+
+    kept: npt.NDArray[np.int64]
+    scores: Floats
 
     def data_labels(  # noqa: PLR0913, PLR0917 - the package calls it so
         self,
@@ -46,4 +50,13 @@ class BatchedLime(LimeImageExplainer):  # type: ignore[misc]
             classifier_fn(np.where(rows[:, segments, None], image, fudged_image))
             for rows in np.split(kept, range(batch_size, num_samples, batch_size))
         ]
-        return kept, np.concatenate(scores)
+        self.kept, self.scores = kept, np.concatenate(scores)
+        return self.kept, self.scores
+
+    def nearness(self) -> Floats:
+        """Return how much each of the last samples counts in the fit, (N,) 0 to 1.
+
+        It falls with the cosine distance to the whole picture.
+        """
+        distances = pairwise_distances(self.kept, self.kept[:1], metric="cosine")
+        return np.asarray(self.base.kernel_fn(distances.ravel()), np.float32)

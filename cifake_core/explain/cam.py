@@ -6,16 +6,62 @@ so HiResCAM and LayerCAM look at the finer map before.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import cv2
 import numpy as np
 
-from cifake_core.arrays import SIDE, Floats
+from cifake_core.arrays import SIDE, Floats, Rgb
 from cifake_core.explain.explainer import Evidence, Question
+from cifake_core.networks.convolution import unit_range
+from cifake_core.networks.protocols import Probe
+from cifake_core.results import Label
 
 #: From (*space, K) activations and d(score)/d(activations) to (*space) evidence.
 Weigh: TypeAlias = Callable[[Floats, Floats], Floats]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class CamSteps:
+    """From gradient to Grad-CAM, step by step, for one network and label.
+
+    `activations` and `gradients` are (h, w, K) float32, of the layer `layer` and of
+    the label's score by them; of a layer with depth the sum and the mean over it.
+    `weights` is (K,), the mean gradients; `evidence` is (h, w), the channels added up
+    by them; `heatmap` is (32, 32), 0 to 1, what is left of it above 0, enlarged.
+    """
+
+    layer: str
+    label: Label
+    activations: Floats
+    gradients: Floats
+    weights: Floats
+    evidence: Floats
+    heatmap: Floats
+
+
+def cam_steps(network: Probe, image: Rgb, *, label: Label) -> CamSteps:
+    """Return how Grad-CAM comes to its map of `image`, (32, 32, 3) uint8.
+
+    Source: Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2.
+    """
+    layer = network.spec.cam_layer
+    activations, gradients = network.activations(image)[layer]
+    gradients = gradients * (1 if label == "REAL" else -1)
+    if activations.ndim == 4:
+        activations, gradients = activations.sum(axis=0), gradients.mean(axis=0)
+    evidence = weigh_channels(activations, gradients)
+    heatmap = positive_part(evidence)
+    return CamSteps(
+        layer=layer,
+        label=label,
+        activations=activations,
+        gradients=gradients,
+        weights=np.asarray(gradients.mean(axis=(0, 1)), np.float32),
+        evidence=evidence,
+        heatmap=unit_range(heatmap),
+    )
 
 
 def gradcam(question: Question) -> Evidence:

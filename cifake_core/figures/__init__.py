@@ -18,6 +18,12 @@ from cifake_core.figures.clicks import (
     scatter_figure,
 )
 from cifake_core.figures.evidence import channels_figure, trust_figure
+from cifake_core.figures.lesson import (
+    channel_weights_figure,
+    line_figure,
+    montage,
+    outlined,
+)
 from cifake_core.figures.maps import (
     colorbar,
     colorize,
@@ -34,6 +40,7 @@ __all__ = [
     "LABEL_COLORS",
     "TEXT_SCALE",
     "agreement_figure",
+    "channel_weights_figure",
     "channels_figure",
     "colorbar",
     "colorize",
@@ -44,10 +51,13 @@ __all__ = [
     "framed",
     "histogram_figure",
     "history_figure",
+    "line_figure",
     "map_picture",
     "marked",
     "matrix_figure",
+    "montage",
     "object_confusion_figure",
+    "outlined",
     "overlay",
     "players_figure",
     "png_bytes",

@@ -8,6 +8,7 @@ import pytest
 from cifake_core.arrays import SIDE
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.cam import (
+    cam_steps,
     positive_part,
     weigh_channels,
     weigh_places,
@@ -194,3 +195,34 @@ def test_an_ensemble_adds_its_members_evidence(method):
     np.testing.assert_array_equal(explanation.heatmap, expected)
     assert explanation.settings == {"layer": "last+last"}
     assert explanation.model_sha256 == ensemble.sha256
+
+
+@pytest.mark.parametrize("label", ["REAL", "FAKE"])
+@pytest.mark.parametrize("kind", ["rgb", "planes"])
+def test_the_steps_lead_to_the_map(kind, label):
+    """What a lesson shows ends in the map of Grad-CAM, with depth or without."""
+    network, image = random_probe(kind, 4), noise()
+
+    steps = cam_steps(network, image, label=label)
+
+    expected = explain("gradcam", network, image, label).heatmap
+    assert steps.activations.shape == steps.gradients.shape == (8, 8, 2)
+    assert steps.weights.tolist() == ([1, -1] if label == "REAL" else [-1, 1])
+    np.testing.assert_allclose(steps.heatmap, expected, atol=1e-6)
+    np.testing.assert_allclose(
+        steps.evidence, steps.activations @ steps.weights, rtol=1e-4, atol=1e-4
+    )
+
+
+def test_the_steps_worked_by_hand():
+    """The weights are the mean gradients 2 and -1, the evidence is 2 a - b."""
+    activations = np.array([[[1, 0], [0, 1]], [[1, 3], [0, 0]]], np.float32)
+
+    steps = cam_steps(Stored(activations, GRADIENTS_2D), noise(), label="REAL")
+
+    assert steps.layer == "last"
+    assert steps.weights.tolist() == [2, -1]
+    assert steps.evidence.tolist() == [[2, -1], [-1, 0]]
+    assert steps.heatmap.max() == 1
+    assert steps.heatmap[0, 0] == 1
+    assert steps.heatmap[-1, -1] == 0

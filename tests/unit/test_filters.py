@@ -242,3 +242,37 @@ def test_the_batch_refuses_what_are_no_pictures(images, message):
     """A single picture, or pictures of another kind, are refused."""
     with pytest.raises(InvalidImageError, match=message):
         filters.stack_batch(images)
+
+
+def test_a_demonstration_begins_with_the_networks_planes():
+    """With the settings as they are, a demonstration is what the networks see."""
+    image = smooth()
+
+    shown = filters.demonstrate(image, filters.FilterSettings())
+
+    np.testing.assert_array_equal(shown, filters.stack(image))
+
+
+def test_settings_change_their_own_planes():
+    """Each setting does what OpenCV does with it, and leaves the rest alone."""
+    image = smooth()
+    usual = filters.stack(image)
+    settings = filters.FilterSettings(
+        clip_limit=6.0, tiles=2, blur_side=9, canny_low=20, canny_high=60, sobel_side=3
+    )
+
+    shown = filters.demonstrate(image, settings)
+
+    green, gray = image[:, :, 1], usual[3]
+    equalized = cv2.createCLAHE(6.0, (2, 2)).apply(green)
+    np.testing.assert_array_equal(shown[[0, 3]], usual[[0, 3]])
+    np.testing.assert_array_equal(shown[1], equalized)
+    np.testing.assert_array_equal(shown[2], cv2.GaussianBlur(equalized, (9, 9), 0))
+    np.testing.assert_array_equal(shown[4], cv2.Canny(gray, 20, 60))
+    across, down = (
+        cv2.Sobel(gray, cv2.CV_64F, *order, ksize=3) for order in ((1, 0), (0, 1))
+    )
+    size = np.sqrt(across**2 + down**2)
+    expected = 255 * (size - size.min()) / np.ptp(size)
+    assert np.abs(shown[5] - expected).max() < 0.51
+    assert all((shown[k] != usual[k]).any() for k in (1, 2, 4, 5))

@@ -6,7 +6,8 @@ from lime.lime_image import LimeImageExplainer
 from cifake_core.arrays import SIDE
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain._batched_lime import BatchedLime
-from cifake_core.explain.explainer import BATCH
+from cifake_core.explain.explainer import BATCH, Question
+from cifake_core.explain.lime import LineFit, fit_line
 from cifake_core.explain.superpixels import fade, segment
 from cifake_core.results import Explanation, Label
 from tests.fakes import (
@@ -152,3 +153,56 @@ def test_nothing_is_written_to_the_terminal(capfd):
     written = capfd.readouterr()
 
     assert (written.out, written.err) == ("", "")
+
+
+def fit(network, image, *, num_samples=200) -> LineFit:
+    """Return LIME's line for REAL."""
+    question = Question(
+        network=network,
+        image=image,
+        label="REAL",
+        seed=5,
+        settings={"num_samples": num_samples},
+        progress=lambda _share: None,
+    )
+    return fit_line(question)
+
+
+def test_the_line_is_that_of_the_map():
+    """Weights on their pieces, scaled, are the map; the draws are those scored."""
+    network, image = random_probe("rgb", 6), noise()
+
+    found = fit(network, image)
+
+    heatmap = lime(network, image, seed=5, num_samples=200).heatmap
+    weights = found.weights / np.abs(found.weights).max()
+    np.testing.assert_allclose(weights[found.pieces], heatmap, rtol=1e-6)
+    for row in (0, 1, 199):
+        changed = found.changed(image, row)
+        score = network.logits(changed[None])[0]
+        np.testing.assert_allclose(found.scores[row], score, rtol=1e-5)
+    np.testing.assert_array_equal(found.changed(image, 0), image)
+
+
+def test_the_line_says_what_a_linear_network_says():
+    """Of a network that adds up its pixels, the line misses next to nothing."""
+    network, image = random_probe("rgb", 6), noise()
+
+    found = fit(network, image, num_samples=600)
+
+    assert found.r_squared > 0.99
+    spread = found.scores.std()
+    assert np.abs(found.fitted - found.scores).max() < 0.2 * spread
+
+
+def test_the_nearest_picture_is_the_whole_one():
+    """Nearness is 1 for the picture itself and falls with the pieces taken away."""
+    found = fit(random_probe("rgb", 6), noise())
+
+    share = found.kept.mean(axis=1)
+    order = np.argsort(share)
+    assert found.nearness[0] == 1
+    assert (np.diff(found.nearness[order]) >= -1e-6).all()
+    # the package's kernel: sqrt(exp(-(1 - sqrt(share))^2 / 0.25^2))
+    expected = np.sqrt(np.exp(-((1 - np.sqrt(share)) ** 2) / 0.25**2))
+    np.testing.assert_allclose(found.nearness, expected, rtol=1e-5)
