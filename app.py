@@ -36,6 +36,9 @@ page = st.navigation(
             title="Beat the model",
             icon=":material/sports_esports:",
         ),
+        st.Page(
+            "pages/how_it_works.py", title="How it works", icon=":material/school:"
+        ),
         st.Page("pages/about.py", title="About", icon=":material/info:"),
     ],
     position="top",

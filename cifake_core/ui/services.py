@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,17 @@ from cifake_core.arrays import Rgb
 from cifake_core.dataset import ProgressCallback
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
-from cifake_core.explain import EXPLAINERS
+from cifake_core.explain import EXPLAINERS, cam, lime
+from cifake_core.explain.explainer import Question
 from cifake_core.images import read_picture
 from cifake_core.networks import store
+from cifake_core.networks.convolution import FeatureMaps
 from cifake_core.registry import lookup
 from cifake_core.results import EvalReport, Explanation, Label, Picture, Verdict
 from cifake_core.ui.kept import Kept
+
+if TYPE_CHECKING:
+    from cifake_core.networks.anatomy import Anatomy
 
 _ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -86,6 +91,37 @@ def digest(image: Rgb) -> str:
     sha256 = hashlib.sha256(str(image.shape).encode())
     sha256.update(np.ascontiguousarray(image).data)  # no copy: it can have 150 MB
     return sha256.hexdigest()
+
+
+def feature_maps(image: Rgb, *, network: str) -> tuple[FeatureMaps, ...]:
+    """Return what the first layers of a network make of a 32x32 picture."""
+    return _anatomy(network, store.revision(network)).maps(image)
+
+
+def cam_steps(image: Rgb, *, network: str, label: Label) -> cam.CamSteps:
+    """Return how Grad-CAM comes to its map of a 32x32 picture, for one network."""
+    (probe,) = detector().network(network).parts
+    return cam.cam_steps(probe, image, label=label)
+
+
+def fit_line(
+    image: Rgb, *, network: str, label: Label, num_samples: int
+) -> lime.LineFit:
+    """Return what LIME tries with a 32x32 picture, and its line; asked only once."""
+    key = (digest(image), store.revision(network), label, num_samples)
+    return kept().answer(
+        ("line", network, *key),
+        lambda: lime.fit_line(
+            Question(
+                network=detector().network(network),
+                image=image,
+                label=label,
+                seed=0,
+                settings={"num_samples": num_samples},
+                progress=lambda _share: None,
+            )
+        ),
+    )
 
 
 def networks() -> tuple[str, ...]:
@@ -211,6 +247,16 @@ def _judge(
     del digest  # stands for the pixels: Streamlit's own hash samples large arrays
     del revisions  # new weights have an answer of their own
     return detector().judge(_image, networks=networks)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the network…")
+def _anatomy(network: str, revision: str) -> "Anatomy":
+    from cifake_core.networks.anatomy import (  # noqa: PLC0415 - loads Keras
+        open_folder,
+    )
+
+    del revision
+    return open_folder(store.MODELS / network)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

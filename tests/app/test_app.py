@@ -51,7 +51,10 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.ui import services
 services.warm_up = lambda: None
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
-for page in ("analyze", "explain", "test_set", "networks", "about"):
+for page in (
+    *("analyze", "explain", "test_set", "networks", "about"),
+    *("beat_the_model", "how_it_works"),
+):
     assert not app.switch_page(f"pages/{page}.py").run().exception
 print(sorted({"tensorflow", "keras", "lime", "skimage"} & set(sys.modules)))
 """

@@ -1,0 +1,65 @@
+"""What a class does, in a real browser, with the networks that are shipped."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from cifake_core import scores
+from cifake_core.game import draw
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.data
+def test_a_round_of_the_game_by_keyboard_alone(
+    open_page: OpenPage, address: str, cifake_data: Path
+):
+    """Digits guess, the right arrow goes on, the count is right, D downloads it."""
+    assert cifake_data.exists()
+    shown = scores.read("cnn")
+    real = shown.labels[draw(shown, game=3, number=1)] == 1
+    keys = [4 + n % 3 if n < 7 else 1 + n % 3 for n in range(10)]
+    right = sum((key > 3) == truth for key, truth in zip(keys, real, strict=True))
+    page = open_page()
+    page.goto(f"{address}/beat_the_model?game=3&round=1")
+
+    for number, key in enumerate(keys, start=1):
+        question = page.get_by_role("heading", name=f"Picture {number} of 10")
+        expect(question).to_have_text(f"Picture {number} of 10")
+        expect(page.get_by_role("button", name="REAL, very sure")).to_be_enabled()
+        page.keyboard.press(str(key))
+        truth = "REAL" if real[number - 1] else "FAKE"
+        expect(page.get_by_role("heading", name=f"The truth: {truth}")).to_be_visible()
+        expect(page.get_by_alt_text("Grad-CAM of the 3D-CNN")).to_be_visible()
+        page.keyboard.press("ArrowRight")
+
+    result = page.get_by_role("heading", name=f"Round 1: {right} of 10 right")
+    expect(result).to_be_visible()
+    expect(page.get_by_role("figure", name=re.compile("^How sure"))).to_be_visible()
+    expect(page.get_by_role("button", name="Download the results")).to_be_enabled()
+    with page.expect_download() as download:
+        page.keyboard.press("d")
+    assert len(Path(download.value.path()).read_text("utf-8").splitlines()) == 11
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="Picture 1 of 10")).to_be_visible()
+    assert page.url.endswith("game=3&round=2")
+
+
+def test_large_text_stays_from_page_to_page(open_page: OpenPage):
+    """One switch enlarges text and charts on every page, until it is switched off."""
+    page = open_page()
+    root = "getComputedStyle(document.documentElement).fontSize"
+
+    page.get_by_text("Large text").click()
+    expect(page.get_by_role("switch", name="Large text")).to_be_checked()
+    page.get_by_role("link", name="Networks").click()
+    curves = page.get_by_role("figure", name=re.compile("^Learning curves")).first
+    expect(curves.locator(".legendtext").first).to_have_css("font-size", "20px")
+    large = page.evaluate(root)
+    page.get_by_text("Large text").click()
+    expect(curves.locator(".legendtext").first).to_have_css("font-size", "14px")
+
+    assert (large, page.evaluate(root)) == ("24px", "17px")
