@@ -222,7 +222,7 @@ def _show_floors(planes: Rgb, maps: FeatureMaps, *, place: int, chosen: int) -> 
                 figures.enlarge(part, size=_side(part)),
                 f"What {words[number]} adds to the map.",
             )
-            st.caption(f"adds up to {np.abs(parts[where]).max():.2f}")
+            st.caption(f"{parts[where].min():+.2f} to {parts[where].max():+.2f}")
     passed = maps.passed[place, ..., chosen]
     row = st.container(horizontal=True, gap="large")
     for title, picture in {
