@@ -1,6 +1,7 @@
 """Paste a piece of one picture into another, and see whether the maps find it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, get_args
 
 import numpy as np
@@ -87,7 +88,8 @@ def show() -> None:
 
 def _ask_pair() -> _Pair | None:
     """Return the two pictures, or None if there are not two to choose from."""
-    sources = [_TEST_SET] if services.data_path() is not None else []
+    path = services.data_path()
+    sources = [_TEST_SET] if path is not None else []
     sources += [_SESSION] if len(state.pictures()) > 1 else []
     if not sources:
         st.info(
@@ -95,23 +97,24 @@ def _ask_pair() -> _Pair | None:
             "two pictures opened together in Analyze."
         )
         return None
-    source = st.segmented_control(
-        "Two pictures from",
-        sources,
-        default=sources[0],
-        required=True,
-        key=f"{_KEY}_source",
-    )
+    source = sources[0]
+    if len(sources) > 1:
+        source = st.segmented_control(
+            "Two pictures from",
+            sources,
+            default=source,
+            required=True,
+            key=f"{_KEY}_source",
+        )
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with row:
-        return _ask_test_pair() if source == _TEST_SET else _ask_opened_pair()
+        if path is not None and source == _TEST_SET:
+            return _ask_test_pair(path)
+        return _ask_opened_pair()
 
 
-def _ask_test_pair() -> _Pair | None:
+def _ask_test_pair(path: Path) -> _Pair:
     """Return a REAL and a FAKE test picture of one kind of object."""
-    path = services.data_path()
-    if path is None:  # it has just gone
-        return None
     split = services.test_split(path)
     kind = st.selectbox(
         "Both show",
@@ -274,8 +277,8 @@ def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -
                 )
                 _show_map(explanation, made, place)
     st.caption(
-        "A map that knew nothing would have inside the square the square's share of "
-        "the area. Only evidence for the label counts."
+        "Of a map that knows nothing, the square has the same share of the evidence as "
+        "of the area. Only evidence for the label counts."
     )
 
 

@@ -99,7 +99,21 @@ def test_pictures_of_the_session_can_be_pasted(open_app: OpenApp, stand_in: Stan
     assert "**dog.png**" in texts(app)
     assert "**ship.png**" in texts(app)
     assert "Pair" not in labels(app, "number_input")
+    assert "Two pictures from" not in labels(app, "segmented_control")
     assert stand_in.explained[-1] == ("ensemble", "gradcam", "REAL")
+    assert not app.exception
+
+
+def test_both_sources_are_offered(open_app: OpenApp):
+    """With the data set and two pictures open, a visitor chooses between them."""
+    app = opened(open_app, "dog.png", "ship.png")
+    of_test_set = texts(app)
+
+    app.segmented_control(key=f"{KEY}_source").select("Pictures of this session").run()
+
+    assert "test picture" in of_test_set
+    assert "**dog.png**" not in of_test_set
+    assert "**dog.png**" in texts(app)
     assert not app.exception
 
 
