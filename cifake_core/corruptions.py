@@ -30,6 +30,26 @@ class Corruption:
     apply: Corrupt
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Damage:
+    """A kind of `CORRUPTIONS` at one of its strengths."""
+
+    kind: str
+    strength: float
+
+    @property
+    def name(self) -> str:
+        """The word for it in addresses and files, such as "blur_0.8"."""
+        return f"{self.kind}_{self.strength:g}"
+
+    @property
+    def title(self) -> str:
+        """The words for a person, such as "Gaussian blur, sigma 0.8 pixels"."""
+        corruption = CORRUPTIONS[self.kind]
+        measure, _, unit = corruption.measure.partition(", ")
+        return f"{corruption.title}, {measure} {self.strength:g} {unit}".rstrip()
+
+
 def recompress(image: Rgb, *, quality: int) -> Rgb:
     """Return `image` after a JPEG round trip at `quality`, 1 to 100."""
     _, data = cv2.imencode(
@@ -84,4 +104,14 @@ CORRUPTIONS: Final[Mapping[str, Corruption]] = {
         strengths=(30, 28, 24, 20, 16),
         apply=lambda image, strength, _: shrink_and_enlarge(image, side=int(strength)),
     ),
+}
+
+#: Every kind at every strength by its name, in menu order, from mild to hard.
+DAMAGES: Final[Mapping[str, Damage]] = {
+    damage.name: damage
+    for damage in (
+        Damage(kind=kind, strength=strength)
+        for kind, corruption in CORRUPTIONS.items()
+        for strength in corruption.strengths
+    )
 }

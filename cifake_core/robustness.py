@@ -1,6 +1,6 @@
 """What a network says of damaged test pictures: made once, shipped, read by pages.
 
-Every kind of `CORRUPTIONS` at each of its strengths is one cell of a table.
+Each of `DAMAGES` is one cell of a table, and a column of the file.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,9 +11,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.corruptions import CORRUPTIONS
+from cifake_core.archive import inner_name
+from cifake_core.arrays import Rgb
+from cifake_core.corruptions import CORRUPTIONS, DAMAGES, Damage
 from cifake_core.dataset import Split
 from cifake_core.dataset import leak_free as mark_leak_free
+from cifake_core.errors import ModelUnavailableError
 from cifake_core.evaluation import proportion
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import weighted_sum
@@ -21,18 +24,10 @@ from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
 from cifake_core.results import RobustnessReport
 from cifake_core.score_files import check_same_pictures, read_table, write_table
-from cifake_core.scores import ensemble_weights
+from cifake_core.scores import Scores, ensemble_weights
 
 _CHUNK: Final = 1000
 _FACTS: Final = ("members", "labels", "leak_free")
-#: Kind and strength, in the order of the table.
-_CELLS: Final = tuple(
-    (kind, strength)
-    for kind, corruption in CORRUPTIONS.items()
-    for strength in corruption.strengths
-)
-#: The columns of the file, "jpeg_90" to "resize_16".
-_CELL_NAMES: Final = tuple(f"{kind}_{strength:g}" for kind, strength in _CELLS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -105,6 +100,17 @@ def corrupt(
     )
 
 
+def damaged(split: Split, position: int, damage: Damage) -> Rgb:
+    """Return the picture at `position` as the networks saw it after `damage`."""
+    part = slice(position, position + 1)
+    return corrupt(
+        split.images[part],
+        split.hashes[part],
+        kind=damage.kind,
+        strength=damage.strength,
+    )[0]
+
+
 def measure(
     network: Scorer,
     test: Split,
@@ -123,18 +129,21 @@ def measure(
         progress: told the share done, 0 to 1.
     """
     num_images = len(test.labels)
-    logits = np.empty((len(_CELLS), num_images), np.float16)
+    logits = np.empty((len(DAMAGES), num_images), np.float16)
     starts = range(0, num_images, _CHUNK)
-    for row, (kind, strength) in enumerate(_CELLS):
+    for row, damage in enumerate(DAMAGES.values()):
         for step, start in enumerate(starts, 1):
             part = slice(start, start + _CHUNK)
-            damaged = corrupt(
-                test.images[part], test.hashes[part], kind=kind, strength=strength
+            images = corrupt(
+                test.images[part],
+                test.hashes[part],
+                kind=damage.kind,
+                strength=damage.strength,
             )
-            votes = [each.logits(damaged).astype(np.float16) for each in network.parts]
+            votes = [each.logits(images).astype(np.float16) for each in network.parts]
             logits[row, part] = _combined(votes, network.weights)
             if progress is not None:
-                progress((row + step / len(starts)) / len(_CELLS))
+                progress((row + step / len(starts)) / len(DAMAGES))
     return CorruptionScores(
         network=network.name,
         model_sha256=network.sha256,
@@ -148,9 +157,9 @@ def measure(
 def write(scores: CorruptionScores, folder: Path) -> None:
     """Write the scores of the network in `folder`, whole or not at all."""
     columns = {name: getattr(scores, name) for name in _FACTS}
-    rows = scores.logits.reshape(len(_CELLS), -1)
+    rows = scores.logits.reshape(len(DAMAGES), -1)
     write_table(
-        columns | dict(zip(_CELL_NAMES, rows, strict=True)),
+        columns | dict(zip(DAMAGES, rows, strict=True)),
         folder / store.CORRUPTIONS_FILE,
         model_sha256=scores.model_sha256,
     )
@@ -184,6 +193,30 @@ def read(name: str, models: Path = store.MODELS) -> CorruptionScores:
     )
 
 
+def after(damage: Damage, clean: Scores, scores: CorruptionScores) -> Scores:
+    """Return what a network says of the test pictures after `damage`.
+
+    Args:
+        damage: one of `DAMAGES`.
+        clean: the network's scores on the pictures as they are.
+        scores: those of the same network on damaged pictures.
+
+    Raises:
+        ModelUnavailableError: If the two are not on the same pictures.
+    """
+    ours, theirs = (list(map(inner_name, each.members)) for each in (clean, scores))
+    if ours != theirs:
+        msg = (
+            f"The test scores of {clean.network!r} and those on damaged pictures are "
+            "not on the same pictures. Make the latter again with `python -m "
+            f"cifake_core evaluate {clean.network} --corruptions --save`."
+        )
+        raise ModelUnavailableError(msg)
+    rows = scores.logits.reshape(len(DAMAGES), -1)
+    row = rows[list(DAMAGES).index(damage.name)]
+    return replace(clean, logits=row.astype(np.float32))
+
+
 def report_to_json(report: RobustnessReport) -> dict[str, list[dict[str, object]]]:
     """Return the accuracies of `report` as plain numbers and lists.
 
@@ -207,9 +240,9 @@ def report_to_json(report: RobustnessReport) -> dict[str, list[dict[str, object]
 def _read_own(name: str, models: Path) -> CorruptionScores:
     """Return the scores of a network that has weights of its own."""
     columns = read_table(
-        name, models / name, store.CORRUPTIONS_FILE, columns=(*_FACTS, *_CELL_NAMES)
+        name, models / name, store.CORRUPTIONS_FILE, columns=(*_FACTS, *DAMAGES)
     )
-    logits = np.stack([columns.pop(cell) for cell in _CELL_NAMES])
+    logits = np.stack([columns.pop(cell) for cell in DAMAGES])
     return CorruptionScores(
         network=name,
         model_sha256=store.revision(name, models),

@@ -4,6 +4,7 @@ A `Selection` is the whole view: it goes into the page's address and comes back
 from it. Pictures are positions in the scores, since their names give labels away.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -140,7 +141,11 @@ def place_of(positions: npt.NDArray[np.int64], position: int) -> Place | None:
 
 
 def selection_csv(
-    scores: Scores, positions: npt.NDArray[np.int64], *, threshold: float
+    scores: Scores,
+    positions: npt.NDArray[np.int64],
+    *,
+    threshold: float,
+    further: Mapping[str, object] | None = None,
 ) -> str:
     """Return one line for each picture, in the order given, with a header.
 
@@ -150,6 +155,7 @@ def selection_csv(
         scores: of one network.
         positions: (K,) as `matching` returns them.
         threshold: probability of REAL from which on a picture is called REAL.
+        further: more columns, by their names; (K,) or one value for all.
     """
     p_real = sigmoid(scores.logits[positions])
     names = np.array((*OBJECT_CLASSES, ""))  # -1, for a class unknown, is the last
@@ -165,6 +171,7 @@ def selection_csv(
         "network": scores.network,
         "threshold": threshold,
         "model_sha256": scores.model_sha256,
+        **(further or {}),
     }
     return str(pd.DataFrame(columns).to_csv(index=False, lineterminator="\n"))
 

@@ -17,6 +17,7 @@ from cifake_core.figures.clicks import (
     matrix_figure,
     scatter_figure,
 )
+from cifake_core.figures.damage import robustness_figure
 from cifake_core.figures.evidence import channels_figure, trust_figure
 from cifake_core.figures.lesson import (
     channel_weights_figure,
@@ -62,6 +63,7 @@ __all__ = [
     "players_figure",
     "png_bytes",
     "reliability_figure",
+    "robustness_figure",
     "roc_figure",
     "scatter_figure",
     "sheet",

@@ -30,8 +30,8 @@ LABEL_COLORS: Final[Mapping[Ruling, str]] = {
 }
 
 #: None of them is a label's colour, each stands out 3:1 on white and near-black.
-_CURVE_COLORS: Final = ("#009E73", "#C06090", "#A57C00", "#7B6FD0", "#7F7F7F")
-_DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+CURVE_COLORS: Final = ("#009E73", "#C06090", "#A57C00", "#7B6FD0", "#7F7F7F")
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 #: Both shades carry the dark text at 8:1 or better.
 _SHARE_SCALE: Final = ((0.0, "#F4F4F4"), (1.0, "#7DB9DE"))
 DARK_TEXT: Final = "#111111"
@@ -61,7 +61,7 @@ def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
         subplot_titles=("The whole curve", "Its upper left corner, enlarged"),
     )
     for (name, report), color, dash in zip(
-        reports.items(), cycle(_CURVE_COLORS), cycle(_DASHES), strict=False
+        reports.items(), cycle(CURVE_COLORS), cycle(DASHES), strict=False
     ):
         figure.add_scatter(
             x=report.roc_fpr,
@@ -106,8 +106,8 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
         )
         raise ValueError(msg)
     looks = {
-        "training": ("", _CURVE_COLORS[0], "dash", "circle"),
-        "validation": ("validation_", _CURVE_COLORS[3], "solid", "square"),
+        "training": ("", CURVE_COLORS[0], "dash", "circle"),
+        "validation": ("validation_", CURVE_COLORS[3], "solid", "square"),
     }
     panels = [
         {name: prefix + measure for name, (prefix, *_) in looks.items()}
@@ -172,7 +172,7 @@ def reliability_figure(
         },
         name="this network, with 95% intervals",
         mode="markers",
-        marker={"color": _CURVE_COLORS[3], "symbol": "square", "size": 9},
+        marker={"color": CURVE_COLORS[3], "symbol": "square", "size": 9},
     )
     figure.add_bar(
         x=[(each.low + each.high) / 2 for each in bins],
@@ -181,7 +181,7 @@ def reliability_figure(
         text=[f"{each.n:,}" for each in bins],
         textposition="outside",
         cliponaxis=False,
-        marker_color=_CURVE_COLORS[3],
+        marker_color=CURVE_COLORS[3],
         showlegend=False,
         row=2,
         col=1,

@@ -245,7 +245,7 @@ def histogram_figure(
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_xaxes(title_text="probability of REAL", row=2)
     figure.add_vline(x=threshold, line={"width": 3, "dash": "dash", "color": "#C06090"})
-    return _clickable(styled(figure)).update_layout(showlegend=False)
+    return clickable(styled(figure)).update_layout(showlegend=False)
 
 
 def marked(figure: go.Figure, *, marks: Sequence[str], chosen: str) -> go.Figure:
@@ -262,7 +262,7 @@ def marked(figure: go.Figure, *, marks: Sequence[str], chosen: str) -> go.Figure
         marker_opacity=[_FADED if among and each != chosen else 1 for each in marks],
         selector=_is_marks,
     )
-    return _clickable(figure)
+    return clickable(figure)
 
 
 def _squares(  # noqa: PLR0913 - a table and its five parts
@@ -308,10 +308,10 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
     )
     size = text_size(15)
     figure.update_layout(barmode="overlay", xaxis_tickfont_size=size)
-    return _clickable(styled(figure)).update_layout(yaxis_tickfont_size=size)
+    return clickable(styled(figure)).update_layout(yaxis_tickfont_size=size)
 
 
-def _clickable(figure: go.Figure) -> go.Figure:
+def clickable(figure: go.Figure) -> go.Figure:
     """Return `figure` without zoom; what a click fades is told by the marks alone."""
     same = {"marker": {"opacity": 1}, "textfont": {"color": DARK_TEXT}}
     figure.update_traces(selected=same, unselected=same, selector=_is_marks)
@@ -320,5 +320,5 @@ def _clickable(figure: go.Figure) -> go.Figure:
 
 
 def _is_marks(trace: go.Bar | go.Scatter) -> bool:
-    """Return whether a trace is drawn as bars or points, not as a line."""
-    return trace.type == "bar" or trace.mode == "markers"
+    """Return whether a trace has bars or points, and is no mere line."""
+    return trace.type == "bar" or "markers" in trace.mode

@@ -30,6 +30,8 @@ from cifake_core.ui.texts import area, interval, likeness, percent, plain
 LARGE, MIDDLE, SMALL = 320, 160, 128
 #: Width on the screen of a small picture with its words and its button.
 CELL = 176
+#: Width on the screen of two small pictures side by side.
+PAIR = 2 * SMALL + 32
 #: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
 CHART = 608
 #: How charts are drawn on every page: without a bar of tools.

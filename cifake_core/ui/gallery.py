@@ -1,13 +1,14 @@
 """The chosen pictures of the test set as thumbnails, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cifake_core import figures
+from cifake_core import figures, robustness
+from cifake_core.corruptions import Damage
 from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
 from cifake_core.evaluation import sigmoid
@@ -15,6 +16,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label
 from cifake_core.scores import Scores
 from cifake_core.selection import ORDERS, Order, Selection, page_of, selection_csv
+from cifake_core.thresholds import EVEN
 from cifake_core.ui import components, services, texts, views
 
 _ORDERS: Final[dict[Order, str]] = {
@@ -25,24 +27,31 @@ _ORDERS: Final[dict[Order, str]] = {
 }
 
 
-def show(
+def show(  # noqa: PLR0913 - pictures, and what is said of them
     page: str,
     scores: Scores,
     positions: npt.NDArray[np.int64],
     selection: Selection,
     *,
     other: Scores | None = None,
+    damage: Damage | None = None,
 ) -> None:
     """Draw the pictures at `positions`, with order, paging and a download.
 
     Args:
         page: whose address holds the view.
         scores: of the network whose calls stand below the pictures.
-        other: of a second one, on the same pictures.
         positions: (K,) the chosen pictures, in their order.
         selection: the view.
+        other: of a second one, on the same pictures.
+        damage: what was done to the pictures of `other`, which is then the same
+            network; they are shown beside those of `scores`.
     """
-    _ask_order(page, scores, positions, selection)
+    further: dict[str, object] = {}
+    if damage is not None and other is not None:
+        p_real = sigmoid(other.logits[positions]).round(6)
+        further = {"damage": damage.name, "p_real_damaged": p_real}
+    _ask_order(page, scores, positions, selection, further)
     split = test_split(scores)
     if split is None:
         return
@@ -53,10 +62,13 @@ def show(
     if part.num_pages > 1:
         _ask_page(page, part.number, part.num_pages)
     row = st.container(horizontal=True)
+    both = [each for each in (scores, other) if each is not None]
     for position in part.positions:
-        with row.container(width=components.CELL):
-            both = [each for each in (scores, other) if each is not None]
-            _show_thumbnail(split, both, selection.threshold, int(position))
+        with row.container(width=components.PAIR if damage else components.CELL):
+            if damage is not None:
+                _show_pair(split, both, damage, int(position))
+            else:
+                _show_thumbnail(split, both, selection.threshold, int(position))
             st.button(
                 "Open",
                 key=f"{page}_open_{position}",
@@ -87,7 +99,11 @@ def test_split(scores: Scores) -> Split | None:
 
 
 def _ask_order(
-    page: str, scores: Scores, positions: npt.NDArray[np.int64], selection: Selection
+    page: str,
+    scores: Scores,
+    positions: npt.NDArray[np.int64],
+    selection: Selection,
+    further: Mapping[str, object],
 ) -> None:
     """Say how many pictures there are; ask for their order; offer them as CSV."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
@@ -114,7 +130,9 @@ def _ask_order(
         )
     row.download_button(
         "Download as CSV",
-        lambda: selection_csv(scores, positions, threshold=selection.threshold),
+        lambda: selection_csv(
+            scores, positions, threshold=selection.threshold, further=further
+        ),
         file_name=f"{page}-{scores.network}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -177,6 +195,31 @@ def _show_thumbnail(
         said = f"{title}: {called}" if len(asked) > 1 else f"P(REAL) {p_real}"
         lines.append(f"{mark} {said}")
     st.markdown("  \n".join(lines))
+
+
+def _show_pair(
+    split: Split, asked: Sequence[Scores], damage: Damage, position: int
+) -> None:
+    """Draw one picture as it is and damaged, with what a network says of either."""
+    truth = LABELS[asked[0].labels[position]]
+    kind = OBJECT_CLASSES[asked[0].object_classes[position]]
+    images = {
+        "as it is": np.array(split.images[position]),
+        "damaged": robustness.damaged(split, position, damage),
+    }
+    row = st.container(horizontal=True, gap="small")
+    for (words, image), scores in zip(images.items(), asked, strict=True):
+        called, p_real = _call(scores, EVEN, position)
+        mark = ":material/check:" if called == truth else ":material/close:"
+        with row.container(width=components.SMALL):
+            st.image(
+                figures.enlarge(image, size=components.SMALL),
+                width=components.SMALL,
+                alt=f"A {truth} {kind}, {words}, that was called {called}.",
+                output_format="PNG",
+            )
+            st.markdown(f"{words}  \n{mark} {called}  \nP(REAL) {p_real}")
+    st.markdown(f"{kind}, is {truth}")
 
 
 def _call(scores: Scores, threshold: float, position: int) -> tuple[Label, str]:

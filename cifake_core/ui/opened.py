@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cifake_core import figures
+from cifake_core import figures, robustness
 from cifake_core.arrays import Rgb
+from cifake_core.corruptions import Damage
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import CifakeError
 from cifake_core.explain import EXPLAINERS
@@ -38,13 +39,14 @@ def position_of(page: str, scores: Scores) -> int | None:
     return position if 0 <= position < len(scores.labels) else None
 
 
-def show(
+def show(  # noqa: PLR0913 - a picture, and what is said of it
     page: str,
     scores: Scores,
     positions: npt.NDArray[np.int64],
     position: int,
     *,
     networks: tuple[str, ...] = (),
+    damage: Damage | None = None,
 ) -> None:
     """Draw the picture at `position` and lead on to its neighbours.
 
@@ -54,6 +56,7 @@ def show(
         positions: (K,) the selection that "next" goes through.
         position: of the picture.
         networks: shown beside our own.
+        damage: done to the picture that is shown below it.
     """
     _lead(page, positions, position)
     split = gallery.test_split(scores)
@@ -61,18 +64,25 @@ def show(
         return
     truth = LABELS[scores.labels[position]]
     kind = OBJECT_CLASSES[scores.object_classes[position]]
-    image = np.array(split.images[position])
+    images = {"As it is": np.array(split.images[position])}
+    if damage is not None:
+        images[damage.title] = robustness.damaged(split, position, damage)
+    own = services.networks()
+    asked = (*own, *(name for name in networks if name not in own))
     try:
-        own = services.networks()
-        further = tuple(name for name in networks if name not in own)
-        verdict = services.judge(image, networks=(*own, *further))
         st.subheader(f"{kind.capitalize()}; the truth: {truth}")
         _show_marks(scores, position)
-        _show_maps(page, image, verdict, alt=f"The {kind}, {truth}, enlarged.")
-        st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
+        method = _ask_method(page)
+        for title, image in images.items():
+            verdict = services.judge(image, networks=asked)
+            if damage is not None:
+                st.markdown(f"#### {title}")
+            alt = f"The {kind}, {truth}, enlarged: {title}."
+            _show_maps(image, verdict, method=method, alt=alt)
+            st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
         with st.container(horizontal=True, vertical_alignment="center"):
             explain_address.link(str(position), network=scores.network)
-            _offer_analysis(image, truth, kind=kind, position=position)
+            _offer_analysis(image, truth, kind=kind, position=position, damage=damage)
         with st.expander("What each network says, in full"):
             components.show_opinions(verdict)
     except CifakeError as error:
@@ -120,31 +130,40 @@ def _show_marks(scores: Scores, position: int) -> None:
         st.caption("The same file also stands earlier in the test set.")
 
 
-def _offer_analysis(image: Rgb, truth: Label, *, kind: str, position: int) -> None:
+def _offer_analysis(
+    image: Rgb, truth: Label, *, kind: str, position: int, damage: Damage | None
+) -> None:
     """Offer to go on with this picture in Analyze."""
     if st.button("More on this picture in Analyze", icon=":material/image_search:"):
+        done = f", {damage.title}" if damage else ""
         chosen = state.Chosen(
-            name=f"Test picture {position} ({kind})",
+            name=f"Test picture {position} ({kind}){done}",
             picture=Picture(pixels=image, format="JPEG"),
             truth=truth,
-            address=str(position),
+            address=None if damage else str(position),
         )
         state.choose([chosen])
         st.switch_page("pages/analyze.py")
 
 
-def _show_maps(page: str, image: Rgb, verdict: Verdict, *, alt: str) -> None:
+def _ask_method(page: str) -> str:
+    """Return the method by which the maps are to be made."""
+    return str(
+        st.segmented_control(
+            "Where is the evidence for the verdict?",
+            _METHODS,
+            default=_METHODS[0],
+            required=True,
+            format_func=lambda name: EXPLAINERS[name].title,
+            key=f"{page}_method",
+            persist_state="session",
+        )
+    )
+
+
+def _show_maps(image: Rgb, verdict: Verdict, *, method: str, alt: str) -> None:
     """Draw the picture, and beside it where each network sees its evidence."""
     row = st.container(horizontal=True, gap="medium")
-    method = st.segmented_control(
-        "Where is the evidence for the verdict?",
-        _METHODS,
-        default=_METHODS[0],
-        required=True,
-        format_func=lambda name: EXPLAINERS[name].title,
-        key=f"{page}_method",
-        persist_state="session",
-    )
     with row.container(width=_MAP):
         st.image(
             figures.enlarge(image, size=_MAP),

@@ -19,6 +19,7 @@ import streamlit as st
 
 from cifake_core import comparison, dataset, robustness, scores, thresholds
 from cifake_core.arrays import Rgb
+from cifake_core.corruptions import Damage
 from cifake_core.dataset import ProgressCallback
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
@@ -163,6 +164,11 @@ def cells(a: str, b: str) -> Mapping[comparison.Cell, npt.NDArray[np.bool_]]:
 def damaged_scores(network: str) -> robustness.CorruptionScores:
     """Return a network's shipped answers on damaged test pictures."""
     return _damaged_scores(network, store.revision(network))
+
+
+def damaged(network: str, damage: Damage) -> scores.Scores:
+    """Return what a network says of the test pictures after `damage`."""
+    return robustness.after(damage, test_scores(network), damaged_scores(network))
 
 
 def card(network: str) -> dict[str, Any]:  # JSON: any value

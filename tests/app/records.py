@@ -9,6 +9,7 @@ from PIL import Image
 
 from cifake_core import filters
 from cifake_core.arrays import SIDE, Rgb
+from cifake_core.corruptions import CORRUPTIONS, DAMAGES
 from cifake_core.dataset import Split
 from cifake_core.evaluation import report_to_json, sigmoid
 from cifake_core.explain import EXPLAINERS
@@ -24,6 +25,7 @@ from cifake_core.results import (
     Sighting,
     Verdict,
 )
+from cifake_core.robustness import CorruptionScores
 from cifake_core.scores import Scores
 from tests.fakes import LinearProbe
 
@@ -155,6 +157,28 @@ def scores(network: str, *, wrong: Mapping[int, float]) -> Scores:
         seen_classes=np.where(np.arange(len(logits)) % 4 == 0, 5, 3).astype(np.int8),
         in_training=in_training,
         repeats=np.zeros(NUM_TEST_PICTURES, np.bool_),
+    )
+
+
+def corruption_scores(
+    network: str, *, flips: Mapping[str, Mapping[int, float]]
+) -> CorruptionScores:
+    """Return scores that are right everywhere but for `flips`.
+
+    Those lead from the name of a damage to the logits of some pictures after it.
+    """
+    clean = scores(network, wrong={})
+    rows = np.tile(clean.logits, (len(DAMAGES), 1))
+    for name, logits in flips.items():
+        for position, logit in logits.items():
+            rows[list(DAMAGES).index(name), position] = logit
+    return CorruptionScores(
+        network=network,
+        model_sha256=sha256(network),
+        members=clean.members,
+        labels=clean.labels,
+        leak_free=clean.leak_free,
+        logits=rows.reshape(len(CORRUPTIONS), -1, NUM_TEST_PICTURES).astype("f2"),
     )
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.arrays import Rgb
 from cifake_core.comparison import Cell, Comparison, cells, compare
+from cifake_core.corruptions import Damage
 from cifake_core.dataset import Split
 from cifake_core.explain import channels
 from cifake_core.explain.trust import Trust, measure_trust
@@ -23,6 +24,7 @@ from cifake_core.results import (
     Stability,
     Verdict,
 )
+from cifake_core.robustness import CorruptionScores, after
 from cifake_core.scores import Scores
 from cifake_core.stability import weigh_stability
 from cifake_core.thresholds import Curves, curves
@@ -45,6 +47,10 @@ class StandIn:
         self.cards = {name: records.card(name) for name in ("cnn", "cnn3d")}
         self.wrong: Mapping[int, float] = {0: 4.0, 7: 2.0, 40: -9.0}
         self.wrong_of: dict[str, Mapping[int, float]] = {}
+        self.flips: Mapping[str, Mapping[int, float]] = {
+            "jpeg_50": {3: 1.0, 0: 0.5, 35: -2.0, 40: 3.0},
+            "blur_0.8": {7: 4.0, 36: -5.0},
+        }
         self.data: Path | None = Path("cifake.zip")
         self.split = records.split()
         self.failures: dict[str, CifakeError] = {}
@@ -137,6 +143,15 @@ class StandIn:
     def cells(self, a: str, b: str) -> Mapping[Cell, npt.NDArray[np.bool_]]:
         """Return the cells of these scores."""
         return cells(self.test_scores(a), self.test_scores(b))
+
+    def damaged_scores(self, network: str) -> CorruptionScores:
+        """Return scores with the errors of `flips`."""
+        self._fail(f"damaged_scores {network}")
+        return records.corruption_scores(network, flips=self.flips)
+
+    def damaged(self, network: str, damage: Damage) -> Scores:
+        """Return what these say after one damage."""
+        return after(damage, self.test_scores(network), self.damaged_scores(network))
 
     def report(self, network: str, *, leak_free: bool) -> EvalReport:
         """Return the report on these scores."""

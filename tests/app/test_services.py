@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 
 from cifake_core import dataset, robustness, scores
+from cifake_core.corruptions import DAMAGES
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.ui import services
@@ -201,6 +202,23 @@ def test_damaged_scores_are_read_once(
     assert found == ["cnn", "cnn"]
     assert read == ["cnn"]
     assert asked == []
+
+
+@pytest.mark.usefixtures("asked")
+def test_damage_changes_the_scores_alone(monkeypatch: pytest.MonkeyPatch):
+    """After a damage there are its logits, with the pictures' other facts."""
+    flips = {"noise_8": {4: 2.5}}
+    monkeypatch.setattr(
+        robustness, "read", lambda name: records.corruption_scores(name, flips=flips)
+    )
+    monkeypatch.setattr(scores, "read", lambda name: records.scores(name, wrong={}))
+
+    after = services.damaged("cnn", DAMAGES["noise_8"])
+
+    changed = np.flatnonzero(after.logits != services.test_scores("cnn").logits)
+    assert changed.tolist() == [4]
+    assert after.logits[4] == 2.5
+    assert after.in_training[0]
 
 
 def test_card_and_history_come_from_the_folder(

@@ -6,6 +6,7 @@ import pytest
 
 from cifake_core.corruptions import (
     CORRUPTIONS,
+    DAMAGES,
     add_noise,
     blur,
     recompress,
@@ -210,3 +211,14 @@ def test_resizing_is_bilinear_unless_told_otherwise():
     lanczos = shrink_and_enlarge(image, side=24, kernel=cv2.INTER_LANCZOS4)
     assert np.array_equal(default, bilinear)
     assert not np.array_equal(default, lanczos)
+
+
+def test_every_damage_has_its_name_and_words():
+    """Names lead to kind and strength; a person reads what the strength counts."""
+    assert [(each.kind, each.strength) for each in DAMAGES.values()] == CELLS
+    assert {name: DAMAGES[name].title for name in (*DAMAGES,)[::5]} == {
+        "jpeg_90": "JPEG, quality 90",
+        "noise_2": "Gaussian noise, sigma 2 of 255",
+        "blur_0.4": "Gaussian blur, sigma 0.4 pixels",
+        "resize_30": "Resizing and back, side 30 pixels",
+    }

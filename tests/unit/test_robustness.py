@@ -1,13 +1,14 @@
 """Damaged pictures: repeatable damage, and scores tied to their weights."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from cifake_core import dataset, robustness, scores
-from cifake_core.corruptions import CORRUPTIONS
+from cifake_core.corruptions import CORRUPTIONS, DAMAGES
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.networks import store
 from cifake_core.networks.ensemble import Ensemble
@@ -54,6 +55,20 @@ def scores_of(network: str, *, seed: int = 0, prefix: str = "") -> CorruptionSco
         leak_free=np.array([True, False, True, True]),
         logits=logits.astype(np.float16),
     )
+
+
+def clean_scores(damaged: CorruptionScores) -> scores.Scores:
+    """Return scores of the same pictures as they are, from another folder."""
+    made = validation_scores("cnn", damaged.model_sha256)
+    members = [member.removeprefix("cifake/") for member in damaged.members]
+    parts = {
+        name: getattr(made, name)[:4]
+        for name in (
+            *("labels", "object_classes", "logits", "seen_classes"),
+            *("in_training", "repeats"),
+        )
+    }
+    return replace(made, members=np.array(members), **parts)
 
 
 def write(models, *many: CorruptionScores) -> None:
@@ -270,6 +285,41 @@ def test_members_must_have_seen_the_same_pictures(models):
 
     with pytest.raises(ModelUnavailableError, match="not on the same pictures"):
         robustness.read("ensemble", models)
+
+
+def test_damage_changes_what_a_network_says():
+    """The answers are those of one cell, in full precision; all else stays."""
+    damaged = scores_of("cnn", prefix="cifake/")
+    clean = clean_scores(damaged)
+
+    after = robustness.after(DAMAGES["blur_0.6"], clean, damaged)
+
+    np.testing.assert_array_equal(after.logits, damaged.logits[2, 1])
+    assert after.logits.dtype == np.float32
+    assert after.members is clean.members
+
+
+def test_damage_is_not_told_of_other_pictures():
+    """Scores on another test set are refused with the command that makes them."""
+    damaged = scores_of("cnn")
+    clean = clean_scores(damaged)
+    damaged.members[2] = "test/REAL/0009.jpg"
+
+    with pytest.raises(
+        ModelUnavailableError,
+        match=r"'cnn' and those on damaged.*evaluate cnn --corruptions --save",
+    ):
+        robustness.after(DAMAGES["blur_0.6"], clean, damaged)
+
+
+def test_a_damaged_picture_is_the_one_that_was_scored(splits):
+    """Made again from its hash, it is the picture of its cell."""
+    test, _ = splits
+
+    image = robustness.damaged(test, 4, DAMAGES["noise_16"])
+
+    scored = corrupt(test.images, test.hashes, kind="noise", strength=16)
+    np.testing.assert_array_equal(image, scored[4])
 
 
 @pytest.mark.parametrize("name", ["cnn3d", "ensemble"])

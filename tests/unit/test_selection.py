@@ -335,3 +335,16 @@ def test_an_empty_selection_is_a_header():
 
     assert text.startswith("position,file,object_class,label,called,p_real,")
     assert text.count("\n") == 1
+
+
+def test_further_columns_stand_beside_the_others():
+    """What a page adds is in the table, one value for all or one each."""
+    positions = np.array([3, 0])
+    further = {"damage": "jpeg_50", "p_real_damaged": np.array([0.25, 0.75])}
+
+    text = selection_csv(eight(), positions, threshold=0.5, further=further)
+
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [row["position"] for row in rows] == ["3", "0"]
+    assert [row["damage"] for row in rows] == ["jpeg_50"] * 2
+    assert [row["p_real_damaged"] for row in rows] == ["0.25", "0.75"]
