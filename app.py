@@ -31,6 +31,7 @@ page = st.navigation(
         st.Page("pages/test_set.py", title="Test set", icon=":material/grid_view:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
         st.Page("pages/robustness.py", title="Damage", icon=":material/broken_image:"),
+        st.Page("pages/data.py", title="Data", icon=":material/database:"),
         st.Page("pages/networks.py", title="Networks", icon=":material/hub:"),
         st.Page(
             "pages/beat_the_model.py",

@@ -1,18 +1,28 @@
-"""`data`: what the data set holds, getting it, and whether it is the published one."""
+"""`data`: what the set holds and is like, getting it, and whether it is CIFAKE."""
 
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
 
-from cifake_core import dataset
+from cifake_core import data_facts, data_study, dataset
+from cifake_core.archive import SPLITS
 from cifake_core.cli.output import print_json, share_line
+from cifake_core.data_facts import DataFacts
 from cifake_core.dataset_report import DatasetFacts, describe, verify
 from cifake_core.download import download
 from cifake_core.errors import CifakeError
+from cifake_core.networks import store
+from cifake_core.results import LABELS
 
 
 def run(options: Namespace) -> int:
-    """Describe, download or check the data set."""
-    actions = {"info": _info, "download": _download, "verify": _verify}
+    """Describe, download, check or study the data set."""
+    actions = {
+        "info": _info,
+        "download": _download,
+        "verify": _verify,
+        "facts": _facts,
+    }
     facts, text = actions[options.action](options.data)
     if options.json:
         print_json(facts)
@@ -78,3 +88,44 @@ def _verify(data: Path | None) -> tuple[dict[str, object], str]:
         digest = verify(path, progress=progress)
     text = f"{path} is CIFAKE as published (content digest {digest})."
     return {"path": str(path), "content_digest": digest}, text
+
+
+def _facts(data: Path | None) -> tuple[dict[str, object], str]:
+    """Compute what the page on the data set shows, and keep it."""
+    path = dataset.find(data)
+    splits = {}
+    for split in SPLITS:
+        with share_line(f"Reading the pictures of {split}/, once") as progress:
+            splits[split] = dataset.load(path, split, progress=progress)
+    with share_line("Looking at the pictures") as progress:
+        facts = data_study.study(splits["train"], splits["test"], progress=progress)
+    kept = data_facts.write(facts, _folder(facts))
+    shares = {label: facts.grey_share(label) for label in LABELS}
+    record: dict[str, object] = {
+        "path": str(kept),
+        "counts": dict(facts.counts),
+        "duplicates": dict(facts.duplicates),
+        "copies": [asdict(row) for row in facts.copies],
+        "near_grey": {label: asdict(share) for label, share in shares.items()},
+        "cues": {name: asdict(part) for name, part in facts.cues.items()},
+        "data_digest": facts.data_digest,
+    }
+    lines = [
+        f"almost grey   {share.value:.1%} of {label} ({share.low:.1%} to "
+        f"{share.high:.1%})"
+        for label, share in shares.items()
+    ]
+    lines += [
+        f"least squares {part.accuracy.value:.1%} right of {part.n:,}, on {name}"
+        for name, part in facts.cues.items()
+    ]
+    return record, "\n".join((*lines, str(kept)))
+
+
+def _folder(facts: DataFacts) -> Path:
+    """Return where the facts go: shipped ones are on the published set alone."""
+    if facts.data_digest == dataset.PUBLISHED_DIGEST:
+        return store.MODELS
+    folder = dataset.cache_folder() / "facts"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -65,9 +65,10 @@ def _add_data(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "data", "describe, download or check the data set")
     parser.add_argument(
         "action",
-        choices=("info", "download", "verify"),
+        choices=("info", "download", "verify", "facts"),
         help="info: what it holds; download: get it from Kaggle, without an account; "
-        "verify: read every file and compare with the published set",
+        "verify: read every file and compare with the published set; facts: compute "
+        "what the page on the data set shows, in a minute",
     )
     _add_data_option(parser)
     _add_json(parser)

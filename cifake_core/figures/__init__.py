@@ -19,6 +19,7 @@ from cifake_core.figures.clicks import (
 )
 from cifake_core.figures.damage import robustness_figure
 from cifake_core.figures.evidence import channels_figure, trust_figure
+from cifake_core.figures.facts import rings_figure, spectrum_figure, spread_figure
 from cifake_core.figures.lesson import (
     channel_weights_figure,
     line_figure,
@@ -63,9 +64,12 @@ __all__ = [
     "players_figure",
     "png_bytes",
     "reliability_figure",
+    "rings_figure",
     "robustness_figure",
     "roc_figure",
     "scatter_figure",
     "sheet",
+    "spectrum_figure",
+    "spread_figure",
     "trust_figure",
 ]

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import comparison, dataset, robustness, scores, thresholds
+from cifake_core import data_facts as facts
 from cifake_core.arrays import Rgb
 from cifake_core.corruptions import Damage
 from cifake_core.dataset import ProgressCallback
@@ -171,6 +172,12 @@ def damaged(network: str, damage: Damage) -> scores.Scores:
     return robustness.after(damage, test_scores(network), damaged_scores(network))
 
 
+def data_facts() -> facts.DataFacts:
+    """Return what the test set is like, as it was computed."""
+    path = store.MODELS / facts.FACTS_FILE
+    return _data_facts(store.file_sha256(path) if path.is_file() else "")
+
+
 def card(network: str) -> dict[str, Any]:  # JSON: any value
     """Return the card of a network that has weights of its own."""
     return store.load_card(store.MODELS / network)
@@ -303,6 +310,12 @@ def _cells(
 def _damaged_scores(network: str, revision: str) -> robustness.CorruptionScores:
     del revision
     return robustness.read(network)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _data_facts(sha256: str) -> facts.DataFacts:
+    del sha256  # facts that were made again are read again
+    return facts.read(store.MODELS)
 
 
 def _revisions() -> tuple[str, ...]:

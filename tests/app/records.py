@@ -10,14 +10,17 @@ from PIL import Image
 from cifake_core import filters
 from cifake_core.arrays import SIDE, Rgb
 from cifake_core.corruptions import CORRUPTIONS, DAMAGES
+from cifake_core.data_facts import CopyRow, DataFacts, Part, names_sha256
 from cifake_core.dataset import Split
-from cifake_core.evaluation import report_to_json, sigmoid
+from cifake_core.evaluation import proportion, report_to_json, sigmoid
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.trust_table import SanityRow, TrustRow, TrustTable
 from cifake_core.networks import NETWORKS
+from cifake_core.picture_statistics import NUM_RINGS, Spectrum
 from cifake_core.policy import rule
 from cifake_core.preprocess import prepare
 from cifake_core.results import (
+    LABELS,
     Estimate,
     Explanation,
     Label,
@@ -157,6 +160,49 @@ def scores(network: str, *, wrong: Mapping[int, float]) -> Scores:
         seen_classes=np.where(np.arange(len(logits)) % 4 == 0, 5, 3).astype(np.int8),
         in_training=in_training,
         repeats=np.zeros(NUM_TEST_PICTURES, np.bool_),
+    )
+
+
+def data_facts() -> DataFacts:
+    """Return facts on the pictures of `split`: 0 to 2 and 30 are almost grey."""
+    test = split()
+    spreads = np.full(NUM_TEST_PICTURES, 60, np.float16)
+    spreads[[0, 1, 2, 30]] = 1
+    rings = {"FAKE": 21.0, "REAL": 20.0}
+    return DataFacts(
+        data_digest="d1",
+        members_sha256=names_sha256(test.members),
+        counts={"train/FAKE": 5, "train/REAL": 5, "test/FAKE": 30, "test/REAL": 30},
+        duplicates={
+            "pairs_within_train": 4,
+            "pairs_within_test": 3,
+            "pairs_across": 1,
+            "leak_free_test": 56,
+        },
+        copies=(
+            CopyRow(
+                label="FAKE",
+                object_class="cat",
+                within_train=4,
+                within_test=3,
+                across=1,
+            ),
+        ),
+        cues={"8 figures on colour": Part(n=60, accuracy=proportion(41, 60))},
+        spectra={
+            label: Spectrum(
+                n=30,
+                decibels=np.full((SIDE, SIDE), rings[label], np.float32),
+                rings=tuple(
+                    Estimate(value=value, low=value - 0.5, high=value + 0.5)
+                    for value in rings[label] / np.arange(1, NUM_RINGS + 1)
+                ),
+            )
+            for label in LABELS
+        },
+        labels=test.labels,
+        spreads=spreads,
+        means=np.full((2, 10, SIDE, SIDE, 3), 128, np.uint8),
     )
 
 

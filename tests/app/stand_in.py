@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.arrays import Rgb
 from cifake_core.comparison import Cell, Comparison, cells, compare
 from cifake_core.corruptions import Damage
+from cifake_core.data_facts import DataFacts
 from cifake_core.dataset import Split
 from cifake_core.explain import channels
 from cifake_core.explain.trust import Trust, measure_trust
@@ -53,6 +54,7 @@ class StandIn:
         }
         self.data: Path | None = Path("cifake.zip")
         self.split = records.split()
+        self.facts = records.data_facts()
         self.failures: dict[str, CifakeError] = {}
         self.explained: list[tuple[str, str, Label]] = []
         self.settings: dict[str, Mapping[str, int]] = {}
@@ -156,6 +158,11 @@ class StandIn:
     def report(self, network: str, *, leak_free: bool) -> EvalReport:
         """Return the report on these scores."""
         return self.test_scores(network).report(leak_free=leak_free)
+
+    def data_facts(self) -> DataFacts:
+        """Return the facts on the pictures of `split`."""
+        self._fail("data_facts")
+        return self.facts
 
     def card(self, network: str) -> dict[str, object]:
         """Return a card of `cards`."""

@@ -52,7 +52,7 @@ from cifake_core.ui import services
 services.warm_up = lambda: None
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
 for page in (
-    *("analyze", "explain", "test_set", "robustness", "networks", "about"),
+    *("analyze", "explain", "test_set", "robustness", "data", "networks", "about"),
     *("beat_the_model", "how_it_works"),
 ):
     assert not app.switch_page(f"pages/{page}.py").run().exception

@@ -1,13 +1,14 @@
 """The services behind the pages: what they ask of the core, and how often."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
 
-from cifake_core import dataset, robustness, scores
+from cifake_core import data_facts, dataset, robustness, scores
 from cifake_core.corruptions import DAMAGES
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.networks import store
@@ -219,6 +220,24 @@ def test_damage_changes_the_scores_alone(monkeypatch: pytest.MonkeyPatch):
     assert changed.tolist() == [4]
     assert after.logits[4] == 2.5
     assert after.in_training[0]
+
+
+def test_facts_are_read_again_when_they_were_made_again(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The same file is read once, another one anew; a missing one is a sentence."""
+    monkeypatch.setattr(store, "MODELS", tmp_path)
+    with pytest.raises(DatasetError, match="no facts on the data set"):
+        services.data_facts()
+    made = records.data_facts()
+    data_facts.write(made, tmp_path)
+
+    first, again = services.data_facts(), services.data_facts()
+    data_facts.write(replace(made, data_digest="d2"), tmp_path)
+
+    assert first is again
+    assert services.data_facts().data_digest == "d2"
+    assert asked == []
 
 
 def test_card_and_history_come_from_the_folder(

@@ -183,6 +183,29 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     assert sheet.pixels.shape[1] > sheet.pixels.shape[0] > 384
 
 
+@pytest.mark.data
+def test_from_a_point_of_a_curve_to_the_pictures_that_flip(
+    open_page: OpenPage, cifake_data: Path
+):
+    """A click on strong noise shows what it flips, as it is and damaged."""
+    assert cifake_data.exists()
+    page = open_page()
+
+    page.get_by_role("link", name="Damage").click()
+    noise = page.get_by_role(
+        "figure", name=re.compile("^Accuracy after Gaussian noise")
+    )
+    point = noise.locator(".scatterlayer .points path").nth(5)
+    expect(point).to_be_visible()
+    point.click(force=True)  # Plotly lays its own layer over the points
+
+    flips = "What the 2D-CNN no longer gets right after Gaussian noise, sigma 16 of 255"
+    expect(page.get_by_role("heading", name=flips)).to_be_visible()
+    expect(page).to_have_url(re.compile("damage=noise_16"))
+    damaged = page.get_by_alt_text(re.compile("damaged, that was called"))
+    expect(damaged).to_have_count(24)
+
+
 def test_visitors_do_not_see_each_other(open_page: OpenPage):
     """Two visitors with different pictures each see their own, and only that."""
     first, second = open_page(), open_page()
