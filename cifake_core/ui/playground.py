@@ -270,12 +270,11 @@ def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -
     )
     row = st.container(horizontal=True, gap="medium")
     for network in verdict.opinions:
-        if network in EXPLAINERS[method].networks:
-            with row.container(width=_CELL):
-                explanation = services.explain(
-                    made.pixels, network=network, method=method, label=label
-                )
-                _show_map(explanation, made, place)
+        with row.container(width=_CELL):
+            explanation = services.explain(
+                made.pixels, network=network, method=method, label=label
+            )
+            _show_map(explanation, made, place)
     st.caption(
         "Of a map that knows nothing, the square has the same share of the evidence as "
         "of the area. Only evidence for the label counts."
