@@ -96,7 +96,7 @@ def channels_figure(values: ChannelValues) -> go.Figure:
             textposition="outside",
             textfont_size=15,
             cliponaxis=False,
-            marker={"color": color, "pattern": {"shape": pattern, "fgopacity": 0.4}},
+            marker={"color": color, "pattern": {"shape": pattern, "fgopacity": 1}},
             hovertemplate="%{y}: %{text}<extra></extra>",
             row=1,
             col=panel,
