@@ -32,6 +32,7 @@ page = st.navigation(
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
         st.Page("pages/robustness.py", title="Damage", icon=":material/broken_image:"),
         st.Page("pages/data.py", title="Data", icon=":material/database:"),
+        st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
         st.Page("pages/networks.py", title="Networks", icon=":material/hub:"),
         st.Page(
             "pages/beat_the_model.py",

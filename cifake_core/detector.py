@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from cifake_core import filters
-from cifake_core.arrays import Rgb
+from cifake_core.arrays import Floats, Rgb
 from cifake_core.dataset import OBJECT_CLASSES, ProgressCallback
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.evaluation import sigmoid
 from cifake_core.explain import EXPLAINERS
+from cifake_core.feature_map import features_of
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import Ensemble, weighted_sum
 from cifake_core.networks.protocols import Probe, Scorer
@@ -154,6 +155,19 @@ class Detector:
             settings=settings,
             progress=progress,
         )
+
+    def features(self, image: Rgb, *, network: str) -> Floats:
+        """Return (K,) float32, what the last layer but one holds of a picture.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            network: a name of `NETWORKS`, of no ensemble.
+
+        Raises:
+            InvalidImageError: If `image` is not a usable picture.
+            ModelUnavailableError: If the network's weights cannot be used.
+        """
+        return features_of(self.network(network), prepare(image).pixels[None])[0]
 
     def _part(self, name: str) -> Probe:
         """Return a network that has weights of its own, loaded at most once."""

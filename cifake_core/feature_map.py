@@ -19,7 +19,7 @@ from cifake_core.arrays import Floats
 from cifake_core.dataset import Split
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
-from cifake_core.networks.protocols import Probe
+from cifake_core.networks.protocols import Scorer
 from cifake_core.results import LABELS, Label
 
 Layout: TypeAlias = Literal["umap", "pca"]
@@ -32,8 +32,9 @@ NUM_KEPT: Final = 24
 #: The largest number in a code of 8 bits, either way.
 _MOST: Final = 127
 _CHUNK: Final = 1000
+_NUM_MEASURED: Final = 64
 _COLUMNS: Final = (
-    *("mean", "axes", "steps", "test", "train", "labels", "object_classes"),
+    *("mean", "axes", "steps", "labels", "object_classes"),
     *("test_pca", "train_pca", "test_umap", "train_umap"),
 )
 
@@ -45,7 +46,8 @@ class FeatureMap:
     `mean` is (K,) and `axes` (D, K) float32: they take K features to D
     coordinates, the principal components of the training pictures' features,
     which hold the share `explained` of their variance. `test` is (N, D) and
-    `train` (M, D) int8: the coordinates in units of `steps`, (D,) float32.
+    `train` (M, D) float32: the pictures' coordinates, in whole multiples of `steps`,
+    (D,) float32, at most 127 of them either way.
     `labels` and `object_classes` are (M,) int8, as in `dataset.Split`, whose order
     and files `train_sha256` vouches for. `test_pca`, `test_umap`, (N, 2), and
     `train_pca`, `train_umap`, (M, 2), float16, are places on two maps.
@@ -58,8 +60,8 @@ class FeatureMap:
     mean: Floats
     axes: Floats
     steps: Floats
-    test: npt.NDArray[np.int8]
-    train: npt.NDArray[np.int8]
+    test: Floats
+    train: Floats
     labels: npt.NDArray[np.int8]
     object_classes: npt.NDArray[np.int8]
     test_pca: npt.NDArray[np.float16]
@@ -70,10 +72,6 @@ class FeatureMap:
     def coordinates(self, features: Floats) -> Floats:
         """Return (D,) float32, the coordinates of one picture's (K,) features."""
         return self.axes @ (features - self.mean)
-
-    def test_coordinates(self, position: int) -> Floats:
-        """Return (D,) float32, those of the test picture at `position`."""
-        return self.test[position] * self.steps
 
     def test_places(self, layout: Layout) -> Floats:
         """Return (N, 2) float32, where the test pictures stand on a map."""
@@ -93,7 +91,7 @@ class Neighbours:
 
 
 def features_of(
-    network: Probe,
+    network: Scorer,
     images: npt.NDArray[np.uint8],
     *,
     progress: Callable[[float], None] | None = None,
@@ -118,7 +116,7 @@ def features_of(
 
 
 def fit(
-    test_features: Floats, train_features: Floats, *, train: Split, network: Probe
+    test_features: Floats, train_features: Floats, *, train: Split, network: Scorer
 ) -> FeatureMap:
     """Return the map of a network; laying out 120,000 pictures takes minutes.
 
@@ -134,8 +132,9 @@ def fit(
     pca = PCA(num_kept, svd_solver="covariance_eigh").fit(train_features)
     both = pca.transform(np.concatenate([test_features, train_features]))
     both = np.asarray(both, np.float32)
-    steps = np.maximum(np.abs(both).max(axis=0) / _MOST, np.finfo(np.float32).tiny)
-    codes = np.rint(both / steps).astype(np.int8)
+    tiny = np.finfo(np.float32).tiny
+    steps = np.maximum(np.abs(both).max(axis=0) / _MOST, tiny).astype(np.float32)
+    kept = np.rint(both / steps) * steps
     places = lay_out(both).astype(np.float16)
     num_test = len(test_features)
     return FeatureMap(
@@ -145,9 +144,9 @@ def fit(
         explained=float(pca.explained_variance_ratio_.sum()),
         mean=pca.mean_.astype(np.float32),
         axes=pca.components_.astype(np.float32),
-        steps=steps.astype(np.float32),
-        test=codes[:num_test],
-        train=codes[num_test:],
+        steps=steps,
+        test=kept[:num_test],
+        train=kept[num_test:],
         labels=train.labels,
         object_classes=train.object_classes,
         test_pca=both[:num_test, :2].astype(np.float16),
@@ -181,16 +180,17 @@ def nearest(
         coordinates: (D,) float32, those of the picture.
         label: only pictures of this label; both by default.
     """
-    among = np.arange(len(found.train))
+    squares = np.einsum("md,md->m", found.train, found.train)
+    squares -= 2 * (found.train @ coordinates)
     if label is not None:
-        among = np.flatnonzero(found.labels == LABELS.index(label))
-    apart = found.train[among] - coordinates / found.steps
-    squares = apart**2 @ found.steps**2
-    # equals stand as in the data set
-    first = np.argsort(squares, kind="stable")[:NUM_NEIGHBOURS]
-    return Neighbours(
-        positions=among[first], distances=np.sqrt(squares[first]).astype(np.float32)
-    )
+        squares[found.labels != LABELS.index(label)] = np.inf
+    # differences of large numbers are rough: the best of them are measured again
+    num_measured = min(_NUM_MEASURED, len(squares))
+    best = np.sort(np.argpartition(squares, num_measured - 1)[:num_measured])
+    best = best[np.isfinite(squares[best])]
+    distances = np.linalg.norm(found.train[best] - coordinates, axis=1)
+    first = np.argsort(distances, kind="stable")[:NUM_NEIGHBOURS]
+    return Neighbours(positions=best[first], distances=distances[first])
 
 
 def place(
@@ -223,9 +223,16 @@ def write(found: FeatureMap, folder: Path) -> Path:
         model_sha256=np.array(found.model_sha256),
         train_sha256=np.array(found.train_sha256),
         explained=np.array(found.explained),
+        test=_codes(found.test, found.steps),
+        train=_codes(found.train, found.steps),
         **{name: getattr(found, name) for name in _COLUMNS},
     )
     return scratch.replace(folder / store.MAP_FILE)
+
+
+def _codes(coordinates: Floats, steps: Floats) -> npt.NDArray[np.int8]:
+    """Return coordinates, (N, D), as numbers of steps."""
+    return np.rint(coordinates / steps).astype(np.int8)
 
 
 def read(name: str, models: Path = store.MODELS) -> FeatureMap:
@@ -252,6 +259,8 @@ def read(name: str, models: Path = store.MODELS) -> FeatureMap:
                 model_sha256=str(file["model_sha256"]),
                 train_sha256=str(file["train_sha256"]),
                 explained=float(file["explained"]),
+                test=file["test"] * columns["steps"],
+                train=file["train"] * columns["steps"],
                 **columns,
             )
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:

@@ -36,11 +36,13 @@ from cifake_core.figures.maps import (
     overlay,
     png_bytes,
 )
+from cifake_core.figures.points import Pin, map_figure
 from cifake_core.figures.sheet import map_picture, sheet
 
 __all__ = [
     "LABEL_COLORS",
     "TEXT_SCALE",
+    "Pin",
     "agreement_figure",
     "channel_weights_figure",
     "channels_figure",
@@ -54,6 +56,7 @@ __all__ = [
     "histogram_figure",
     "history_figure",
     "line_figure",
+    "map_figure",
     "map_picture",
     "marked",
     "matrix_figure",

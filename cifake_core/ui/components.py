@@ -281,14 +281,14 @@ def show_object_confusion(report: ObjectReport, *, title: str) -> None:
     )
 
 
-def offer_data_set() -> None:
-    """Say that the data set is missing, and offer to get it."""
+def offer_data_set(*, key: str = "download_data") -> None:
+    """Say that the data set is missing, and offer to get it by a button of this key."""
     st.info(
         "The CIFAKE pictures are not on this machine. They come from Kaggle (about "
         "119 MB) and stay in your cache folder; all charts work without them.",
         icon=":material/cloud_download:",
     )
-    if st.button("Download the data set", key="download_data"):
+    if st.button("Download the data set", key=key):
         text = "Getting CIFAKE from Kaggle, then checking it…"
         bar = st.progress(0.0, text)
         try:

@@ -105,7 +105,7 @@ def _test_set() -> None:
     """A picture of the CIFAKE test set, drawn at random."""
     path = services.data_path()
     if path is None:
-        components.offer_data_set()
+        components.offer_data_set(key="analyze_download")
         return
 
     def draw() -> None:

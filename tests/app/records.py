@@ -15,6 +15,7 @@ from cifake_core.dataset import Split
 from cifake_core.evaluation import proportion, report_to_json, sigmoid
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.trust_table import SanityRow, TrustRow, TrustTable
+from cifake_core.feature_map import FeatureMap
 from cifake_core.networks import NETWORKS
 from cifake_core.picture_statistics import NUM_RINGS, Spectrum
 from cifake_core.policy import rule
@@ -225,6 +226,35 @@ def corruption_scores(
         labels=clean.labels,
         leak_free=clean.leak_free,
         logits=rows.reshape(len(CORRUPTIONS), -1, NUM_TEST_PICTURES).astype("f2"),
+    )
+
+
+def feature_map(network: str) -> FeatureMap:
+    """Return a map: test picture i stands at (i, its label), training ones beside.
+
+    Of the twenty training pictures FAKE ones stand at (0, 0), (2, 0) and so on, REAL
+    ones at (1, 1), (3, 1) and so on; on UMAP's map everything is 100 further right.
+    """
+    labels = np.arange(20) % 2
+    train = np.stack([np.arange(20), labels], axis=1).astype(np.float32)
+    test = np.stack([np.arange(NUM_TEST_PICTURES), split().labels], axis=1)
+    right = np.array([100, 0])
+    return FeatureMap(
+        network=network,
+        model_sha256=sha256(network),
+        train_sha256="",
+        explained=0.96,
+        mean=np.zeros(2, np.float32),
+        axes=np.eye(2, dtype=np.float32),
+        steps=np.ones(2, np.float32),
+        test=test.astype(np.float32),
+        train=train,
+        labels=labels.astype(np.int8),
+        object_classes=np.full(20, 5, np.int8),
+        test_pca=test.astype(np.float16),
+        train_pca=train.astype(np.float16),
+        test_umap=(test + right).astype(np.float16),
+        train_umap=(train + right).astype(np.float16),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.arrays import Rgb
+from cifake_core.arrays import Floats, Rgb
 from cifake_core.comparison import Cell, Comparison, cells, compare
 from cifake_core.corruptions import Damage
 from cifake_core.data_facts import DataFacts
@@ -16,6 +16,7 @@ from cifake_core.dataset import Split
 from cifake_core.explain import channels
 from cifake_core.explain.trust import Trust, measure_trust
 from cifake_core.explain.trust_table import TrustTable
+from cifake_core.feature_map import FeatureMap
 from cifake_core.results import (
     ChannelValues,
     EvalReport,
@@ -184,6 +185,26 @@ class StandIn:
         assert path == self.data
         self._fail("test_split")
         return self.split
+
+    def picture_map(self, network: str) -> FeatureMap:
+        """Return the map of `records`."""
+        self._fail("picture_map")
+        return records.feature_map(network)
+
+    def features(self, image: Rgb, *, network: str) -> Floats:
+        """Return the coordinates of a picture: between two training pictures."""
+        assert image.ndim == 3
+        self._fail(f"features {network}")
+        return np.array([0.25, 0], np.float32)
+
+    def training_pictures(
+        self, path: Path, found: FeatureMap, positions: npt.NDArray[np.int64]
+    ) -> list[Rgb]:
+        """Return as many pictures as were asked for."""
+        assert path == self.data
+        assert len(found.train) > positions.max()
+        self._fail("training_pictures")
+        return [records.picture(int(position)) for position in positions]
 
     def download_data(self, progress: Callable[[float], None]) -> None:
         """Let the data set appear, half of it first."""

@@ -447,7 +447,7 @@ def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
     app = choose_source(open_app(), "Test set")
     offered = labels(app, "button")
 
-    app.button(key="download_data").click().run()
+    app.button(key="analyze_download").click().run()
 
     assert offered == ["Download the data set"]
     assert labels(app, "button") == ["Draw a test picture at random"]
@@ -461,7 +461,7 @@ def test_failed_download_is_told(open_app: OpenApp, stand_in: StandIn):
     stand_in.failures["download_data"] = DatasetError("There is no network.")
     app = choose_source(open_app(), "Test set")
 
-    app.button(key="download_data").click().run()
+    app.button(key="analyze_download").click().run()
 
     assert app.error[0].value == "There is no network."
     assert labels(app, "button") == ["Download the data set"]

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from cifake_core import data_facts, dataset, robustness, scores
+from cifake_core import data_facts, dataset, feature_map, robustness, scores
 from cifake_core.corruptions import DAMAGES
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.networks import store
-from cifake_core.ui import services
+from cifake_core.ui import neighbours, services
 from tests.app import records
 
 
@@ -34,6 +34,12 @@ class CountingDetector:
         chosen = [f"{name}={value}" for name, value in settings.items()]
         self.asked.append(" ".join(("explain", network, method, label, *chosen)))
         return records.explanation(network, method, label)
+
+    def features(self, image, *, network):
+        """Return two features."""
+        del image
+        self.asked.append(f"features {network}")
+        return np.array([1, 2], np.float32)
 
     def network(self, name):
         """Load a network; there is no 3D-CNN."""
@@ -305,3 +311,42 @@ def test_every_sample_can_be_read():
     for entry in entries:
         assert services.sample(entry["file"]).pixels.ndim == 3
         assert all(entry[key] for key in ("title", "alt", "source", "licence"))
+
+
+def test_a_few_training_pictures_are_read(tiny_zip, tiny_dataset):
+    """They are those at the positions asked for, from a zip or a folder."""
+    train = dataset.load(tiny_dataset, "train")
+    found = replace(
+        records.feature_map("cnn"),
+        train_sha256=feature_map.members_sha256(train.members),
+    )
+
+    for path in (tiny_zip, tiny_dataset):
+        images = neighbours.training_pictures(path, found, np.array([20, 3]))
+        np.testing.assert_array_equal(images, train.images[[20, 3]])
+
+
+def test_training_pictures_of_another_map_are_refused(tiny_zip):
+    """A map says nothing of other pictures at its positions."""
+    found = records.feature_map("cnn")
+
+    with pytest.raises(DatasetError, match=r"tiny\.zip holds other training pictures"):
+        neighbours.training_pictures(tiny_zip, found, np.array([0]))
+
+
+def test_features_and_map_are_those_of_the_weights(asked, monkeypatch):
+    """The network looks at a picture once; its map is read once."""
+    reads = []
+
+    def read(network):
+        reads.append(network)
+        return records.feature_map(network)
+
+    monkeypatch.setattr(feature_map, "read", read)
+
+    for _ in range(2):
+        assert neighbours.features(records.picture(), network="cnn").tolist() == [1, 2]
+        assert neighbours.picture_map("cnn").model_sha256 == records.sha256("cnn")
+
+    assert asked == ["features cnn"]
+    assert reads == ["cnn"]

@@ -234,6 +234,16 @@ def test_settings_are_checked_before_anything_is_loaded(
     assert loads == []
 
 
+def test_features_are_of_the_prepared_picture(detector, loads):
+    """Any size will do; only the network that was named is asked."""
+    large = np.repeat(np.repeat(noise(), 2, axis=0), 2, axis=1)
+
+    features = detector.features(large, network="cnn")
+
+    assert features.tolist() == [LOGITS["cnn"]]
+    assert loads == ["cnn"]
+
+
 def test_settings_and_progress_reach_the_method(detector):
     """What was chosen stands in the record, and its end is told."""
     shares = []

@@ -53,7 +53,8 @@ def found(monkeypatch) -> FeatureMap:
 
 def by_hand(places: list[tuple[int, int]], labels: list[int]) -> FeatureMap:
     """Return a map with training pictures at these codes, one test picture at 0."""
-    codes = np.array(places, np.int8)
+    steps = np.array([1, 2], np.float32)
+    codes = np.array(places)
     return FeatureMap(
         network="cnn",
         model_sha256="a1",
@@ -61,9 +62,9 @@ def by_hand(places: list[tuple[int, int]], labels: list[int]) -> FeatureMap:
         explained=1.0,
         mean=np.array([1, 1], np.float32),
         axes=np.eye(2, dtype=np.float32),
-        steps=np.array([1, 2], np.float32),
-        test=np.zeros((1, 2), np.int8),
-        train=codes,
+        steps=steps,
+        test=np.zeros((1, 2), np.float32),
+        train=codes * steps,
         labels=np.array(labels, np.int8),
         object_classes=np.zeros(len(codes), np.int8),
         test_pca=np.zeros((1, 2), np.float16),
@@ -89,18 +90,17 @@ def test_coordinates_are_the_principal_components(found):
     assert 0.9 < found.explained < 1
 
 
-def test_codes_are_the_coordinates_in_eight_bits(found):
-    """A code is off by half a step at most, for training and test pictures."""
-    for codes, pictures in (
+def test_coordinates_are_kept_in_eight_bits(found):
+    """They are whole steps, off by half of one at most, at most 127 either way."""
+    for kept, pictures in (
         (found.train, features(NUM_TRAIN, 2)),
         (found.test, features(NUM_TEST, 1)),
     ):
         exact = np.stack([found.coordinates(each) for each in pictures])
-        assert codes.dtype == np.int8
-        assert (np.abs(codes * found.steps - exact) <= 0.501 * found.steps).all()
-    np.testing.assert_array_equal(
-        found.test_coordinates(3), found.test[3] * found.steps
-    )
+        codes = kept / found.steps
+        np.testing.assert_allclose(codes, np.rint(codes), atol=1e-4)
+        assert np.abs(codes).max() < 127.01
+        assert (np.abs(kept - exact) <= 0.501 * found.steps).all()
 
 
 def test_places_stand_in_the_order_of_the_pictures(found):
@@ -119,8 +119,8 @@ def test_the_search_is_exact(found, label):
     picture = found.coordinates(features(1, 9)[0])
     labels = {None: (0, 1), "FAKE": (0,), "REAL": (1,)}[label]
     distances = {
-        number: float(np.linalg.norm(code * found.steps - picture))
-        for number, code in enumerate(found.train)
+        number: float(np.linalg.norm(each - picture))
+        for number, each in enumerate(found.train)
         if found.labels[number] in labels
     }
 
@@ -239,8 +239,9 @@ def test_two_maps_of_the_whole_data_set_stay_under_12_mb(models):
     }
     found = replace(
         found,
-        test=random.randint(-127, 128, (20_000, kept)).astype(np.int8),
-        train=random.randint(-127, 128, (100_000, kept)).astype(np.int8),
+        steps=np.ones(kept, np.float32),
+        test=random.randint(-127, 128, (20_000, kept)).astype(np.float32),
+        train=random.randint(-127, 128, (100_000, kept)).astype(np.float32),
         labels=random.randint(0, 2, 100_000).astype(np.int8),
         object_classes=random.randint(0, 10, 100_000).astype(np.int8),
         **places,
@@ -297,3 +298,17 @@ def test_umap_keeps_groups_together():
     spread = places.reshape(2, 60, 2).std(axis=1).max()
     assert np.linalg.norm(centres[0] - centres[1]) > 3 * spread
     np.testing.assert_array_equal(places, feature_map.lay_out(clouds))
+
+
+def test_the_search_is_exact_far_from_the_middle():
+    """Small differences between large coordinates are told apart."""
+    random = np.random.RandomState(4)
+    places = [(int(x), int(y)) for x, y in random.randint(-3, 4, (300, 2))]
+    found = by_hand(places, [0] * 300)
+    found = replace(found, train=100 + found.train / 50)
+    picture = np.array([100.03, 99.98], np.float32)
+
+    neighbours = feature_map.nearest(found, picture)
+
+    distances = np.linalg.norm(found.train - picture, axis=1)
+    np.testing.assert_array_equal(neighbours.distances, np.sort(distances)[:8])

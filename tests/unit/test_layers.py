@@ -30,7 +30,7 @@ LAYERS = (
     ("comparison", "data_facts", "game", "robustness", "selection", "session"),
     ("throughput", "training"),
     ("b_search", "data_study", "reproduction"),
-    ("address",),
+    ("address", "regions"),
     ("marks",),
     ("compression", "domain", "feature_map", "stability"),
     ("explain",),

@@ -61,7 +61,7 @@ def test_the_map_comes_beside_the_network(models, tiny_dataset, capsys):
         "path": str(path),
     }
     assert found.train_sha256 == feature_map.members_sha256(train.members)
-    neighbours = feature_map.nearest(found, found.test_coordinates(0))
+    neighbours = feature_map.nearest(found, found.test[0])
     assert (found.labels[neighbours.positions] == 0).all()
 
 
