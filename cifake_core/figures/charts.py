@@ -257,6 +257,10 @@ def text_size(pixels: int) -> int:
 def styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figure:
     """Return `figure` without background, its legend below, large enough to project."""
     size = text_size(14)
+    if TEXT_SCALE.get() != 1:  # else the theme's sizes are right
+        axes = {"tickfont_size": text_size(13), "title_font_size": text_size(15)}
+        figure.update_xaxes(axes).update_yaxes(axes)
+        figure.update_annotations(font_size=text_size(16))
     return figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle, "font_size": size}},
         height=460,

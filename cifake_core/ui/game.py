@@ -122,21 +122,19 @@ def show_question(opened: Round, image: Rgb) -> None:
     _show_picture(left, image, alt=f"Picture {number} of {PICTURES}, enlarged.")
     right.subheader(f"Picture {number} of {PICTURES}")
     right.markdown("Photograph or AI-generated, and how sure are you?")
-    choices = [
-        *(("FAKE", each) for each in reversed(CONFIDENCES)),
-        *(("REAL", each) for each in CONFIDENCES),
-    ]
-    labels: Mapping[str, Label] = {label: label for label in LABELS}
-    for key, (label, confidence) in enumerate(choices, start=1):
-        right.button(
-            f":{COLORS[labels[label]]}[**{label}**], {_WORDS[confidence]} "
-            f"({confidence:.0%})",
-            key=f"{PAGE}_answer_{key}",
-            shortcut=str(key),
-            on_click=state.play,
-            args=(opened, guess(labels[label], confidence)),
-            width="stretch",
-        )
+    # the surest above, so that all of them are seen at once in large text, too
+    keys = {"FAKE": (1, 2, 3), "REAL": (6, 5, 4)}
+    for column, label in zip(right.columns(2), LABELS, strict=True):
+        for key, confidence in zip(keys[label], reversed(CONFIDENCES), strict=True):
+            column.button(
+                f":{COLORS[label]}[**{label}**], {_WORDS[confidence]} "
+                f"({confidence:.0%})",
+                key=f"{PAGE}_answer_{key}",
+                shortcut=str(key),
+                on_click=state.play,
+                args=(opened, guess(label, confidence)),
+                width="stretch",
+            )
 
 
 def show_answer(opened: Round, image: Rgb, scores: Mapping[str, Scores]) -> None:
@@ -148,7 +146,7 @@ def show_answer(opened: Round, image: Rgb, scores: Mapping[str, Scores]) -> None
     kind = OBJECT_CLASSES[first.object_classes[position]]
     left, right = st.columns([1, 1], gap="large")
     _show_picture(left, image, alt=f"Picture {number}: a {truth} {kind}, enlarged.")
-    right.subheader(f"Picture {number} of {PICTURES}: a {kind}")
+    right.subheader(f"Picture {number} of {PICTURES}: {kind}")
     right.markdown(f"## The truth: :{COLORS[truth]}[{truth}]")
     said = {PLAYER: opened.guesses[-1]} | {
         NETWORKS[name].title: float(sigmoid(each.logits[position : position + 1])[0])
@@ -187,7 +185,7 @@ def _show_verdicts(said: Mapping[str, float], truth: Label) -> None:
             {
                 "Who": f"**{name}**",
                 "Said": f":{COLORS[called]}[{called}]",
-                "How sure": texts.percent(max(p_real, 1 - p_real)),
+                "How sure": texts.plain(texts.percent(max(p_real, 1 - p_real))),
                 "Right?": ":material/check: right"
                 if called == truth
                 else ":material/close: wrong",

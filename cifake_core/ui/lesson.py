@@ -44,7 +44,7 @@ def ask_step(titles: Sequence[str]) -> int:
         label_visibility="collapsed",
     )
     row.button(
-        "On",
+        "Next",
         key=f"{PAGE}_on",
         shortcut="Right",
         disabled=step == len(titles) - 1,

@@ -34,11 +34,13 @@ def show(image: Rgb) -> None:
         "The 3D-CNN never sees the colours. Six filters turn the picture into six "
         "planes, each one number for each pixel, and these are laid over each other:"
     )
-    _show_planes("As the networks see them", stack(image))
+    _show_planes("As the 3D-CNN sees them", stack(image))
+    for column, text in zip(st.columns(6), FILTER_TEXTS.values(), strict=True):
+        column.caption(text.shows)
     st.subheader("What if the filters were set in another way?")
     st.info(
-        "A demonstration: no network sees what you set here. They were trained on the "
-        "planes above, and know no others.",
+        "A demonstration: no network sees what you set here. The 3D-CNN was trained on "
+        "the planes above and knows no others.",
         icon=":material/science:",
     )
     settings = _ask_settings()
@@ -51,14 +53,13 @@ def _show_planes(title: str, planes: Planes) -> None:
     st.markdown(f"**{title}**")
     words = FILTER_TEXTS.values()
     for column, plane, text in zip(st.columns(6), planes, words, strict=True):
+        column.markdown(text.title)
         column.image(
             figures.enlarge(plane, size=MIDDLE),
             width="stretch",
             alt=f"{title}: the {text.title} channel. {text.shows}",
             output_format="PNG",
         )
-        column.markdown(f"**{text.title}**")
-        column.caption(text.shows)
 
 
 def _ask_settings() -> FilterSettings:

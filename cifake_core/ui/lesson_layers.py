@@ -195,8 +195,8 @@ def _show_floors(planes: Rgb, maps: FeatureMaps, *, place: int, chosen: int) -> 
         f"{_shape_in_words(convolution)} At place {place + 1} it meets "
         f"{', '.join(words[each] for each in met if each is not None)}. "
         + (
-            f"{hanging} of its {len(met)} slices hang over the edge, where they meet "
-            "zeros: the middle grey, as the network reads 0 to 255 as -1 to 1."
+            f"Of its {len(met)} slices, {hanging} beyond the edge: zeros stand there, "
+            "which are the middle grey, as the network reads 0 to 255 as -1 to 1."
             if hanging
             else ""
         )

@@ -21,8 +21,8 @@ from cifake_core.ui.lesson_layers import ask_network
 
 #: Maps that are drawn of the many, and how many of them stand side by side.
 _NUM_STRONG, _COLUMNS = 16, 4
-#: Pixels on the screen of one of them.
-_MAP: Final = 72
+#: Pixels on the screen of one of them, and of a step; four stand side by side.
+_MAP, _STEP = 64, 288
 #: Changed pictures that are drawn.
 _NUM_CHANGED: Final = 6
 
@@ -36,8 +36,8 @@ def show_gradcam(image: Rgb) -> None:
     steps = services.cam_steps(image, network=network, label=label)
     height, width, count = steps.activations.shape
     strong = np.argsort(-np.abs(steps.weights))[:_NUM_STRONG]
-    row = st.container(horizontal=True, gap="large")
-    with row.container(width=LARGE):
+    row = st.container(horizontal=True, gap="medium")
+    with row.container(width=_STEP):
         st.markdown("**1 Activations**")
         activations = unit_range(np.maximum(steps.activations[..., strong], 0))
         _show_maps(activations, signed=False, what="What it found")
@@ -45,7 +45,7 @@ def show_gradcam(image: Rgb) -> None:
             f"Layer `{steps.layer}` answers with {count} maps of {height}x{width} "
             f"places. Here are the {len(strong)} that count most."
         )
-    with row.container(width=LARGE):
+    with row.container(width=_STEP):
         st.markdown("**2 Gradients**")
         gradients = unit_range(steps.gradients[..., strong])
         _show_maps(gradients, signed=True, what="How the score hangs on it")
@@ -53,14 +53,14 @@ def show_gradcam(image: Rgb) -> None:
             f"By how much the score for {label} would rise if the map rose a little at "
             f"that place; green up, purple down.{_why_even(steps)}"
         )
-    with row.container(width=LARGE):
+    with row.container(width=_STEP):
         st.markdown("**3 Weights**")
         _show_weights(steps, len(strong))
         st.caption(
             "The mean of each map's gradients is its weight. The marked ones belong to "
             "the maps on the left."
         )
-    with row.container(width=LARGE):
+    with row.container(width=_STEP):
         st.markdown("**4 Map**")
         _show_heatmap(image, steps, network=network)
         st.caption(
@@ -132,8 +132,8 @@ def _show_heatmap(image: Rgb, steps: CamSteps, *, network: str) -> None:
     )
     shown = replace(explanation, heatmap=steps.heatmap)
     st.image(
-        figures.overlay(image, shown, opacity=0.6, size=LARGE),
-        width=LARGE,
+        figures.overlay(image, shown, opacity=0.6, size=_STEP),
+        width=_STEP,
         alt=f"Grad-CAM of the {NETWORKS[network].title} for {steps.label}, laid over "
         "the picture.",
         output_format="PNG",

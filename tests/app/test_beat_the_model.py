@@ -51,7 +51,7 @@ def test_a_question_gives_nothing_away(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     answers = [b for b in app.button if (b.key or "").startswith(f"{KEY}_answer")]
-    assert [b.proto.shortcut for b in answers] == ["1", "2", "3", "4", "5", "6"]
+    assert [b.proto.shortcut for b in answers] == ["1", "2", "3", "6", "5", "4"]
     assert "FAKE" in answers[0].label
     assert "95%" in answers[0].label
     assert alts(app) == ["Picture 1 of 10, enlarged."]
@@ -78,6 +78,19 @@ def test_a_guess_reveals_truth_verdicts_and_maps(open_app: OpenApp, stand_in: St
     assert [network for network, _, _ in stand_in.explained] == list(stand_in.logits)
     assert alts(app)[1].startswith("Grad-CAM of the 2D-CNN for")
     assert not any(b.key == f"{KEY}_answer_1" for b in app.button)
+    assert not app.exception
+
+
+def test_near_certainty_is_no_quotation(open_app: OpenApp, stand_in: StandIn):
+    """A table reads "> 99.9 %" as it stands, not as Markdown for a quotation."""
+    scores = stand_in.test_scores("cnn")
+    position = int(draw(scores, game=1, number=1)[0])
+    stand_in.wrong = {position: 20.0}
+    app = open_app(PAGE)
+
+    answer(app, 6)
+
+    assert app.table[0].value["How sure"].tolist()[1].startswith("\\> 99.9")
     assert not app.exception
 
 

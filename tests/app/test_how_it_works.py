@@ -128,7 +128,7 @@ def test_the_filters_are_first(open_app: OpenApp, inside: Inside):
     assert headers(app) == ["Filters"]
     assert "no network sees what you set here" in app.info[0].value
     planes = [alt for alt in alts(app) if " channel. " in alt]
-    assert sum(alt.startswith("As the networks see them") for alt in planes) == 6
+    assert sum(alt.startswith("As the 3D-CNN sees them") for alt in planes) == 6
     assert sum(alt.startswith("As you set them") for alt in planes) == 6
     assert app.slider(key=f"{KEY}_canny").value == (100, 200)
     assert app.select_slider(key=f"{KEY}_tiles").value == 8
@@ -254,11 +254,14 @@ def test_the_kernel_moves_along_the_depth(open_app: OpenApp, inside: Inside):
     second = texts(app), alts(app)
 
     assert app.slider(key=f"{KEY}_place").max == 3
-    assert "it meets Green, CLAHE, Gaussian blur, Greyscale. 2 of its 6" in first[0]
+    assert (
+        "it meets Green, CLAHE, Gaussian blur, Greyscale. Of its 6 slices, 2 beyond"
+        in first[0]
+    )
     assert first[0].count("Not met at this place") == 2
     assert "What Sobel adds to the map." not in first[1]
     assert "Not met" not in second[0]
-    assert "hang over" not in second[0]
+    assert "beyond the edge" not in second[0]
     assert "What Sobel adds to the map." in second[1]
     assert app.table[0].value["Depth"].tolist() == ["6 to 3"]
     assert app.table[0].value["Step"].tolist() == ["2x1x1"]
@@ -274,7 +277,7 @@ def test_another_geometry_is_told_as_it_is(open_app: OpenApp, inside: Inside):
     at(app, step="3")
 
     assert app.slider(key=f"{KEY}_place").max == 6
-    assert "3 of its 7 slices hang over" in texts(app)
+    assert "Of its 7 slices, 3 beyond the edge" in texts(app)
     assert app.table[0].value["Depth"].tolist() == ["6 to 6", "6 to 2"]
     assert not app.exception
 

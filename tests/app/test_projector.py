@@ -14,11 +14,12 @@ def styles(app: AppTest) -> list[str]:
     return [element.proto.body for element in app.get("html")]
 
 
-def text_sizes() -> tuple[int, int]:
-    """Return the sizes of a chart's text: in its legend, in its squares."""
+def text_sizes() -> tuple[int, int, int | None]:
+    """Return the sizes of a chart's text: legend, squares, titles of the axes."""
     table = Agreement(both_right=1, only_a=1, only_b=1, both_wrong=1)
     figure = agreement_figure(table, title_a="A", title_b="B", chosen="")
-    return figure.layout.legend.font.size, figure.data[0].textfont.size
+    sizes = figure.layout.legend.font.size, figure.data[0].textfont.size
+    return *sizes, figure.layout.xaxis.title.font.size
 
 
 def test_usual_text_is_left_alone(open_app: OpenApp):
@@ -50,5 +51,5 @@ def test_charts_follow_for_one_visitor_alone():
 
     large = visitor.run(text_sizes)
 
-    assert large == (20, 24)
-    assert text_sizes() == (14, 17)
+    assert large == (20, 24, 21)
+    assert text_sizes() == (14, 17, None)
