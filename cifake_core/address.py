@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from cifake_core.dataset import OBJECT_CLASSES
-from cifake_core.results import LABELS
+from cifake_core.results import LABELS, RULINGS
 from cifake_core.selection import COPIES, ORDERS, Selection
 
 _TRUTH: Final = {"yes": True, "no": False}
@@ -127,6 +127,7 @@ _FIELDS: Final[Mapping[str, _Field]] = {
     "label": _names(LABELS),
     "called": _names(LABELS),
     "right": _choice(_TRUTH),
+    "verdict": _names(RULINGS),
     "confidence": _SHARES,
     "p_real": _SHARES,
     "copies": _names(COPIES),

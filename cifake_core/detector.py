@@ -3,13 +3,16 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from cifake_core import filters
+from cifake_core import filters, policy_card
 from cifake_core.arrays import Floats, Rgb
+from cifake_core.compression import grid_distance
 from cifake_core.dataset import OBJECT_CLASSES, ProgressCallback
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.evaluation import sigmoid
@@ -18,28 +21,38 @@ from cifake_core.feature_map import features_of
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import Ensemble, weighted_sum
 from cifake_core.networks.protocols import Probe, Scorer
-from cifake_core.policy import rule
-from cifake_core.preprocess import prepare
+from cifake_core.policy import NOT_ASKED, Evidence, Thresholds, rule, worth_changing
+from cifake_core.preprocess import by_kernel, prepare
 from cifake_core.registry import lookup
 from cifake_core.results import (
     Answers,
     Explanation,
     Label,
     Opinion,
+    Prepared,
+    Ruling,
     Sighting,
     Verdict,
 )
 from cifake_core.scores import ensemble_weights
+from cifake_core.stability import VARIANTS, weigh_stability
 
 
 class Detector:
     """The trained networks of one folder; several sessions may share it.
 
     A network is loaded and traced when it is first asked, and only once.
+
+    Args:
+        models: the folder of networks, with the card that says where doubt begins.
+        thresholds: where doubt begins instead.
     """
 
-    def __init__(self, models: Path = store.MODELS) -> None:
+    def __init__(
+        self, models: Path = store.MODELS, *, thresholds: Thresholds | None = None
+    ) -> None:
         self._models = models
+        self._thresholds = thresholds
         self._networks: dict[str, Probe] = {}
         self._weights = cache(partial(ensemble_weights, models=models))
         self._loading = threading.Lock()
@@ -76,7 +89,8 @@ class Detector:
     def judge(self, image: Rgb, *, networks: Sequence[str] | None = None) -> Verdict:
         """Return the verdict on one picture of any size.
 
-        The ruling rests on every network of our own, whichever are asked for.
+        The ruling rests on every network of our own, whichever are asked for. It is
+        UNSURE if there is no card on verdicts for them.
 
         Args:
             image: (H, W, 3) uint8, RGB.
@@ -95,7 +109,7 @@ class Detector:
         for name in asked:
             lookup(trained, name, kind="trained network")
         opinions = self._opinions(names, prepared.pixels)
-        ruling, reasons = rule(opinions, prepared)
+        ruling, reasons = self._rule(opinions, image, prepared)
         further = [name for name in asked if name not in names]
         opinions |= self._opinions(further, prepared.pixels)
         return Verdict(
@@ -169,6 +183,33 @@ class Detector:
         """
         return features_of(self.network(network), prepare(image).pixels[None])[0]
 
+    def _rule(
+        self, opinions: Mapping[str, Opinion], image: Rgb, prepared: Prepared
+    ) -> tuple[Ruling, tuple[str, ...]]:
+        """Return the ruling that follows from our own opinions, and why."""
+        hashes = {name: opinion.model_sha256 for name, opinion in opinions.items()}
+        try:
+            thresholds = (
+                self._thresholds or policy_card.read(hashes, self._models).thresholds
+            )
+        except ModelUnavailableError as error:
+            sentence = "Where doubt begins is not known for these networks."
+            return "UNSURE", (f"{sentence} {error}",)
+        *parts, together = (np.array([o.p_real]) for o in opinions.values())
+        network = self.network(list(opinions)[-1])
+        evidence = Evidence(
+            p_real=together,
+            parts=dict(zip(opinions, parts, strict=False)),
+            grid_distance=grid_distance(prepared.pixels[None]),
+            kept=np.array([NOT_ASKED]),
+            num_changes=len(VARIANTS),
+            kernels=_by_kernel(network, image, prepared),
+        )
+        if worth_changing(evidence, thresholds)[0]:
+            stability = weigh_stability(network, prepared.pixels)[network.name]
+            evidence = replace(evidence, kept=np.array([stability.kept.sum()]))
+        return rule(evidence, thresholds)
+
     def _part(self, name: str) -> Probe:
         """Return a network that has weights of its own, loaded at most once."""
         from cifake_core.networks.compiled import (  # noqa: PLC0415 - loads Keras
@@ -204,6 +245,17 @@ class Detector:
                 sighting=sighting,
             )
         return opinions
+
+
+def _by_kernel(
+    network: Scorer, image: Rgb, prepared: Prepared
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Return what each kernel makes of the answer; nothing if none was needed."""
+    if prepared.kernel == "none":
+        return {}
+    pictures = by_kernel(image, prepared)
+    p_real = sigmoid(network.logits(np.stack(list(pictures.values()))))
+    return dict(zip(pictures, p_real[:, None], strict=True))
 
 
 def _sighting(answers: Answers) -> Sighting | None:

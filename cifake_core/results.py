@@ -17,6 +17,8 @@ Ruling: TypeAlias = Literal["FAKE", "REAL", "UNSURE"]
 
 #: The position is the class number: FAKE = 0, REAL = 1.
 LABELS: Final[tuple[Label, Label]] = ("FAKE", "REAL")
+#: Likewise, for what the product says of a picture.
+RULINGS: Final[tuple[Ruling, ...]] = (*LABELS, "UNSURE")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -37,8 +39,9 @@ class Prepared:
     """A picture as the networks see it, and how it got there.
 
     `pixels` is (32, 32, 3) uint8 RGB. `crop` is (top, left, side) in pixels of
-    the original; `kernel` is "none" if nothing was resampled, as after a crop
-    to 32x32. `notes` are sentences for a person.
+    the original; `kernel` is "none" if no pixel's value was computed: after a crop
+    to 32x32, or if the original was that enlarged in blocks. `notes` are sentences
+    for a person.
     """
 
     pixels: Rgb
@@ -114,8 +117,8 @@ class Opinion:
 class Verdict:
     """What the product says of one picture.
 
-    `ruling` is UNSURE whenever `reasons` (sentences) holds one against the
-    networks' word; `opinions` is in menu order.
+    `reasons` are sentences: what speaks against the networks' word if `ruling` is
+    UNSURE, what speaks for it otherwise. `opinions` is in the order asked for.
     """
 
     ruling: Ruling

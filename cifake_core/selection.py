@@ -16,7 +16,7 @@ from scipy.special import logit
 from cifake_core.archive import inner_name
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.evaluation import sigmoid
-from cifake_core.results import LABELS, Label
+from cifake_core.results import LABELS, RULINGS, Label, Ruling
 from cifake_core.scores import Scores
 
 Order: TypeAlias = Literal["most_wrong", "least_sure", "random", "class"]
@@ -35,7 +35,8 @@ class Selection:
     """One view of the test set; what is None filters nothing.
 
     A picture is called REAL if its probability of REAL is at least `threshold`,
-    0 to 1; `called` and `right` go by that. `confidence` is a range of the
+    0 to 1; `called` and `right` go by that. `verdict` is what the product says of
+    the picture, whichever network is looked at. `confidence` is a range of the
     probability of the more probable label, `p_real` one of the probability of
     REAL, as in `thresholds.Curves`. `copies` picks pictures whose bytes stand in
     train/ or earlier in test/. `seed` matters to the order "random" alone; `page`
@@ -49,6 +50,7 @@ class Selection:
     label: Label | None = None
     called: Label | None = None
     right: bool | None = None
+    verdict: Ruling | None = None
     confidence: Range = EVERYTHING
     p_real: Range = EVERYTHING
     copies: Copies | None = None
@@ -80,7 +82,12 @@ class Place:
     following: int | None
 
 
-def matching(scores: Scores, selection: Selection) -> npt.NDArray[np.int64]:
+def matching(
+    scores: Scores,
+    selection: Selection,
+    *,
+    rulings: npt.NDArray[np.integer] | None = None,
+) -> npt.NDArray[np.int64]:
     """Return the positions of the selected pictures, in the selection's order.
 
     "most_wrong" puts errors first, those furthest on the wrong side of the
@@ -93,6 +100,8 @@ def matching(scores: Scores, selection: Selection) -> npt.NDArray[np.int64]:
     Args:
         scores: of the network that `selection` names.
         selection: all but its page.
+        rulings: (N,) numbers of `results.RULINGS`; where they are not known, none
+            is filtered by.
 
     Returns:
         (K,) int64, K from 0 to N.
@@ -103,6 +112,8 @@ def matching(scores: Scores, selection: Selection) -> npt.NDArray[np.int64]:
     chosen = _filtered(scores, selection, p_real=p_real, called=called)
     if selection.right is not None:
         chosen &= right == selection.right
+    if selection.verdict is not None and rulings is not None:
+        chosen &= rulings == RULINGS.index(selection.verdict)
     # a threshold beyond all logits is as far as the last of them
     cut = np.clip(logit(selection.threshold), scores.logits.min(), scores.logits.max())
     distance = np.abs(scores.logits - cut)
@@ -183,7 +194,7 @@ def _filtered(
     p_real: npt.NDArray[np.float64],
     called: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.bool_]:
-    """Return (N,) True for the pictures that pass every filter but `right`."""
+    """Return (N,) True for the pictures that pass all filters on scores but `right`."""
     confidence = np.maximum(p_real, 1 - p_real)
     chosen = scores.chosen(leak_free=selection.leak_free) & _inside(
         p_real, selection.p_real

@@ -5,11 +5,13 @@ import streamlit as st
 from cifake_core.errors import CifakeError
 from cifake_core.ui import (
     components,
+    evidence,
     explain_address,
     overlays,
     services,
     sources,
     state,
+    strip,
     texts,
 )
 
@@ -53,6 +55,15 @@ st.download_button(
     mime="text/csv",
     icon=":material/download:",
 )
+
+st.header("Does it hold?", divider="gray")
+try:
+    whole = services.networks()[-1]
+    strip.show_strip_of_changes(
+        evidence.stability(verdict.prepared.pixels, network=whole)
+    )
+except CifakeError as error:
+    st.error(str(error))
 
 st.header("Why?", divider="gray")
 choice = overlays.ask(verdict)

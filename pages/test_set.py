@@ -5,7 +5,15 @@ import streamlit as st
 from cifake_core.errors import CifakeError
 from cifake_core.selection import matching
 from cifake_core.thresholds import operating_point
-from cifake_core.ui import gallery, opened, services, test_set, texts, views
+from cifake_core.ui import (
+    gallery,
+    opened,
+    services,
+    test_set,
+    texts,
+    verdicts,
+    views,
+)
 
 st.title("How good are the networks?")
 if not services.all_networks():
@@ -25,7 +33,7 @@ except CifakeError as error:
     st.error(str(error))
     st.stop()
 
-positions = matching(scores, selection)
+positions = matching(scores, selection, rulings=verdicts.test_rulings())
 position = opened.position_of(test_set.PAGE, scores)
 if position is not None:
     networks = (selection.network,)
@@ -42,6 +50,9 @@ st.caption("Click a square, a bar, a point or a row to see its pictures below.")
 test_set.show_charts(report, curves, point, selection)
 st.subheader("By object class")
 test_set.show_classes(scores, selection)
+
+st.header("When the product says UNSURE", divider="gray")
+verdicts.show_fare()
 
 st.header("The pictures", divider="gray")
 test_set.ask_filters(test_set.PAGE, selection, test_set.FILTERS)

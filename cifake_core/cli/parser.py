@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reproduce(commands)
     _add_trust(commands)
     _add_map(commands)
+    _add_policy(commands)
     _add_benchmark(commands)
     return parser
 
@@ -274,6 +275,17 @@ def _add_map(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "network",
         metavar="NETWORK",
         help="the network whose map to make; an ensemble has none",
+    )
+    _add_data_option(parser)
+    _add_json(parser)
+
+
+def _add_policy(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the command that chooses where doubt begins."""
+    parser = _add(
+        commands,
+        "policy",
+        "choose where doubt begins, and measure the verdicts; takes ten minutes",
     )
     _add_data_option(parser)
     _add_json(parser)

@@ -6,6 +6,7 @@ from cifake_core.figures.charts import (
     history_figure,
     object_confusion_figure,
     reliability_figure,
+    risk_figure,
     roc_figure,
 )
 from cifake_core.figures.classroom import players_figure
@@ -67,6 +68,7 @@ __all__ = [
     "players_figure",
     "png_bytes",
     "reliability_figure",
+    "risk_figure",
     "rings_figure",
     "robustness_figure",
     "roc_figure",

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.dataset import OBJECT_CLASSES
+from cifake_core.policy_card import RiskCurve, SetRow
 from cifake_core.results import (
     Estimate,
     EvalReport,
@@ -41,6 +42,8 @@ TEXT_SCALE: Final[ContextVar[float]] = ContextVar("text_scale", default=1.0)
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
 _MEASURES: Final = ("loss", "accuracy")
+#: Where the curve of risk and coverage begins: before, it is flat.
+_LEAST_COVERAGE: Final = 0.7
 #: Height of charts with a line for each object class, or two panels, in pixels.
 _TALL: Final = 600
 
@@ -240,6 +243,56 @@ def _in_percent(estimate: Estimate) -> str:
     """Return an estimate as a sentence takes it, with its 95 % interval."""
     interval = f"{estimate.low:.1%} to {estimate.high:.1%}"
     return f"{estimate.value:.1%} (95% interval {interval})"
+
+
+def risk_figure(curve: RiskCurve, given: SetRow) -> go.Figure:
+    """Return how often verdicts are right if only the surest are given.
+
+    The curve goes by the networks' confidence alone; the diamond is what all reasons
+    to abstain together come to, with its 95 % intervals.
+
+    Args:
+        curve: of the official test set.
+        given: how the verdicts fare on it.
+    """
+    coverage, accuracy = given.coverage, given.accuracy
+    figure = go.Figure()
+    figure.add_scatter(
+        x=curve.coverage,
+        y=curve.accuracy,
+        name="the surest answers alone",
+        mode="lines",
+        line={"color": CURVE_COLORS[3], "width": 3},
+    )
+    figure.add_scatter(
+        x=[coverage.value],
+        y=[accuracy.value],
+        error_x={
+            "array": [coverage.high - coverage.value],
+            "arrayminus": [coverage.value - coverage.low],
+        },
+        error_y={
+            "array": [accuracy.high - accuracy.value],
+            "arrayminus": [accuracy.value - accuracy.low],
+        },
+        name=f"the verdicts, n = {given.n:,}",
+        mode="markers",
+        marker={"color": CURVE_COLORS[1], "symbol": "diamond", "size": 14},
+    )
+    figure.update_xaxes(
+        range=[_LEAST_COVERAGE, 1.005], tickformat=".0%", title_text="get a verdict"
+    )
+    shown = [
+        a
+        for c, a in zip(curve.coverage, curve.accuracy, strict=True)
+        if c >= _LEAST_COVERAGE
+    ]
+    figure.update_yaxes(
+        range=[min((*shown, accuracy.low)) - 0.002, 1.001],
+        tickformat=".1%",
+        title_text="of these verdicts are right",
+    )
+    return styled(figure)
 
 
 def _area_text(report: EvalReport) -> str:

@@ -21,7 +21,6 @@ HISTORY_FILE: Final = "history.csv"
 SCORES_FILE: Final = "test_scores.parquet"
 CORRUPTIONS_FILE: Final = "corruption_scores.parquet"
 VALIDATION_FILE: Final = "validation_scores.parquet"
-DOMAIN_FILE: Final = "domain.npz"
 MAP_FILE: Final = "feature_map.npz"
 
 

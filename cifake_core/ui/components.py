@@ -38,9 +38,9 @@ CHART = 608
 PLOT_CONFIG: Final = {"displayModeBar": False}
 COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
 _MEANINGS: Mapping[Ruling, str] = {
-    "REAL": "The networks take this for a photograph.",
-    "FAKE": "The networks take this for an AI-generated picture.",
-    "UNSURE": "Something speaks against relying on the networks here:",
+    "REAL": "Most likely a photograph:",
+    "FAKE": "Most likely made by an AI:",
+    "UNSURE": "The networks can't be relied on here:",
 }
 
 
@@ -58,11 +58,7 @@ def show_ruling(verdict: Verdict) -> None:
         for reason in verdict.reasons:
             st.markdown(f"- {reason}")
         if verdict.ruling != "UNSURE":
-            st.markdown(
-                "This holds for pictures made like those of CIFAKE, "
-                "and for no others: a photograph that was shrunk to 32x32 elsewhere "
-                "can be called FAKE with confidence. *About* says more."
-            )
+            _show_record()
         sighting = _sighting(verdict)
         if sighting is not None:
             st.markdown(f"**{likeness(sighting)}**")
@@ -70,6 +66,19 @@ def show_ruling(verdict: Verdict) -> None:
                 "The networks know ten kinds of object and name one of them for "
                 "every picture, even for one that shows none."
             )
+
+
+def _show_record() -> None:
+    """Say how often such verdicts are right; without a card, nothing."""
+    try:
+        row = services.verdicts_card().of_set("official")
+    except CifakeError:
+        return
+    st.caption(
+        f"Of such verdicts on CIFAKE's {row.n:,} test pictures "
+        f"{percent(row.accuracy.value)} are right. Of pictures made in another way but "
+        "saved in the same, nothing is known. *About* says more."
+    )
 
 
 def _sighting(verdict: Verdict) -> Sighting | None:

@@ -79,7 +79,7 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
                 st.markdown(f"#### {title}")
             alt = f"The {kind}, {truth}, enlarged: {title}."
             _show_maps(image, verdict, method=method, alt=alt)
-            st.markdown(f"**{verdict.ruling}**  \n" + "  \n".join(verdict.reasons))
+            st.markdown(f"**{verdict.ruling}**. {' '.join(verdict.reasons)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             explain_address.link(str(position), network=scores.network)
             _offer_analysis(image, truth, kind=kind, position=position, damage=damage)

@@ -17,7 +17,14 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cifake_core import comparison, dataset, robustness, scores, thresholds
+from cifake_core import (
+    comparison,
+    dataset,
+    policy_card,
+    robustness,
+    scores,
+    thresholds,
+)
 from cifake_core import data_facts as facts
 from cifake_core.arrays import Rgb
 from cifake_core.corruptions import Damage
@@ -44,8 +51,17 @@ def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
 
     It has the opinions of `networks`; of all of ours if none are named.
     """
-    revisions = (*_revisions(), *map(store.revision, networks))
+    revisions = (*_revisions(), *map(store.revision, networks), _card_revision())
     return _judge(image, digest(image), revisions, networks)
+
+
+def verdicts_card() -> policy_card.PolicyCard:
+    """Return how verdicts fare.
+
+    Raises:
+        ModelUnavailableError: If there is no card of the networks that are in use.
+    """
+    return _verdicts_card((*_revisions(), _card_revision()))
 
 
 def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
@@ -272,6 +288,12 @@ def _anatomy(network: str, revision: str) -> "Anatomy":
     return open_folder(store.MODELS / network)
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _verdicts_card(revisions: tuple[str, ...]) -> policy_card.PolicyCard:
+    del revisions
+    return policy_card.read({name: store.revision(name) for name in store.available()})
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def _report(network: str, revision: str, *, leak_free: bool) -> EvalReport:
     return _scores(network, revision).report(leak_free=leak_free)
@@ -321,3 +343,9 @@ def _data_facts(sha256: str) -> facts.DataFacts:
 def _revisions() -> tuple[str, ...]:
     """Return the hashes of all networks that have weights."""
     return tuple(store.revision(name) for name in store.available())
+
+
+def _card_revision() -> str:
+    """Return the hash of the card on verdicts; empty if there is none."""
+    path = store.MODELS / policy_card.POLICY_FILE
+    return store.file_sha256(path) if path.is_file() else ""

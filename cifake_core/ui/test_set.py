@@ -16,7 +16,7 @@ from cifake_core.marks import (
     reliability_marks,
 )
 from cifake_core.networks import NETWORKS
-from cifake_core.results import LABELS, Estimate, EvalReport, Label
+from cifake_core.results import LABELS, RULINGS, Estimate, EvalReport, Label
 from cifake_core.scores import Scores
 from cifake_core.selection import Selection
 from cifake_core.thresholds import EVEN, Curves, OperatingPoint
@@ -27,7 +27,7 @@ from cifake_core.ui.texts import percent
 PAGE: Final = "test_set"
 #: What can be filtered here.
 FILTERS: Final = (
-    *("object_class", "label", "called", "right", "copies"),
+    *("object_class", "label", "called", "right", "verdict", "copies"),
     *("p_real", "confidence"),
 )
 _SETS: Final = {False: "Official", True: "Leak-free"}
@@ -286,6 +286,7 @@ def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
         "label": ("Truth", {label: label for label in LABELS}),
         "called": ("Called", {label: label for label in LABELS}),
         "right": ("Answer", _RIGHT),
+        "verdict": ("Verdict", {ruling: ruling for ruling in RULINGS}),
         "copies": ("Copies", _COPIES),
     }
     for name in (each for each in choices if each in names):

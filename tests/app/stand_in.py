@@ -17,6 +17,7 @@ from cifake_core.explain import channels
 from cifake_core.explain.trust import Trust, measure_trust
 from cifake_core.explain.trust_table import TrustTable
 from cifake_core.feature_map import FeatureMap
+from cifake_core.policy_card import PolicyCard
 from cifake_core.results import (
     ChannelValues,
     EvalReport,
@@ -66,6 +67,11 @@ class StandIn:
         self._fail("judge")
         logits = {name: self.logits[name] for name in networks or self.logits}
         return records.verdict(image, logits, self.sightings)
+
+    def verdicts_card(self) -> PolicyCard:
+        """Return a card on verdicts."""
+        self._fail("verdicts_card")
+        return records.verdicts_card()
 
     def explain(  # noqa: PLR0913 - as the service
         self,
@@ -118,6 +124,7 @@ class StandIn:
 
     def stability(self, image: Rgb, *, network: str) -> Stability:
         """Return how the word of that network stands up to changes."""
+        self._fail("stability")
         return weigh_stability(records.probe(network), image)[network]
 
     def networks(self) -> tuple[str, ...]:

@@ -155,8 +155,47 @@ def test_larger_picture_is_unsure(open_app: OpenApp):
     app = upload(open_app(), holiday=LARGE)
 
     assert "UNSURE]" in texts(app)
-    assert "The picture is 90x60 pixels." in texts(app)
-    assert "The networks take this for" not in texts(app)
+    assert "was not made at 32x32 pixels" in texts(app)
+    assert "The answer follows the way of bringing it to 32x32" in texts(app)
+    assert "Most likely" not in texts(app)
+    assert "Of such verdicts" not in texts(app)
+    assert not app.exception
+
+
+def test_verdict_comes_with_its_reasons_and_record(open_app: OpenApp):
+    """A teacher's words, why, and how often such verdicts are right."""
+    app = upload(open_app(), cat=SMALL)
+
+    shown = texts(app)
+    assert "Most likely a photograph:" in shown
+    assert "- The networks agree, and together they are 92% sure." in shown
+    assert "Of such verdicts on CIFAKE's 100 test pictures 99.0" in shown
+    assert not app.exception
+
+
+def test_verdict_without_a_record(open_app: OpenApp, stand_in: StandIn):
+    """Without a card nothing is claimed of how often verdicts are right."""
+    stand_in.failures["verdicts_card"] = ModelUnavailableError("There is no card.")
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert "Most likely a photograph:" in texts(app)
+    assert "Of such verdicts" not in texts(app)
+    assert not app.exception
+
+
+def test_strip_says_whether_the_verdict_holds(open_app: OpenApp, stand_in: StandIn):
+    """Each small change stands there; if they fail, the page says so and goes on."""
+    app = upload(open_app(), cat=SMALL)
+    shown, words = alts(app), texts(app)
+    stand_in.failures["stability"] = ModelUnavailableError("The weights are gone.")
+
+    app.run()
+
+    assert sum(": still " in alt or ": now " in alt for alt in shown) == 20
+    assert "of 20** changed copies as well" in words
+    assert app.error[0].value == "The weights are gone."
+    assert "Why?" in [header.value for header in app.header]
     assert not app.exception
 
 

@@ -49,14 +49,15 @@ def test_figures_have_intervals_and_n(open_app: OpenApp):
 
 
 def test_charts_have_words(open_app: OpenApp):
-    """Each of the four charts tells its figures in words."""
+    """Each of the five charts tells its figures in words."""
     app = open_app(PAGE)
 
-    matrix, curves, histogram, reliability = words(app)
+    matrix, curves, histogram, reliability, risk = words(app)
     assert "of the FAKE pictures 28 were called FAKE and 2 REAL" in matrix
     assert "At threshold 0.500" in curves
     assert "Of the FAKE ones 0 are in the lowest of 50 bars" in histogram
     assert reliability.startswith("Reliability at threshold 0.5:")
+    assert "gives 96.0\N{NO-BREAK SPACE}% of the pictures a verdict" in risk
     assert app.dataframe[0].value["Object"].tolist() == ["cat"]
     assert not app.exception
 
@@ -428,4 +429,41 @@ def test_an_empty_click_changes_nothing(marks: tuple[str, ...]):
     app = after_click({"points": [], "rows": []}, marks)
 
     assert app.query_params == {"network": "cnn", "page": "3", "right": "no"}
+    assert not app.exception
+
+
+def test_pictures_are_filtered_by_their_verdict(open_app: OpenApp):
+    """UNSURE is a filter like the others, in the address and in its own words."""
+    app = open_app(PAGE)
+
+    app.selectbox(key="test_set_verdict").select("UNSURE").run()
+
+    assert sorted(opens(app)) == list(range(0, 60, 6))
+    assert app.query_params["verdict"] == "UNSURE"
+    assert not app.exception
+
+
+def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
+    """The rule, coverage and accuracy of each set, and what outsiders get."""
+    app = open_app(PAGE)
+
+    shown = texts(app)
+    assert "are together at least 60% sure. Below 90% they must also agree" in shown
+    assert "UNSURE on the official set: not from where" in shown
+    rows = [str(table.value) for table in app.table]
+    assert any("96.0" in row and "Leak-free test set" in row for row in rows)
+    assert any("Looked at *" in row and "ordinary pictures" in row for row in rows)
+    assert not app.exception
+
+
+def test_without_a_card_there_is_no_verdict_to_filter_by(
+    open_app: OpenApp, stand_in: StandIn
+):
+    """The page says how to make it; the rest is as before."""
+    stand_in.failures["verdicts_card"] = ModelUnavailableError("There is no card.")
+
+    app = at(open_app(PAGE), verdict="UNSURE")
+
+    assert "There is no card. Until then" in app.info[0].value
+    assert len(opens(app)) == 24
     assert not app.exception

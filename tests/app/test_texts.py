@@ -71,7 +71,8 @@ def test_csv_has_a_line_for_each_picture_and_network():
     frog = Sighting(object_class="frog", probability=0.25)
     logits = {"cnn": 2.0, "cnn3d": -1.0}
     small = records.verdict(records.picture(), logits, {"cnn": frog})
-    large = records.verdict(records.picture(width=64), {"cnn": 2.0, "cnn3d": 1.0})
+    larger = records.picture(height=64, width=64)
+    large = records.verdict(larger, {"cnn": 2.0, "cnn3d": 1.0})
 
     text = verdicts_csv([('a, "b".png', small), ("c.png", large)])
 
@@ -87,5 +88,5 @@ def test_csv_has_a_line_for_each_picture_and_network():
     assert rows[0]["object_probability"] == "0.250000"
     assert rows[1]["object_class"] == rows[1]["object_probability"] == ""
     assert "disagree" in rows[0]["reasons"]
-    assert "64x32" in rows[2]["reasons"]
+    assert "not made at 32x32" in rows[2]["reasons"]
     assert "disagree" not in rows[2]["reasons"]

@@ -7,7 +7,7 @@ import pytest
 
 from cifake_core.address import from_query, to_query
 from cifake_core.dataset import OBJECT_CLASSES
-from cifake_core.results import LABELS
+from cifake_core.results import LABELS, RULINGS
 from cifake_core.selection import COPIES, ORDERS, Selection
 
 NETWORKS = ("cnn", "cnn3d", "ensemble")
@@ -19,6 +19,7 @@ FULL = Selection(
     label="FAKE",
     called="REAL",
     right=False,
+    verdict="UNSURE",
     confidence=(0.5, 0.6),
     p_real=(0.02, 1.0),
     copies="repeats",
@@ -34,6 +35,7 @@ FULL_QUERY = {
     "label": "FAKE",
     "called": "REAL",
     "right": "no",
+    "verdict": "UNSURE",
     "confidence": "0.5..0.6",
     "p_real": "0.02..1.0",
     "copies": "repeats",
@@ -60,6 +62,7 @@ def drawn(random: np.random.RandomState) -> Selection:
         label=some([None, *LABELS]),
         called=some([None, *LABELS]),
         right=some([None, True, False]),
+        verdict=some([None, *RULINGS]),
         confidence=some([(0.0, 1.0), limits()]),
         p_real=some([(0.0, 1.0), limits()]),
         copies=some([None, *COPIES]),
@@ -111,6 +114,7 @@ def test_what_is_usual_is_left_out():
         ("p_real", "-1..0.5", "two numbers from 0 to 1"),
         ("p_real", "0.1..nan", "two numbers from 0 to 1"),
         ("p_real", "0.1..0.2..0.3", "two numbers from 0 to 1"),
+        ("verdict", "MAYBE", "one of: FAKE, REAL, UNSURE"),
         ("copies", "all", "one of: in_training, repeats"),
         ("order", "best", "one of: most_wrong, least_sure, random, class"),
         ("seed", "-1", "a whole number from 0 to 4294967295"),

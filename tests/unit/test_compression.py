@@ -71,9 +71,18 @@ def test_what_wipes_the_marks_out(change):
     assert distance(change(compressed(1))) > BORDER
 
 
-def test_a_flat_picture_tells_nothing():
-    """Without a coefficient the distance is the largest there is."""
-    assert distance(np.full((32, 32, 3), 128, np.uint8)) == 0.5
+@pytest.mark.parametrize("grey", [0, 60, 128, 255])
+def test_a_flat_picture_tells_nothing(grey):
+    """The blocks' means lie on the grid by themselves, and so do not count."""
+    assert distance(np.full((32, 32, 3), grey, np.uint8)) == 0.5
+
+
+def test_few_coefficients_tell_nothing():
+    """One compressed block among flat ones is left to chance."""
+    image = np.full((32, 32, 3), 90, np.uint8)
+    image[:8, :8] = compressed(1)[:8, :8]
+
+    assert distance(image) == 0.5
 
 
 def test_each_picture_has_its_own_distance():

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cifake_core import filters
+from cifake_core import filters, policy_card
 from cifake_core.detector import Detector
 from cifake_core.errors import (
     InvalidImageError,
@@ -18,10 +18,16 @@ from cifake_core.errors import (
     UnknownNameError,
 )
 from cifake_core.networks import NETWORKS, store
-from tests.fakes import constant_probe, noise
+from cifake_core.policy import Thresholds
+from tests.fakes import INPUT_SHAPES, LinearProbe, constant_probe, noise
+from tests.policies import policy_record
 
 #: What the two stand-in networks say of every picture.
 LOGITS = {"cnn": 2.0, "cnn3d": 1.0}
+#: Noise is let in, a flat picture is not.
+LIMITS = Thresholds(
+    max_grid_distance=0.4, min_confidence=0.6, clear_confidence=0.9, min_kept=15
+)
 
 
 def put_weights(models, *names):
@@ -55,7 +61,7 @@ def loads(monkeypatch):
 def detector(tmp_path, loads):  # noqa: ARG001 - without it, Keras would be loaded
     """Return a detector on two stand-in networks."""
     put_weights(tmp_path, *LOGITS)
-    return Detector(tmp_path)
+    return Detector(tmp_path, thresholds=LIMITS)
 
 
 def test_networks_that_agree_give_a_ruling(detector):
@@ -64,7 +70,11 @@ def test_networks_that_agree_give_a_ruling(detector):
 
     verdict = detector.judge(image)
 
-    assert (verdict.ruling, verdict.reasons) == ("REAL", ())
+    assert verdict.ruling == "REAL"
+    assert verdict.reasons[0].startswith(
+        "The networks agree, and together they are 82%"
+    )
+    assert verdict.reasons[2] == "20 of 20 small changes leave the answer as it is."
     assert list(verdict.opinions) == ["cnn", "cnn3d", "ensemble"]
     logits = [opinion.logit for opinion in verdict.opinions.values()]
     assert logits == [2.0, 1.0, 1.5]
@@ -125,7 +135,7 @@ def test_an_opinion_of_nobody_is_refused(detector):
 def test_a_network_without_weights_is_left_out(tmp_path, loads):
     """With one network trained there is one opinion, and no ensemble."""
     put_weights(tmp_path, "cnn")
-    detector = Detector(tmp_path)
+    detector = Detector(tmp_path, thresholds=LIMITS)
 
     verdict = detector.judge(noise())
 
@@ -259,6 +269,81 @@ def test_settings_and_progress_reach_the_method(detector):
 
     assert explanation.settings["side"] == 16
     assert shares == [0.0, 1.0]
+
+
+def test_small_changes_count_where_the_answer_is_not_clear(tmp_path, monkeypatch):
+    """A network whose answer hangs on one pixel's brightness is not believed."""
+    weights = np.zeros(INPUT_SHAPES["rgb"])
+    weights[16, 16, 0] = 1.0
+    image = noise()
+    image[16, 16] = 140
+    probe = LinearProbe(weights, bias=-138.0)
+    modules = SimpleNamespace(compile_folder=lambda _: probe)
+    monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", modules)
+    put_weights(tmp_path, "cnn")
+
+    verdict = Detector(tmp_path, thresholds=LIMITS).judge(image)
+
+    assert verdict.opinions["cnn"].p_real == pytest.approx(0.88, abs=0.001)
+    assert verdict.ruling == "UNSURE"
+    assert "small changes leave the answer as it is" in verdict.reasons[0]
+
+
+def test_an_answer_that_follows_the_kernel_is_none(tmp_path, monkeypatch):
+    """Blocks average to grey by area; bilinear shrinking sees their middles alone."""
+    weights = np.zeros(INPUT_SHAPES["rgb"])
+    weights[:, :, 0] = 1e-3
+    probe = LinearProbe(weights, bias=-1e-3 * 32 * 32 * 128)
+    modules = SimpleNamespace(compile_folder=lambda _: probe)
+    monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", modules)
+    put_weights(tmp_path, "cnn")
+    image = np.zeros((128, 128, 3), np.uint8)
+    image[1::4, 1::4] = image[2::4, 2::4] = 255
+    image[1::4, 2::4] = image[2::4, 1::4] = 255
+
+    verdict = Detector(tmp_path, thresholds=LIMITS).judge(image)
+
+    assert verdict.opinions["cnn"].label == "FAKE"
+    assert verdict.ruling == "UNSURE"
+    assert "FAKE by area" in verdict.reasons[1]
+    assert "REAL by bilinear" in verdict.reasons[1]
+
+
+def test_a_picture_enlarged_in_blocks_keeps_its_verdict(detector):
+    """Size alone is no reason to abstain: the blocks are undone exactly."""
+    large = noise().repeat(8, axis=0).repeat(8, axis=1)
+
+    verdict = detector.judge(large)
+
+    assert verdict.ruling == "REAL"
+    np.testing.assert_array_equal(verdict.prepared.pixels, noise())
+
+
+def test_without_a_card_nothing_is_claimed(tmp_path, loads):  # noqa: ARG001 - as above
+    """The opinions are there, the ruling is UNSURE, the sentence says what to do."""
+    put_weights(tmp_path, *LOGITS)
+
+    verdict = Detector(tmp_path).judge(noise())
+
+    assert verdict.ruling == "UNSURE"
+    assert "python -m cifake_core policy" in verdict.reasons[0]
+    assert verdict.opinions["ensemble"].label == "REAL"
+
+
+def test_the_card_says_where_doubt_begins(tmp_path, loads):  # noqa: ARG001 - as above
+    """A card of these weights is used, one of others is not."""
+    put_weights(tmp_path, *LOGITS)
+    joint = store.joint_sha256(["sha of cnn", "sha of cnn3d"])
+    hashes = {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d", "ensemble": joint}
+    policy_card.write(policy_record(LIMITS, hashes), tmp_path)
+
+    verdict = Detector(tmp_path).judge(noise())
+    policy_card.write(policy_record(LIMITS, hashes | {"cnn": "other"}), tmp_path)
+    other = Detector(tmp_path).judge(noise())
+
+    assert verdict.ruling == "REAL"
+    assert other.ruling == "UNSURE"
+    assert "made with other weights" in other.reasons[0]
 
 
 @pytest.mark.slow

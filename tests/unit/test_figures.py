@@ -11,6 +11,7 @@ from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import InvalidImageError
 from cifake_core.evaluation import evaluate_logits, evaluate_objects
 from cifake_core.results import Estimate, Explanation, ReliabilityBin
+from tests.policies import policy_record
 
 NEUTRAL = (247, 247, 247)
 
@@ -77,6 +78,12 @@ def two_bins():
         Estimate(value=0.99, low=0.985, high=0.995),
     )
     return bins, shares
+
+
+def risk():
+    """Return the chart of a made-up policy."""
+    card = policy_record(None, {})
+    return figures.risk_figure(card.curve, card.of_set("official"))
 
 
 def reliability():
@@ -256,6 +263,21 @@ def test_object_confusion_carries_n_and_interval():
     )
 
 
+def test_risk_shows_curve_and_verdicts():
+    """The curve is drawn as given; the diamond has both intervals and n."""
+    figure = risk()
+
+    curve, given = figure.data
+    assert (curve.x, curve.y) == ((0.5, 1.0), (1.0, 0.96))
+    coverage = policy_record(None, {}).of_set("official").coverage
+    assert given.x == (coverage.value,)
+    assert given.error_x.array == pytest.approx([coverage.high - coverage.value])
+    assert "n = 100" in given.name
+    low, high = figure.layout.yaxis.range
+    assert low < given.y[0] - given.error_y.arrayminus[0]
+    assert high > 1
+
+
 def test_incomplete_history_is_refused():
     """A history without one of its columns names what is needed."""
     history = {"epoch": [1], "loss": [0.5]}
@@ -271,8 +293,9 @@ def test_incomplete_history_is_refused():
         figures.history_figure(history_columns()),
         figures.object_confusion_figure(objects(), title="cnn"),
         reliability(),
+        risk(),
     ],
-    ids=["roc", "history", "objects", "reliability"],
+    ids=["roc", "history", "objects", "reliability", "risk"],
 )
 def test_figures_leave_the_background_to_the_theme(figure):
     """No figure paints paper or plot, so light and dark pages both work."""

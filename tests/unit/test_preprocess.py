@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cifake_core.errors import InvalidImageError
-from cifake_core.preprocess import prepare
+from cifake_core.preprocess import by_kernel, prepare
 
 
 def noise(height: int, width: int) -> np.ndarray:
@@ -27,15 +27,46 @@ def test_native_size_passes_untouched():
     assert not prepared.was_resized
 
 
-def test_whole_blocks_are_averaged():
-    """Shrinking by 3 gives the mean of each 3x3 block."""
-    blocks = noise(32, 32)
+@pytest.mark.parametrize("factor", [2, 3, 8])
+def test_enlargement_in_blocks_is_undone(factor):
+    """The pixels are taken back exactly, and no kernel has touched them."""
+    pixels = noise(32, 32)
 
-    prepared = prepare(np.repeat(np.repeat(blocks, 3, axis=0), 3, axis=1))
+    prepared = prepare(np.repeat(np.repeat(pixels, factor, axis=0), factor, axis=1))
 
-    np.testing.assert_array_equal(prepared.pixels, blocks)
+    np.testing.assert_array_equal(prepared.pixels, pixels)
+    assert prepared.kernel == "none"
+    side = 32 * factor
+    assert prepared.notes == (
+        f"Taken back exactly from {side}x{side}, in blocks of {factor}x{factor}.",
+    )
+
+
+def test_one_odd_pixel_is_no_enlargement_in_blocks():
+    """Then whole blocks are averaged, the odd one with its three neighbours."""
+    pixels = noise(32, 32)
+    image = np.repeat(np.repeat(pixels, 2, axis=0), 2, axis=1)
+    image[7, 9] = 255 - image[7, 9]
+
+    prepared = prepare(image)
+
     assert prepared.kernel == "area"
-    assert prepared.was_resized
+    differing = (prepared.pixels != pixels).any(axis=2)
+    assert np.argwhere(differing).tolist() == [[3, 4]]
+
+
+def test_each_kernel_makes_its_own_of_a_picture():
+    """All see the square that was prepared; area is what the networks are shown."""
+    image = noise(75, 90)
+    prepared = prepare(image)
+
+    found = by_kernel(image, prepared)
+
+    assert list(found) == ["area", "bilinear", "bicubic", "Lanczos"]
+    np.testing.assert_array_equal(found["area"], prepared.pixels)
+    square = image[:, 7:82]
+    expected = cv2.resize(square, (32, 32), interpolation=cv2.INTER_LANCZOS4)
+    np.testing.assert_array_equal(found["Lanczos"], expected)
 
 
 def test_shrinking_is_opencv_area():

@@ -96,6 +96,20 @@ def test_each_filter_takes_its_pictures(filters, positions):
     assert found(**filters) == positions
 
 
+def test_the_verdict_is_that_of_the_product():
+    """It filters whatever the network says; where it is not known, it does not."""
+    rulings = np.array([0, 1, 2, 2, 1, 0, 2, 1])
+    view = replace(EVERY_PICTURE, verdict="UNSURE")
+
+    known = matching(eight(), view, rulings=rulings)
+    wrong = matching(eight(), replace(view, right=False), rulings=rulings)
+    unknown = matching(eight(), view)
+
+    assert sorted(known.tolist()) == [2, 3, 6]
+    assert wrong.tolist() == [2]
+    assert len(unknown) == 8
+
+
 def test_ranges_do_not_overlap():
     """A picture on the edge of two ranges is in the lower one; 0 is in the first."""
     logits = np.array([-2e3, 0.0, 2e3, 1, 1, 1, 1, 1], np.float32)

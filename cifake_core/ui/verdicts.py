@@ -1,0 +1,102 @@
+"""How the product's verdicts fare: when it abstains, and how often it is right."""
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.errors import CifakeError
+from cifake_core.policy_card import OutsideRow, PolicyCard
+from cifake_core.ui import services
+from cifake_core.ui.components import CHART, PLOT_CONFIG
+from cifake_core.ui.texts import interval, percent
+
+_DOUBTS = {
+    "origin": "not from where the networks know their way",
+    "kernel": "the answer follows how it was shrunk",
+    "weak": "not sure enough",
+    "split": "networks that disagree",
+    "unstable": "small changes that tip the answer",
+}
+_SETS = {
+    "validation": "Held out of training",
+    "official": "Official test set",
+    "leak_free": "Leak-free test set",
+}
+
+
+def test_rulings() -> npt.NDArray[np.int64] | None:
+    """Return the number in `results.RULINGS` of each test picture's verdict, if known.
+
+    They are those of the official test set, in the order of every network's scores.
+    """
+    try:
+        return services.verdicts_card().numbers()
+    except CifakeError:
+        return None
+
+
+def show_fare() -> None:
+    """Draw how many pictures get a verdict and how many of those are right."""
+    try:
+        card = services.verdicts_card()
+    except CifakeError as error:
+        st.info(f"{error} Until then pictures can't be filtered by their verdict.")
+        return
+    limits, official = card.thresholds, card.of_set("official")
+    st.markdown(
+        "A picture is called REAL or FAKE only if it bears the marks of how CIFAKE's "
+        "pictures were saved and the networks are together at least "
+        f"{limits.min_confidence:.0%} sure. Below {limits.clear_confidence:.0%} they "
+        f"must also agree, and {limits.min_kept} of 20 small changes must leave the "
+        "answer as it is."
+    )
+    row = st.container(horizontal=True, gap="medium")
+    with row.container(width=CHART):
+        st.plotly_chart(
+            figures.risk_figure(card.curve, official),
+            key="test_set_risk",
+            alt="Share of right verdicts against the share of pictures that get one. "
+            f"The product gives {percent(official.coverage.value)} of the pictures a "
+            f"verdict, of which {percent(official.accuracy.value)} are right.",
+            config=PLOT_CONFIG,
+        )
+    with row.container(width=CHART):
+        _show_tables(card)
+
+
+def _show_tables(card: PolicyCard) -> None:
+    """Draw the figures on each set, and what pictures from elsewhere get."""
+    st.table(
+        [
+            {
+                "Set": _SETS[row.name],
+                "Pictures": f"{row.n:,}",
+                "Get a verdict": interval(row.coverage),
+                "Right": interval(row.accuracy),
+            }
+            for row in card.sets
+        ]
+    )
+    doubts = card.of_set("official").doubts
+    reasons = [f"{_DOUBTS[name]} {count:,}" for name, count in doubts.items() if count]
+    st.caption(
+        "In brackets the 95 % interval. Thresholds were chosen on the first line; the "
+        f"others were looked at once. UNSURE on the official set: {', '.join(reasons)}."
+    )
+    with st.expander("Pictures from elsewhere that get a verdict all the same"):
+        st.table([_outside(row) for row in (*card.outside, card.ordinary)])
+        st.caption(
+            "Those marked * were looked at while the product was built and don't count "
+            "in the last line, nor do those saved as CIFAKE's pictures were: between "
+            "these and CIFAKE the networks can't tell."
+        )
+
+
+def _outside(row: OutsideRow) -> dict[str, str]:
+    """Return one line of the table of pictures from elsewhere."""
+    return {
+        "Pictures": f"{row.kind}{' *' * row.tuned}",
+        "Number": f"{row.n:,}",
+        "Get a verdict": interval(row.judged),
+    }
