@@ -56,11 +56,7 @@ def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
 
 
 def verdicts_card() -> policy_card.PolicyCard:
-    """Return how verdicts fare.
-
-    Raises:
-        ModelUnavailableError: If there is no card of the networks that are in use.
-    """
+    """Return how verdicts fare, from the card of the networks that are in use."""
     return _verdicts_card((*_revisions(), _card_revision()))
 
 

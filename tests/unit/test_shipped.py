@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cifake_core import dataset, robustness, scores
+from cifake_core import dataset, policy_card, robustness, scores
 from cifake_core.evaluation import report_to_json
 from cifake_core.networks import store
+from cifake_core.results import RULINGS
 
 #: What each network must reach on the official test set.
 REQUIRED = {"cnn": 0.983, "cnn3d": 0.968}
@@ -70,6 +71,42 @@ def test_the_pictures_give_the_shipped_scores(name, cifake_data):
 
     np.testing.assert_array_equal(test.members[chosen], shipped.members[chosen])
     np.testing.assert_allclose(logits, shipped.logits[chosen], atol=1e-4)
+
+
+def test_verdicts_keep_their_promise():
+    """Enough pictures get one, nearly all are right, and strangers get none."""
+    if not (store.MODELS / policy_card.POLICY_FILE).is_file():
+        pytest.skip("no card on verdicts was made yet")
+    names = ("cnn", "cnn3d", "ensemble")
+
+    card = policy_card.read({name: store.revision(name) for name in names})
+
+    assert card.data_digest == dataset.PUBLISHED_DIGEST
+    for name in ("official", "leak_free"):
+        assert card.of_set(name).coverage.value >= 0.95
+        assert card.of_set(name).accuracy.value >= 0.99
+    assert card.ordinary.judged.value <= 0.1
+    assert all(row.kept.value >= 0.85 for row in card.forms)
+    assert len(card.test_rulings) == card.of_set("official").n == 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.data
+def test_the_pictures_get_the_shipped_verdicts(cifake_data):
+    """Asked again about 100 test pictures, the product says what the card says."""
+    if not (store.MODELS / policy_card.POLICY_FILE).is_file():
+        pytest.skip("no card on verdicts was made yet")
+    from cifake_core.detector import Detector
+
+    detector = Detector()
+    test = dataset.load(cifake_data, "test")
+    chosen = np.random.RandomState(1).choice(len(test.labels), 100, replace=False)
+    names = detector.names()
+    card = policy_card.read({name: store.revision(name) for name in names})
+
+    given = [detector.judge(test.images[each]).ruling for each in chosen]
+
+    assert given == [RULINGS[number] for number in card.numbers()[chosen]]
 
 
 #: Kind, strength and what each network must reach there on the leak-free test set.
