@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cifake_core import scores
-from cifake_core.networks import NETWORKS, OWN
+from cifake_core import policy_card, scores
+from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.results import Estimate
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -36,3 +36,20 @@ def test_quotes_the_shipped_scores(name, leak_free):
     ]
 
     assert f"| {' | '.join(cells)} |" in README.read_text("utf-8")
+
+
+def test_quotes_the_verdicts():
+    """How many get a verdict, how many of those are right, how many from elsewhere."""
+    card = policy_card.read({name: store.revision(name) for name in OWN})
+
+    official, ordinary = card.of_set("official"), card.ordinary
+
+    words = " ".join(README.read_text("utf-8").split()).replace(" %", "%")
+    assert (
+        f"REAL or FAKE for {official.coverage.value:.1%} of the official test set, "
+        f"and {official.accuracy.value:.1%} of those are right"
+    ) in words
+    assert (
+        f"Of {ordinary.n} ordinary pictures from elsewhere, "
+        f"{ordinary.judged.value:.1%} get a verdict"
+    ) in words
