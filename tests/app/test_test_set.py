@@ -268,7 +268,7 @@ def test_pictures_that_are_not_there_are_not_opened(open_app: OpenApp, picture: 
 
     at(app, network="cnn", picture=picture)
 
-    assert len(words(app)) == 4
+    assert len(words(app)) == 5
     assert not app.exception
 
 
@@ -335,7 +335,7 @@ def test_absent_data_set_is_offered(
 
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
-    assert len(app.get("plotly_chart")) == (0 if picture else 4)
+    assert len(app.get("plotly_chart")) == (0 if picture else 5)
     assert not app.image
     assert not app.exception
 

@@ -198,11 +198,13 @@ def test_from_a_point_of_a_curve_to_the_pictures_that_flip(
     noise = page.get_by_role(
         "figure", name=re.compile("^Accuracy after Gaussian noise")
     )
-    point = noise.locator(".scatterlayer .points path").nth(5)
+    # the second of three lines: no other comes near it
+    line = noise.locator(".scatterlayer .trace").nth(1)
+    point = line.locator(".points path").last
     expect(point).to_be_visible()
     point.click(force=True)  # Plotly lays its own layer over the points
 
-    flips = "What the 2D-CNN no longer gets right after Gaussian noise, sigma 16 of 255"
+    flips = "What the 3D-CNN no longer gets right after Gaussian noise, sigma 16 of 255"
     expect(page.get_by_role("heading", name=flips)).to_be_visible()
     expect(page).to_have_url(re.compile("damage=noise_16"))
     damaged = page.get_by_alt_text(re.compile("damaged, that was called"))
