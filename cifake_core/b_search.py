@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from cifake_core import dataset
 from cifake_core.errors import ModelUnavailableError, TrainingError
+from cifake_core.networks import store
 
 if TYPE_CHECKING:
     import keras
@@ -282,11 +283,9 @@ def _interrupted(place: Path, fresh: Ranking) -> Ranking:
 
 def _write(ranking: Ranking, place: Path) -> None:
     """Write the ranking, whole or not at all."""
-    scratch = place.with_name(f".part.{place.name}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(json.dumps(asdict(ranking), indent=1) + "\n", "utf-8")
-        scratch.replace(place)
+        store.write_json(place, asdict(ranking))
     except OSError as error:
         msg = f"The ranking cannot be written to {place}: {error}. Make room there."
         raise TrainingError(msg) from error

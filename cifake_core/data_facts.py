@@ -185,9 +185,7 @@ def write(facts: DataFacts, folder: Path) -> Path:
             for label, each in facts.spectra.items()
         },
     }
-    scratch = folder / f"part.{FACTS_FILE}"
-    scratch.write_text(json.dumps(held, indent=1, allow_nan=False) + "\n", "utf-8")
-    return scratch.replace(folder / FACTS_FILE)
+    return store.write_json(folder / FACTS_FILE, held)
 
 
 def read(models: Path = store.MODELS) -> DataFacts:

@@ -156,12 +156,7 @@ def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> Policy
 
 def write(card: PolicyCard, folder: Path) -> Path:
     """Write the card to its file in `folder`, whole or not at all; return it."""
-    path = folder / POLICY_FILE
-    scratch = path.with_name(f"part.{path.name}")
-    text = json.dumps(asdict(card), indent=1, allow_nan=False) + "\n"
-    scratch.write_text(text, "utf-8")
-    scratch.replace(path)
-    return path
+    return store.write_json(folder / POLICY_FILE, asdict(card))
 
 
 def _from_json(held: dict[str, Any]) -> PolicyCard:

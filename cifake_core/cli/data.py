@@ -5,13 +5,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cifake_core import data_facts, data_study, dataset
-from cifake_core.archive import SPLITS
 from cifake_core.cli.output import print_json, share_line
-from cifake_core.data_facts import DataFacts
+from cifake_core.cli.pictures import home_of, read_both
 from cifake_core.dataset_report import DatasetFacts, describe, verify
 from cifake_core.download import download
 from cifake_core.errors import CifakeError
-from cifake_core.networks import store
 from cifake_core.results import LABELS
 
 
@@ -92,14 +90,10 @@ def _verify(data: Path | None) -> tuple[dict[str, object], str]:
 
 def _facts(data: Path | None) -> tuple[dict[str, object], str]:
     """Compute what the page on the data set shows, and keep it."""
-    path = dataset.find(data)
-    splits = {}
-    for split in SPLITS:
-        with share_line(f"Reading the pictures of {split}/, once") as progress:
-            splits[split] = dataset.load(path, split, progress=progress)
+    train, test = read_both(dataset.find(data))
     with share_line("Looking at the pictures") as progress:
-        facts = data_study.study(splits["train"], splits["test"], progress=progress)
-    kept = data_facts.write(facts, _folder(facts))
+        facts = data_study.study(train, test, progress=progress)
+    kept = data_facts.write(facts, home_of("facts", data_digest=facts.data_digest))
     shares = {label: facts.grey_share(label) for label in LABELS}
     record: dict[str, object] = {
         "path": str(kept),
@@ -120,12 +114,3 @@ def _facts(data: Path | None) -> tuple[dict[str, object], str]:
         for name, part in facts.cues.items()
     ]
     return record, "\n".join((*lines, str(kept)))
-
-
-def _folder(facts: DataFacts) -> Path:
-    """Return where the facts go: shipped ones are on the published set alone."""
-    if facts.data_digest == dataset.PUBLISHED_DIGEST:
-        return store.MODELS
-    folder = dataset.cache_folder() / "facts"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from cifake_core import dataset
-from cifake_core.archive import SplitName
 from cifake_core.cli import corruptions
 from cifake_core.cli.output import import_tensorflow, print_json, share_line
+from cifake_core.cli.pictures import read_split
 from cifake_core.dataset import Split
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError, DatasetError
@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
         _check_has_weights(options.network)
     folder = _check_trained(options.network)
     data = dataset.find(options.data)
-    test = _load(data, "test")
+    test = read_split(data, "test")
     compared = options.leak_free or options.save
     train = _training(data, test, needed=compared)
     if compared:
@@ -75,12 +75,6 @@ def _check_trained(name: str) -> Path:
     return Path(name)
 
 
-def _load(data: Path, split: SplitName) -> Split:
-    """Return one split, and show how far decoding it is."""
-    with share_line(f"Reading the pictures of {split}/, once") as progress:
-        return dataset.load(data, split, progress=progress)
-
-
 def _training(data: Path, test: Split, *, needed: bool) -> Split:
     """Return the training split, or an empty one that is like it if not `needed`."""
     if not needed:
@@ -88,7 +82,7 @@ def _training(data: Path, test: Split, *, needed: bool) -> Split:
         nothing = {name: getattr(test, name)[:0] for name in names}
         return replace(test, name="train", **nothing)
     try:
-        return _load(data, "train")
+        return read_split(data, "train")
     except DatasetError as error:
         msg = f"--leak-free and --save compare the test pictures with train/. {error}"
         raise DatasetError(msg) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cifake_core import dataset, feature_map
 from cifake_core.cli.output import import_tensorflow, print_json, share_line, tell
+from cifake_core.cli.pictures import read_both
 from cifake_core.dataset import Split
 from cifake_core.errors import CifakeError, DatasetError
 from cifake_core.networks import NETWORKS, store
@@ -53,11 +54,8 @@ def run(options: Namespace) -> int:
 
 def _load(data: Path) -> tuple[Split, Split]:
     """Return the test and the training pictures, if they are the published ones."""
-    splits = []
-    for name in ("test", "train"):
-        with share_line(f"Reading the pictures of {name}/, once") as progress:
-            splits.append(dataset.load(data, name, progress=progress))
-    digest = dataset.digest(*splits)
+    train, test = read_both(data)
+    digest = dataset.digest(train, test)
     if digest != dataset.PUBLISHED_DIGEST:
         msg = (
             f"{data} is not CIFAKE as published (content digest {digest[:12]}…, "
@@ -65,7 +63,7 @@ def _load(data: Path) -> tuple[Split, Split]:
             "that alone; name the published set with --data."
         )
         raise DatasetError(msg)
-    return splits[0], splits[1]
+    return test, train
 
 
 def load_network(name: str) -> Probe:

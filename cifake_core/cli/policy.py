@@ -3,7 +3,6 @@
 from argparse import Namespace
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
 from cifake_core import dataset, policy_card
@@ -13,6 +12,7 @@ from cifake_core.cli.output import (
     print_json,
     share_line,
 )
+from cifake_core.cli.pictures import home_of, read_both
 from cifake_core.networks import OWN, store
 from cifake_core.policy import Thresholds
 from cifake_core.policy_card import PolicyCard
@@ -30,35 +30,16 @@ def run(options: Namespace) -> int:
     """Choose thresholds on validation, try them on all else, and write the card."""
     for name in OWN:
         store.revision(name, store.MODELS)
-    data = dataset.find(options.data)
-    splits = {}
-    for split in ("train", "test"):
-        with share_line(f"Reading the pictures of {split}/, once") as progress:
-            splits[split] = dataset.load(data, split, progress=progress)
+    train, test = read_both(dataset.find(options.data))
     import_tensorflow()
     with share_line("Trying the verdicts") as progress:
-        card = study(
-            store.MODELS,
-            splits["train"],
-            splits["test"],
-            config=StudyConfig(),
-            progress=progress,
-        )
-    path = policy_card.write(card, _folder(card))
+        card = study(store.MODELS, train, test, config=StudyConfig(), progress=progress)
+    path = policy_card.write(card, home_of("policy", data_digest=card.data_digest))
     if options.json:
         print_json({"path": str(path), **_record(card)})
     else:
         print(f"{_in_words(card)}\n{path}")
     return 0
-
-
-def _folder(card: PolicyCard) -> Path:
-    """Return where the card goes: a shipped one is on the published set alone."""
-    if card.data_digest == dataset.PUBLISHED_DIGEST:
-        return store.MODELS
-    folder = dataset.cache_folder() / "policy"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _record(card: PolicyCard) -> dict[str, object]:

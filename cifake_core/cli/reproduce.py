@@ -10,10 +10,10 @@ from cifake_core.cli.output import (
     ProgressLine,
     duration,
     import_tensorflow,
-    share_line,
     tell,
     write_file,
 )
+from cifake_core.cli.pictures import read_both
 from cifake_core.cli.train import in_words
 from cifake_core.networks import PAPERS, store
 from cifake_core.registry import lookup
@@ -29,9 +29,7 @@ def run(options: Namespace) -> int:
     for name in options.names:
         lookup(dict.fromkeys(known), name, kind="network to reproduce")
     data = dataset.find(options.data)
-    for split in ("train", "test"):
-        with share_line(f"Reading the pictures of {split}/, once") as progress:
-            dataset.load(data, split, progress=progress)
+    read_both(data)  # what follows takes them from the cache
     import_tensorflow()
     names = options.names or known
     try:

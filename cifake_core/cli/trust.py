@@ -1,7 +1,6 @@
 """`trust`: how far each method is to be trusted, measured on many pictures."""
 
 from argparse import Namespace
-from pathlib import Path
 
 from cifake_core import dataset
 from cifake_core.cli.output import (
@@ -11,6 +10,7 @@ from cifake_core.cli.output import (
     share_line,
     tell,
 )
+from cifake_core.cli.pictures import home_of, read_both
 from cifake_core.dataset import Split
 from cifake_core.detector import Detector
 from cifake_core.explain import EXPLAINERS, trust_table
@@ -27,13 +27,9 @@ def run(options: Namespace) -> int:
     """Try every method on our own networks, and write the table."""
     for name in OWN:
         store.revision(name, store.MODELS)
-    data = dataset.find(options.data)
-    splits = {}
-    for split in ("train", "test"):
-        with share_line(f"Reading the pictures of {split}/, once") as progress:
-            splits[split] = dataset.load(data, split, progress=progress)
+    train, test = read_both(dataset.find(options.data))
     config = StudyConfig()
-    subjects = load_subjects(splits["test"], splits["train"], seed=config.seed)
+    subjects = load_subjects(test, train, seed=config.seed)
     notebook = notebook_of(subjects, config)
     if "pictures" in notebook:
         tell("Going on where the last run was stopped.")
@@ -44,7 +40,7 @@ def run(options: Namespace) -> int:
         tell("Stopped. The same command goes on where it was.")
         return _INTERRUPTED
     table = tabulate(findings, subjects, config)
-    path = trust_table.write(table, _folder(table))
+    path = trust_table.write(table, home_of("trust", data_digest=table.data_digest))
     notebook.clear()
     if options.json:
         print_json({"path": str(path), **_record(table)})
@@ -72,15 +68,6 @@ def load_subjects(test: Split, train: Split, *, seed: int) -> Subjects:
         test=test,
         train=train,
     )
-
-
-def _folder(table: TrustTable) -> Path:
-    """Return where the table goes: shipped ones are on the published set alone."""
-    if table.data_digest == dataset.PUBLISHED_DIGEST:
-        return store.MODELS
-    folder = dataset.cache_folder() / "trust"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _record(table: TrustTable) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from cifake_core.errors import CifakeError
+from cifake_core.networks import store
 
 #: One line of a table: names to figures and words.
 Row: TypeAlias = dict[str, Any]  # JSON: any value
@@ -57,12 +58,9 @@ class Notebook:
     def _write(self, name: str, rows: list[Row], seconds: float) -> None:
         """Keep a part, whole or not at all."""
         file = self._file(name)
-        scratch = file.with_name(f".part.{file.name}")
-        text = json.dumps({"seconds": seconds, "rows": rows}, allow_nan=False)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            scratch.write_text(text, "utf-8")
-            scratch.replace(file)
+            store.write_json(file, {"seconds": seconds, "rows": rows})
         except OSError as error:
             msg = (
                 f"Finished parts cannot be kept in {self._folder}: {error}. Make room "

@@ -176,12 +176,7 @@ def read(models: Path = store.MODELS) -> TrustTable:
 
 def write(table: TrustTable, folder: Path) -> Path:
     """Write the table to its file in `folder`, whole or not at all; return it."""
-    path = folder / TRUST_FILE
-    scratch = path.with_name(f"part.{path.name}")
-    text = json.dumps(asdict(table), indent=1, allow_nan=False) + "\n"
-    scratch.write_text(text, "utf-8")
-    scratch.replace(path)
-    return path
+    return store.write_json(folder / TRUST_FILE, asdict(table))
 
 
 def _from_json(held: dict[str, Any]) -> TrustTable:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,10 +58,18 @@ def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
     """Write the card of `folder` whole or not at all."""
-    text = json.dumps(card, indent=2, allow_nan=False) + "\n"
-    scratch = folder / f"{CARD_FILE}.part"
-    scratch.write_text(text, "utf-8")
-    scratch.replace(folder / CARD_FILE)
+    write_json(folder / CARD_FILE, card)
+
+
+def write_json(path: Path, record: Mapping[str, Any]) -> Path:
+    """Write a record to its file, whole or not at all; return the file."""
+    scratch = path.with_name(f"part.{path.name}")
+    text = json.dumps(record, indent=2, allow_nan=False) + "\n"
+    try:
+        scratch.write_text(text, "utf-8")
+        return scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def revision(name: str, models: Path = MODELS) -> str:
