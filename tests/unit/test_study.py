@@ -1,6 +1,7 @@
 """The study of every method: which pictures, which parts, and going on."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,12 +11,20 @@ from cifake_core.errors import DatasetError
 from cifake_core.explain import EXPLAINERS, trials
 from cifake_core.explain.curves import REPLACEMENTS
 from cifake_core.explain.notebook import Notebook
+from cifake_core.explain.sanity import rank_correlation
 from cifake_core.explain.splice import KINDS
 from cifake_core.explain.study import Findings, notebook_of, study
 from cifake_core.explain.trials import Subjects, choose_pictures, curve_rows
 from cifake_core.results import LABELS
 from tests.fakes import constant_probe
-from tests.unit.subjects import FAST, SMALL, coloured, few_methods, subjects
+from tests.unit.subjects import (
+    FAST,
+    SMALL,
+    colour_probe,
+    coloured,
+    few_methods,
+    subjects,
+)
 
 NAMES = ("cnn", "cnn3d", "ensemble")
 
@@ -116,6 +125,35 @@ def test_every_trial_has_its_rows(tmp_path, monkeypatch):
     assert ("cnn", 3) not in steps
     assert ("ensemble", 3) in steps
     assert found.seconds > 0
+
+
+def test_maps_are_compared_with_those_of_the_whole_network(tmp_path, monkeypatch):
+    """Each correlation is of the maps before any and after so much forgetting."""
+    few_methods(monkeypatch)
+    studied = subjects()
+
+    found = run(studied, tmp_path)
+
+    asked = found.pictures[: SMALL.num_sanity_pictures]
+    for name, step, method in product(("cnn", "cnn3d"), (1, 2), FAST):
+        whole = studied.networks[name]
+        forgot = colour_probe(whole.spec.input_kind, 100 + step)
+        expected = []
+        for seed, row in enumerate(asked):
+            image = np.asarray(studied.test.images[row["position"]])
+            before, after = (
+                EXPLAINERS[method]
+                .explain(network, image, label=row["label"], seed=seed, settings={})
+                .heatmap
+                for network in (whole, forgot)
+            )
+            expected.append(rank_correlation(before, after))
+        assert max(map(abs, expected)) < 1
+        assert [
+            row["correlation"]
+            for row in found.sanity
+            if (row["network"], row["method"], row["step"]) == (name, method, step)
+        ] == expected
 
 
 @pytest.mark.slow

@@ -169,17 +169,26 @@ def test_patches_have_a_row_together_and_one_a_kind(found):
     assert {(row.n, row.share.low, row.share.high) for row in kinds} == {(1, 0, 1)}
 
 
-def test_correlations_go_step_by_step(table):
+def test_correlations_go_step_by_step(found):
     """As many as the network has layers to forget, each a mean over two pictures."""
-    studied = subjects()
+    (findings, table), studied = found, subjects()
 
     assert len(table.sanity) == len(NAMES) * 2
     for name in NAMES:
-        for row in table.forgetting(name).values():
+        for method, row in table.forgetting(name).items():
             assert row.layers == studied.forgotten(name)
             assert len(row.correlations) == len(row.layers)
             assert row.n == 2
-            assert all(-1 <= each.value <= 1 for each in row.correlations)
+            for step, figure in enumerate(row.correlations, start=1):
+                pair = [
+                    each["correlation"]
+                    for each in findings.sanity
+                    if (each["network"], each["method"], each["step"])
+                    == (name, method, step)
+                ]
+                assert len(set(pair)) == 2
+                assert figure.value == pytest.approx(np.mean(pair))
+                assert -1 <= figure.low <= figure.value <= figure.high <= 1
 
 
 def test_a_map_that_stays_does_not_fall(table):
