@@ -1,15 +1,20 @@
 """What pages ask about explanations: asked of the core once, of the right network."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
 
-from cifake_core.errors import ModelUnavailableError
 from cifake_core.explain import channels, trust_table
-from cifake_core.networks import store
+from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.convolution import meets
+from cifake_core.networks.inputs import network_input
 from cifake_core.results import LABELS
 from cifake_core.ui import evidence, services
 from tests.app import records
@@ -107,24 +112,123 @@ def test_stability_is_weighed_once(probes: dict[str, LinearProbe]):
 
 
 @pytest.mark.usefixtures("probes")
-def test_the_measured_methods_come_from_their_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    """Without a file there is no table, nor with one that is not to be used."""
+def test_the_steps_of_gradcam_are_those_of_the_network():
+    """What is bright on the right speaks for REAL, and so against FAKE."""
+    image = records.picture()
+
+    real, fake = (
+        services.cam_steps(image, network="cnn", label=label) for label in LABELS[::-1]
+    )
+
+    assert (real.layer, real.label, fake.label) == ("places", "REAL", "FAKE")
+    assert real.weights.tolist() == [1, -1]
+    assert fake.weights.tolist() == [-1, 1]
+    np.testing.assert_array_equal(fake.evidence, -real.evidence)
+    assert (real.evidence[:, :4] == 0).all()
+    assert (real.evidence[:, 4:] > 0).all()
+    assert real.heatmap.max() == 1
+    assert not fake.heatmap.any()
+
+
+def test_limes_line_is_fitted_once(probes: dict[str, LinearProbe]):
+    """The same question is scored once; the other label has the opposite line."""
+    image = records.picture()
+    logit = probes["cnn"].logits(image[None])[0]
+    probes["cnn"].calls.clear()
+
+    first, again, other = (
+        services.fit_line(image, network="cnn", label=label, num_samples=100)
+        for label in ("REAL", "REAL", "FAKE")
+    )
+
+    assert again is first
+    assert sum(probes["cnn"].calls) == 2 * 100
+    assert first.kept.shape == (100, first.pieces.max() + 1)
+    assert first.scores[0] == pytest.approx(logit, rel=1e-5)
+    np.testing.assert_allclose(other.scores, -first.scores, rtol=1e-5)
+    np.testing.assert_allclose(other.weights, -first.weights, atol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["cnn", "cnn3d"])
+def test_the_first_layers_are_those_of_the_shipped_network(name: str):
+    """They are fed the picture, and one value follows from kernel and bias."""
+    image = records.picture()
+    _clear_caches()
+
+    first, second = services.feature_maps(image, network=name)
+
+    fed = network_input(NETWORKS[name].input_kind, image[None])[0]
+    np.testing.assert_allclose(first.given, fed / 127.5 - 1, atol=1e-5)
+    assert second.given.shape[-1] == first.convolution.num_filters
+    for maps in (first, second):
+        opened = maps.convolution
+        place = tuple(size // 2 for size in maps.filtered.shape[:-1])
+        met = [
+            meets(opened, maps.given.shape[axis], place=number, axis=axis)
+            for axis, number in enumerate(place)
+        ]
+        value = opened.bias + sum(
+            maps.given[there] @ opened.kernel[slot]
+            for slot, there in zip(np.ndindex(opened.size), product(*met), strict=True)
+            if None not in there
+        )
+        np.testing.assert_allclose(maps.filtered[place], value, rtol=1e-4, atol=1e-4)
+        assert maps.passed.min() >= 0
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder with the card of one network, in place of the shipped ones."""
+    revision, read = store.revision, trust_table.read
     monkeypatch.setattr(store, "MODELS", tmp_path)
+    monkeypatch.setattr(store, "available", lambda: ("cnn",))
+    # their default folder was set before
+    monkeypatch.setattr(
+        store, "revision", lambda name, models=tmp_path: revision(name, models)
+    )
+    monkeypatch.setattr(trust_table, "read", partial(read, tmp_path))
+    (tmp_path / "cnn").mkdir()
+    card = {"name": "cnn", "model_sha256": records.sha256("cnn")}
+    store.write_card(tmp_path / "cnn", card)
+    _clear_caches()
+    yield tmp_path
+    _clear_caches()
+
+
+def test_the_measured_methods_come_from_their_file(measured: Path):
+    """The table is read once, and anew after it was made again."""
+    table = records.trust_table("cnn", "hirescam")
+    path = trust_table.write(table, measured)
+
+    first, again = evidence.measured_methods(), evidence.measured_methods()
+    trust_table.write(replace(table, num_errors=26), measured)
+    os.utime(path, ns=(0, 1))  # a coarse clock may give both the same time
+    renewed = evidence.measured_methods()
+
+    assert first is not None
+    assert asdict(first) == asdict(table)
+    assert first.best_method("cnn") == "hirescam"
+    assert again is first
+    assert renewed is not None
+    assert renewed.num_errors == 26
+
+
+def test_no_table_of_other_weights_is_shown(measured: Path):
+    """Weights that came after the table have none."""
+    trust_table.write(records.trust_table("cnn", "hirescam"), measured)
+    before = evidence.measured_methods()
+
+    store.write_card(measured / "cnn", {"name": "cnn", "model_sha256": "b2"})
+
+    assert before is not None
+    assert evidence.measured_methods() is None
+
+
+def test_without_a_usable_file_there_is_no_table(measured: Path):
+    """Neither where there is none, nor where it is damaged."""
     absent = evidence.measured_methods()
-    (tmp_path / trust_table.TRUST_FILE).write_text("{}", "utf-8")
-    read = []
-
-    def refuse():
-        read.append("refused")
-        msg = "It was made with other weights."
-        raise ModelUnavailableError(msg)
-
-    monkeypatch.setattr(trust_table, "read", refuse)
-
-    for _ in range(2):
-        assert evidence.measured_methods() is None
+    (measured / trust_table.TRUST_FILE).write_text("{}", "utf-8")
 
     assert absent is None
-    assert read == ["refused"]
+    assert evidence.measured_methods() is None
