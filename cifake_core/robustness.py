@@ -206,10 +206,11 @@ def after(damage: Damage, clean: Scores, scores: CorruptionScores) -> Scores:
     """
     ours, theirs = (list(map(inner_name, each.members)) for each in (clean, scores))
     if ours != theirs:
+        measured = " and ".join(NETWORKS[clean.network].members or (clean.network,))
         msg = (
             f"The test scores of {clean.network!r} and those on damaged pictures are "
-            "not on the same pictures. Make the latter again with `python -m "
-            f"cifake_core evaluate {clean.network} --corruptions --save`."
+            f"not on the same pictures. Make the latter again for {measured} with "
+            "`python -m cifake_core evaluate NAME --corruptions --save`."
         )
         raise ModelUnavailableError(msg)
     rows = scores.logits.reshape(len(DAMAGES), -1)
