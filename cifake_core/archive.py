@@ -5,7 +5,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -138,6 +138,11 @@ def content_digest(lines: dict[str, str]) -> str:
 def inner_name(member: str) -> str:
     """Return `<split>/<label>/<file>` of a member that may lie deeper."""
     return "/".join(member.split("/")[-3:])
+
+
+def names_sha256(members: Iterable[str]) -> str:
+    """Return the hash of the pictures' names in their order, wherever the set lies."""
+    return hashlib.sha256("\n".join(map(inner_name, members)).encode()).hexdigest()
 
 
 def _open_zip(path: Path) -> zipfile.ZipFile:

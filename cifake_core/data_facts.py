@@ -4,7 +4,6 @@ The figures stand in a JSON file, the arrays in a file beside it; what follows f
 a network is computed from its stored scores.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.archive import inner_name
+from cifake_core.archive import names_sha256
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import DatasetError
@@ -149,11 +148,6 @@ def check_same_pictures(facts: DataFacts, members: npt.NDArray[np.str_]) -> None
         raise DatasetError(msg)
 
 
-def names_sha256(members: npt.NDArray[np.str_]) -> str:
-    """Return the hash of the files' names, wherever the data set lies."""
-    return hashlib.sha256("\n".join(map(inner_name, members)).encode()).hexdigest()
-
-
 def drawn(chosen: npt.NDArray[np.bool_], *, count: int, seed: int) -> list[int]:
     """Return at most `count` of the chosen positions, drawn with `seed`."""
     positions = np.flatnonzero(chosen)
@@ -201,15 +195,15 @@ def read(models: Path = store.MODELS) -> DataFacts:
     try:
         held = json.loads(path.read_text("utf-8"))
         whole = held.pop("arrays_sha256") == store.file_sha256(models / ARRAYS_FILE)
+        if not whole:
+            msg = f"{path} and {ARRAYS_FILE} beside it do not belong together. {_MAKE}"
+            raise DatasetError(msg)
         with np.load(models / ARRAYS_FILE) as file:
             arrays = {name: file[name] for name in file.files}
         facts = _from_json(held, arrays)
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = f"The facts {path} cannot be read. {_MAKE}"
         raise DatasetError(msg) from error
-    if not whole:
-        msg = f"{path} and {ARRAYS_FILE} beside it do not belong together. {_MAKE}"
-        raise DatasetError(msg)
     return facts
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core import dataset, picture_statistics
+from cifake_core.archive import names_sha256
 from cifake_core.arrays import SIDE, Floats
-from cifake_core.data_facts import CopyRow, DataFacts, Part, names_sha256
+from cifake_core.data_facts import CopyRow, DataFacts, Part
 from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.evaluation import proportion
 from cifake_core.picture_statistics import Pile

@@ -4,8 +4,7 @@ Of a network's features a few principal components are kept, so few that those o
 all training pictures can be shipped and searched without the network.
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -14,7 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.archive import inner_name
+from cifake_core.archive import names_sha256
 from cifake_core.arrays import Floats
 from cifake_core.dataset import Split
 from cifake_core.errors import ModelUnavailableError
@@ -140,7 +139,7 @@ def fit(
     return FeatureMap(
         network=network.name,
         model_sha256=network.sha256,
-        train_sha256=members_sha256(train.members),
+        train_sha256=names_sha256(train.members),
         explained=float(pca.explained_variance_ratio_.sum()),
         mean=pca.mean_.astype(np.float32),
         axes=pca.components_.astype(np.float32),
@@ -208,11 +207,6 @@ def place(
         places[neighbours.positions].astype(np.float64), axis=0, weights=weights
     )
     return float(x), float(y)
-
-
-def members_sha256(members: Sequence[str] | npt.NDArray[np.str_]) -> str:
-    """Return the hash of the pictures' paths within a data set, in their order."""
-    return hashlib.sha256("\n".join(map(inner_name, members)).encode()).hexdigest()
 
 
 def write(found: FeatureMap, folder: Path) -> Path:

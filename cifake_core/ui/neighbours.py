@@ -7,7 +7,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import feature_map
-from cifake_core.archive import Archive
+from cifake_core.archive import Archive, names_sha256
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.errors import DatasetError
 from cifake_core.images import read_picture
@@ -59,4 +59,4 @@ def _training_files(path: Path) -> tuple[Archive, list[str], str]:
     """Return the data set, its training files and the hash of their order."""
     archive = Archive(path)
     members = archive.members("train")
-    return archive, members, feature_map.members_sha256(members)
+    return archive, members, names_sha256(members)

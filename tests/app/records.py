@@ -8,9 +8,10 @@ import numpy as np
 from PIL import Image
 
 from cifake_core import filters
+from cifake_core.archive import names_sha256
 from cifake_core.arrays import SIDE, Rgb
 from cifake_core.corruptions import CORRUPTIONS, DAMAGES
-from cifake_core.data_facts import CopyRow, DataFacts, Part, names_sha256
+from cifake_core.data_facts import CopyRow, DataFacts, Part
 from cifake_core.dataset import Split
 from cifake_core.evaluation import proportion, report_to_json, sigmoid
 from cifake_core.explain import EXPLAINERS

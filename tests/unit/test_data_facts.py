@@ -224,6 +224,17 @@ def test_damaged_facts_are_refused(facts, tmp_path, damage):
         data_facts.read(tmp_path)
 
 
+@pytest.mark.parametrize("share", [0, 0.5])
+def test_arrays_that_were_cut_off_are_refused(facts, tmp_path, share):
+    """Their hash tells, before anything tries to read them."""
+    data_facts.write(facts, tmp_path)
+    path = tmp_path / data_facts.ARRAYS_FILE
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+
+    with pytest.raises(DatasetError, match="do not belong together"):
+        data_facts.read(tmp_path)
+
+
 def test_facts_of_two_runs_are_not_mixed(facts, tmp_path):
     """A JSON file beside another run's arrays is refused."""
     path = data_facts.write(facts, tmp_path)

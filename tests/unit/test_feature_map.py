@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cifake_core import feature_map
+from cifake_core.archive import names_sha256
 from cifake_core.dataset import Split
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.feature_map import FeatureMap, Neighbours
@@ -281,8 +282,8 @@ def test_the_order_of_pictures_has_a_hash():
     deep, flat = ["zip/train/FAKE/1.jpg", "zip/train/REAL/2.jpg"], None
     flat = [name.removeprefix("zip/") for name in deep]
 
-    assert feature_map.members_sha256(deep) == feature_map.members_sha256(flat)
-    assert feature_map.members_sha256(deep[::-1]) != feature_map.members_sha256(deep)
+    assert names_sha256(deep) == names_sha256(flat)
+    assert names_sha256(deep[::-1]) != names_sha256(deep)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cifake_core import cli, dataset, feature_map
+from cifake_core.archive import names_sha256
 from cifake_core.cli import map as command
 from cifake_core.networks import store
 from cifake_core.results import Answers
@@ -60,7 +61,7 @@ def test_the_map_comes_beside_the_network(models, tiny_dataset, capsys):
         "model_sha256": "c0ffee",
         "path": str(path),
     }
-    assert found.train_sha256 == feature_map.members_sha256(train.members)
+    assert found.train_sha256 == names_sha256(train.members)
     neighbours = feature_map.nearest(found, found.test[0])
     assert (found.labels[neighbours.positions] == 0).all()
 
