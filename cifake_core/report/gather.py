@@ -24,13 +24,14 @@ def gather(
     """Return what our networks say of a picture, besides `maps`, which are there.
 
     The last of our networks, the ensemble if both its members are there, is asked
-    whether its word holds; the channels are for the label of the first map.
+    whether its word holds, after the same changes as for the ruling; the channels are
+    for the label of the first map.
 
     Args:
         detector: of the networks in `models`.
         image: (H, W, 3) uint8, RGB.
         maps: at least one, of this picture.
-        seed: draws what is drawn at random.
+        seed: draws what takes the place of absent channels.
         models: where the cards stand.
     """
     first = maps[0].explanation
@@ -44,7 +45,7 @@ def gather(
         verdict=verdict,
         maps=tuple(maps),
         channels=_channels(detector, seen, label=first.label, seed=seed, models=models),
-        stability=weigh_stability(detector.network(last), seen, seed=seed)[last],
+        stability=weigh_stability(detector.network(last), seen)[last],
     )
 
 
