@@ -153,7 +153,8 @@ def _how_it_was_killed(options: Namespace) -> str:
     """Return the sentence for someone whose run the system has ended."""
     return (
         "The training was killed, as happens when memory runs out. Close other "
-        f"programs and go on after the last finished epoch: {_resume(options)}"
+        "programs; if an epoch was finished, go on after the last one, else start the "
+        f"command again: {_resume(options)}"
     )
 
 
