@@ -45,16 +45,9 @@ class Asked:
 
 
 def networks(view: View) -> tuple[str, ...]:
-    """Return whose opinions the page needs: our own, and those of its view."""
-    further = (view.network, view.beside)
-    own = services.networks()
-    return own + tuple(
-        dict.fromkeys(
-            name
-            for name in services.all_networks()
-            if name in further and name not in own
-        )
-    )
+    """Return whose opinions the page needs beside those of our own."""
+    shown = (view.network, view.beside)
+    return tuple(name for name in services.all_networks() if name in shown)
 
 
 def ask(view: View, verdict: Verdict) -> Asked:

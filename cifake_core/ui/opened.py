@@ -67,14 +67,12 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
     images = {"As it is": np.array(split.images[position])}
     if damage is not None:
         images[damage.title] = robustness.damaged(split, position, damage)
-    own = services.networks()
-    asked = (*own, *(name for name in networks if name not in own))
     try:
         st.subheader(f"{kind.capitalize()}; the truth: {truth}")
         _show_marks(scores, position)
         method = _ask_method(page)
         for title, image in images.items():
-            verdict = services.judge(image, networks=asked)
+            verdict = services.judge(image, networks=networks)
             if damage is not None:
                 st.markdown(f"#### {title}")
             alt = f"The {kind}, {truth}, enlarged: {title}."

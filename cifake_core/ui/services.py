@@ -49,10 +49,12 @@ _ASSETS = Path(__file__).resolve().parents[2] / "assets"
 def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
     """Return the verdict on one picture; the same pixels are judged once.
 
-    It has the opinions of `networks`; of all of ours if none are named.
+    It has the opinions of all of ours, then those of `networks` that are not.
     """
-    revisions = (*_revisions(), *map(store.revision, networks), _card_revision())
-    return _judge(image, digest(image), revisions, networks)
+    own = store.available()
+    further = tuple(dict.fromkeys(name for name in networks if name not in own))
+    revisions = (*_revisions(), *map(store.revision, further), _card_revision())
+    return _judge(image, digest(image), revisions, (*own, *further))
 
 
 def verdicts_card() -> policy_card.PolicyCard:

@@ -17,6 +17,7 @@ from cifake_core.explain import channels
 from cifake_core.explain.trust import Trust, measure_trust
 from cifake_core.explain.trust_table import TrustTable
 from cifake_core.feature_map import FeatureMap
+from cifake_core.networks import OWN
 from cifake_core.policy_card import PolicyCard
 from cifake_core.results import (
     ChannelValues,
@@ -63,9 +64,10 @@ class StandIn:
         self.table: TrustTable | None = None
 
     def judge(self, image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
-        """Return the verdict that follows from `logits`, in the order asked for."""
+        """Return the verdict that follows from `logits`: ours, then those asked for."""
         self._fail("judge")
-        logits = {name: self.logits[name] for name in networks or self.logits}
+        names = dict.fromkeys((*(n for n in self.logits if n in OWN), *networks))
+        logits = {name: self.logits[name] for name in names}
         return records.verdict(image, logits, self.sightings)
 
     def verdicts_card(self) -> PolicyCard:

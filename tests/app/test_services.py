@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 
 from cifake_core import data_facts, dataset, feature_map, robustness, scores
+from cifake_core.archive import names_sha256
 from cifake_core.corruptions import DAMAGES
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.networks import store
@@ -76,7 +77,7 @@ def test_same_pixels_are_judged_once(asked: list[str]):
     for picture in (image, image.copy(), other, image.reshape(60, 40, 3)):
         services.judge(picture)
 
-    assert asked == ["judge"] * 3
+    assert asked == ["judge cnn cnn3d"] * 3
 
 
 def test_part_of_a_picture_is_judged_like_its_copy(asked: list[str]):
@@ -86,15 +87,15 @@ def test_part_of_a_picture_is_judged_like_its_copy(asked: list[str]):
     services.judge(image)
     services.judge(np.ascontiguousarray(image))
 
-    assert asked == ["judge"]
+    assert asked == ["judge cnn cnn3d"]
 
 
 def test_other_networks_give_another_verdict(asked: list[str]):
     """Who is asked is part of the question."""
-    for networks in ((), ("cnn",), ("cnn",)):
+    for networks in ((), ("cnn",), ("tulasi",), ("cnn", "tulasi")):
         services.judge(records.picture(), networks=networks)
 
-    assert asked == ["judge", "judge cnn"]
+    assert asked == ["judge cnn cnn3d", "judge cnn cnn3d tulasi"]
 
 
 def test_new_weights_are_asked_anew(asked: list[str], monkeypatch: pytest.MonkeyPatch):
@@ -104,7 +105,7 @@ def test_new_weights_are_asked_anew(asked: list[str], monkeypatch: pytest.Monkey
     monkeypatch.setattr(store, "revision", lambda name: records.sha256(name + "new"))
     services.judge(records.picture())
 
-    assert asked == ["judge", "judge"]
+    assert asked == ["judge cnn cnn3d"] * 2
 
 
 def test_each_explanation_is_computed_once(asked: list[str]):
@@ -318,7 +319,7 @@ def test_a_few_training_pictures_are_read(tiny_zip, tiny_dataset):
     train = dataset.load(tiny_dataset, "train")
     found = replace(
         records.feature_map("cnn"),
-        train_sha256=feature_map.members_sha256(train.members),
+        train_sha256=names_sha256(train.members),
     )
 
     for path in (tiny_zip, tiny_dataset):
