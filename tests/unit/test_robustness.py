@@ -307,7 +307,7 @@ def test_damage_is_not_told_of_other_pictures():
 
     with pytest.raises(
         ModelUnavailableError,
-        match=r"'cnn' and those on damaged.*evaluate cnn --corruptions --save",
+        match=r"'cnn' and those on damaged.*again for cnn with .*--corruptions --save",
     ):
         robustness.after(DAMAGES["blur_0.6"], clean, damaged)
 
