@@ -13,6 +13,8 @@ _BETWEEN: Final = ".."
 #: What NumPy takes as a seed.
 _MAX_SEED: Final = 2**32 - 1
 _MAX_PAGE: Final = 1_000_000
+#: No number in an address has more; Python refuses to read thousands of them.
+_MAX_DIGITS: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +74,14 @@ def fault(name: str, value: str, *, expected: str) -> str:
     )
 
 
+def whole(text: str, *, least: int, most: int) -> int | None:
+    """Return the whole number that an address says, None if it is none in the range."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        return None
+    number = int(text)
+    return number if least <= number <= most else None
+
+
 def _choice(options: Mapping[str, object]) -> _Field:
     """Return the field whose value is one of `options`, by their words."""
     return _Field(expected=f"one of: {', '.join(options)}", read=options.__getitem__)
@@ -86,8 +96,8 @@ def _whole(*, least: int, most: int) -> _Field:
     """Return the field of a whole number."""
 
     def read(text: str) -> int:
-        number = int(text)
-        if not least <= number <= most:
+        number = whole(text, least=least, most=most)
+        if number is None:
             raise ValueError
         return number
 

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cifake_core import figures
+from cifake_core.address import fault, whole
 from cifake_core.arrays import Rgb
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import CifakeError
@@ -62,13 +63,12 @@ def current(scores: Scores) -> tuple[Round, tuple[str, ...]]:
     values = {"game": 1, "round": 1}
     for name, (low, high) in limits.items():
         text = query.get(name, str(values[name]))
-        if text.isascii() and text.isdigit() and low <= int(text) <= high:
-            values[name] = int(text)
+        number = whole(text, least=low, most=high)
+        if number is None:
+            expected = f"a whole number from {low} to {high}"
+            faults.append(fault(name, text, expected=expected))
         else:
-            faults.append(
-                f"The address says {name}={text!r}. Expected a whole number from {low} "
-                f"to {high}; this part of it is ignored."
-            )
+            values[name] = number
     found = Round(game=values["game"], number=values["round"])
     return state.played().get((found.game, found.number), found), tuple(faults)
 

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
+from cifake_core.address import whole
 from cifake_core.arrays import Rgb
 from cifake_core.errors import CifakeError
 from cifake_core.results import LABELS, Picture
@@ -23,8 +24,7 @@ _Row = st.delta_generator.DeltaGenerator
 def ask_step(titles: Sequence[str]) -> int:
     """Return which of the steps to show, from 0; the arrow keys go on and back."""
     text = views.query(PAGE).get("step", "1")
-    step = int(text) - 1 if text.isascii() and text.isdigit() else 0
-    step = min(max(step, 0), len(titles) - 1)
+    step = (whole(text, least=1, most=len(titles)) or 1) - 1
     row = st.container(horizontal=True, vertical_alignment="bottom")
     row.button(
         "Back",

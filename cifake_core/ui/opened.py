@@ -7,6 +7,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures, robustness
+from cifake_core.address import whole
 from cifake_core.arrays import Rgb
 from cifake_core.corruptions import Damage
 from cifake_core.dataset import OBJECT_CLASSES
@@ -35,8 +36,7 @@ _MAP: Final = 288
 def position_of(page: str, scores: Scores) -> int | None:
     """Return the picture that the address opens, or None if it opens none."""
     text = views.query(page).get("picture", "")
-    position = int(text) if text.isascii() and text.isdigit() else -1
-    return position if 0 <= position < len(scores.labels) else None
+    return whole(text, least=0, most=len(scores.labels) - 1)
 
 
 def show(  # noqa: PLR0913 - a picture, and what is said of it

@@ -1,6 +1,6 @@
 """The controls and charts of damaged pictures: what it costs, and which flip."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
+from cifake_core.address import fault
 from cifake_core.comparison import cells, compare
 from cifake_core.corruptions import CORRUPTIONS, DAMAGES, Damage
 from cifake_core.errors import CifakeError
@@ -51,8 +52,12 @@ def current() -> View:
     asked = parameters.get("lines", _BETWEEN.join(services.networks())).split()
     sentences = list(faults)
     if name not in DAMAGES:
-        sentences.append(_fault("damage", name, DAMAGES))
-    sentences += [_fault("lines", each, known) for each in asked if each not in known]
+        sentences.append(fault("damage", name, expected=_one_of(DAMAGES)))
+    sentences += [
+        fault("lines", each, expected=_one_of(known))
+        for each in asked
+        if each not in known
+    ]
     return View(
         selection=replace(selection, threshold=EVEN),
         damage=DAMAGES.get(name, DAMAGES[_FIRST]),
@@ -61,12 +66,9 @@ def current() -> View:
     )
 
 
-def _fault(name: str, value: str, choices: Mapping[str, object] | Sequence[str]) -> str:
-    """Return the sentence on a bad value in the address."""
-    return (
-        f"The address says {name}={value!r}. Expected one of: {', '.join(choices)}; "
-        "this part of it is ignored."
-    )
+def _one_of(choices: Iterable[str]) -> str:
+    """Return what is expected where one of several names is."""
+    return f"one of: {', '.join(choices)}"
 
 
 def _ask_view(view: View) -> None:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from cifake_core.address import from_query, to_query
+from cifake_core.address import from_query, to_query, whole
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.results import LABELS, RULINGS
 from cifake_core.selection import COPIES, ORDERS, Selection
@@ -150,3 +150,21 @@ def test_what_belongs_to_others_is_left_alone():
         Selection(network="cnn3d"),
         (),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("24", 24),
+        ("25", None),
+        ("-1", None),
+        ("2.0", None),
+        ("", None),
+        ("٣", None),
+        ("9" * 5000, None),
+    ],
+)
+def test_whole_numbers_of_an_address(text, number):
+    """Anything else, however long, is no number rather than an error."""
+    assert whole(text, least=0, most=24) == number
