@@ -11,6 +11,7 @@ from cifake_core.archive import names_sha256
 from cifake_core.arrays import SIDE, Floats
 from cifake_core.data_facts import CopyRow, DataFacts, Part
 from cifake_core.dataset import OBJECT_CLASSES, Split
+from cifake_core.dataset_report import count_labels
 from cifake_core.evaluation import proportion
 from cifake_core.picture_statistics import Pile
 from cifake_core.results import LABELS, Label
@@ -48,11 +49,7 @@ def study(
     return DataFacts(
         data_digest=dataset.digest(train, test),
         members_sha256=names_sha256(test.members),
-        counts={
-            f"{split.name}/{label}": int((split.labels == number).sum())
-            for split in (train, test)
-            for number, label in enumerate(LABELS)
-        },
+        counts=count_labels(train) | count_labels(test),
         duplicates=dataset.duplicate_facts(train, test),
         copies=_copies(train, test),
         cues=cues,

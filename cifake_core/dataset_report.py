@@ -54,7 +54,7 @@ def describe(path: Path, *, progress: ProgressCallback | None = None) -> Dataset
     )
     return DatasetFacts(
         path=path,
-        counts={**_count(train), **_count(test)},
+        counts={**count_labels(train), **count_labels(test)},
         object_classes=_count_object_classes(train, test),
         duplicates=dataset.duplicate_facts(train, test),
         num_bytes=Archive(path).num_bytes(),
@@ -118,7 +118,7 @@ def _class_folder(member: str) -> str:
     return inner_name(member).rpartition("/")[0]
 
 
-def _count(split: Split) -> dict[str, int]:
+def count_labels(split: Split) -> dict[str, int]:
     """Return the pictures of a split by class folder."""
     numbers = np.bincount(split.labels, minlength=len(LABELS))
     return {
