@@ -3,11 +3,11 @@
 import streamlit as st
 
 from cifake_core.errors import CifakeError
-from cifake_core.ui import facts, services, texts
+from cifake_core.ui import facts, measures, texts
 
 st.title("What is the test set like?")
 try:
-    found = services.data_facts()
+    found = measures.stored_facts()
 except CifakeError as error:
     st.info(str(error))
     st.stop()

@@ -3,7 +3,15 @@
 import streamlit as st
 
 from cifake_core.errors import CifakeError
-from cifake_core.ui import gallery, opened, robustness, services, test_set, texts
+from cifake_core.ui import (
+    gallery,
+    measures,
+    opened,
+    robustness,
+    services,
+    test_set,
+    texts,
+)
 
 st.title("How much damage do the networks bear?")
 if not services.all_networks():
@@ -16,14 +24,14 @@ for sentence in view.faults:
 network = view.selection.network
 try:
     clean = services.test_scores(network)
-    after = services.damaged(network, view.damage)
+    after = measures.damaged(network, view.damage)
 except CifakeError as error:
     robustness.show_networks(view)
     robustness.ask_point(view)
     st.error(str(error))
     st.stop()
 
-positions = robustness.flipping(view.selection, clean, after)
+positions = robustness.flipping(view, after)
 position = opened.position_of(robustness.PAGE, clean)
 if position is not None:
     opened.show(
@@ -39,7 +47,7 @@ if position is not None:
 robustness.show_networks(view)
 st.header(robustness.title(view), divider="gray")
 robustness.ask_point(view)
-robustness.show_loss(view, clean, after)
+robustness.show_loss(view)
 test_set.ask_filters(robustness.PAGE, view.selection, robustness.FILTERS)
 gallery.show(
     robustness.PAGE,

@@ -14,17 +14,13 @@ from cifake_core.data_facts import (
     GREY_BELOW,
     DataFacts,
     Part,
-    check_same_pictures,
-    copy_parts,
     drawn,
-    grey_parts,
 )
 from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label
-from cifake_core.scores import Scores
-from cifake_core.ui import components, services, views
+from cifake_core.ui import components, measures, services, views
 from cifake_core.ui.components import CHART, PLOT_CONFIG, SMALL
 from cifake_core.ui.texts import interval
 
@@ -62,14 +58,16 @@ def current() -> View:
     )
 
 
-def measured() -> dict[str, Scores]:
-    """Return the scores of all networks that have them; say which don't."""
-    found = {}
+def measured() -> list[str]:
+    """Return the networks that have scores; say which don't."""
+    found = []
     for name in services.all_networks():
         try:
-            found[name] = services.test_scores(name)
+            services.test_scores(name)
         except CifakeError as error:
             st.info(str(error))
+        else:
+            found.append(name)
     return found
 
 
@@ -85,7 +83,7 @@ def show_counts(facts: DataFacts) -> None:
     )
 
 
-def show_copies(facts: DataFacts, networks: Mapping[str, Scores]) -> None:
+def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
     """Draw which files stand twice, and what that does to each network's accuracy."""
     found = facts.duplicates
     titles = {
@@ -124,11 +122,11 @@ def show_copies(facts: DataFacts, networks: Mapping[str, Scores]) -> None:
             "pages/test_set.py",
             label="See the pictures that also stand in training",
             icon=":material/grid_view:",
-            query_params={"network": next(iter(networks)), "copies": "in_training"},
+            query_params={"network": networks[0], "copies": "in_training"},
         )
 
 
-def _show_copy_parts(networks: Mapping[str, Scores]) -> None:
+def _show_copy_parts(networks: Sequence[str]) -> None:
     """Draw each network's accuracy with and without the copies."""
     heads = {
         "official": "All, as published",
@@ -137,8 +135,8 @@ def _show_copy_parts(networks: Mapping[str, Scores]) -> None:
         "repeats": "Second copies",
     }
     rows, gains = [], []
-    for name, scores in networks.items():
-        parts = copy_parts(scores)
+    for name in networks:
+        parts = measures.copy_parts(name)
         gain = parts["official"].accuracy.value - parts["leak_free"].accuracy.value
         gains.append(100 * gain)
         rows.append(
@@ -153,7 +151,7 @@ def _show_copy_parts(networks: Mapping[str, Scores]) -> None:
     _show_accuracies(rows, "Accuracy with and without the copies")
 
 
-def show_greys(facts: DataFacts, networks: Mapping[str, Scores]) -> None:
+def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
     """Draw how colourful pictures are, and how the networks do on grey ones."""
     shares = [
         f"{interval(facts.grey_share(label))} of {label}" for label in ("FAKE", "REAL")
@@ -173,9 +171,9 @@ def show_greys(facts: DataFacts, networks: Mapping[str, Scores]) -> None:
         "In brackets, here and below, 95 % intervals."
     )
     rows = []
-    for name, scores in networks.items():
+    for name in networks:
         try:
-            parts = grey_parts(facts, scores)
+            parts = measures.grey_parts(name)
         except CifakeError as error:
             st.info(str(error))
             continue
@@ -311,8 +309,7 @@ def show_samples(facts: DataFacts, view: View) -> None:
         components.offer_data_set()
         return
     try:
-        split = services.test_split(path)
-        check_same_pictures(facts, split.members)
+        split = measures.facts_split(path)
     except CifakeError as error:
         st.error(str(error))
         return

@@ -10,7 +10,6 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.address import fault
-from cifake_core.comparison import cells, compare
 from cifake_core.corruptions import CORRUPTIONS, DAMAGES, Damage
 from cifake_core.errors import CifakeError
 from cifake_core.networks import NETWORKS
@@ -18,7 +17,7 @@ from cifake_core.results import Estimate, RobustnessReport
 from cifake_core.scores import Scores
 from cifake_core.selection import Selection, matching
 from cifake_core.thresholds import EVEN
-from cifake_core.ui import services, test_set, views
+from cifake_core.ui import measures, services, test_set, views
 from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.texts import interval
 
@@ -92,11 +91,11 @@ def _reports(view: View) -> dict[str, RobustnessReport]:
     faults: dict[str, None] = {}
     for name in view.networks:
         try:
-            scores = services.damaged_scores(name)
+            found[name] = measures.damage_report(
+                name, leak_free=view.selection.leak_free
+            )
         except CifakeError as error:
             faults[str(error)] = None  # an ensemble says what its member says
-        else:
-            found[name] = scores.report(leak_free=view.selection.leak_free)
     for sentence in faults:
         st.info(sentence)
     return found
@@ -227,20 +226,19 @@ def _put_damage(name: str) -> None:
     views.put(PAGE, damage=name)
 
 
-def flipping(
-    selection: Selection, clean: Scores, after: Scores
-) -> npt.NDArray[np.int64]:
+def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
     """Return the pictures that are rightly called as they are, and not when damaged.
 
-    They are in the order of the damaged ones.
+    They are in the order of the damaged ones, whose scores are `after`.
     """
-    found = matching(after, replace(selection, network=after.network))
-    return found[cells(clean, after)["only_a"][found]]
+    found = matching(after, view.selection)
+    return found[measures.flipped(after.network, view.damage)[found]]
 
 
-def show_loss(view: View, clean: Scores, after: Scores) -> None:
+def show_loss(view: View) -> None:
     """Say what the damage does to the accuracy, and how many pictures flip."""
-    found = compare(after, clean, leak_free=view.selection.leak_free)
+    selection = view.selection
+    found = measures.loss(selection.network, view.damage, leak_free=selection.leak_free)
     change = found.difference
     st.markdown(
         f"**Accuracy changes by {100 * change.value:+.2f} points** (95 % interval "

@@ -1,7 +1,8 @@
-"""What pages ask for, and the only caches. Pictures stay in memory.
+"""What pages ask for, and its caches. Pictures stay in memory.
 
 A key is made of pixels, names and the weights' hash, so that new weights are
-never answered from an old cache.
+never answered from an old cache. `evidence`, `measures` and `neighbours` beside
+this module keep their answers in the same way.
 """
 
 import csv
@@ -21,13 +22,10 @@ from cifake_core import (
     comparison,
     dataset,
     policy_card,
-    robustness,
     scores,
     thresholds,
 )
-from cifake_core import data_facts as facts
 from cifake_core.arrays import Rgb
-from cifake_core.corruptions import Damage
 from cifake_core.dataset import ProgressCallback
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
@@ -176,22 +174,6 @@ def cells(a: str, b: str) -> Mapping[comparison.Cell, npt.NDArray[np.bool_]]:
     return _cells(a, b, (store.revision(a), store.revision(b)))
 
 
-def damaged_scores(network: str) -> robustness.CorruptionScores:
-    """Return a network's shipped answers on damaged test pictures."""
-    return _damaged_scores(network, store.revision(network))
-
-
-def damaged(network: str, damage: Damage) -> scores.Scores:
-    """Return what a network says of the test pictures after `damage`."""
-    return robustness.after(damage, test_scores(network), damaged_scores(network))
-
-
-def data_facts() -> facts.DataFacts:
-    """Return what the test set is like, as it was computed."""
-    path = store.MODELS / facts.FACTS_FILE
-    return _data_facts(store.file_sha256(path) if path.is_file() else "")
-
-
 def card(network: str) -> dict[str, Any]:  # JSON: any value
     """Return the card of a network that has weights of its own."""
     return store.load_card(store.MODELS / network)
@@ -324,18 +306,6 @@ def _cells(
 ) -> Mapping[comparison.Cell, npt.NDArray[np.bool_]]:
     del revisions
     return comparison.cells(test_scores(a), test_scores(b))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _damaged_scores(network: str, revision: str) -> robustness.CorruptionScores:
-    del revision
-    return robustness.read(network)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _data_facts(sha256: str) -> facts.DataFacts:
-    del sha256  # facts that were made again are read again
-    return facts.read(store.MODELS)
 
 
 def _revisions() -> tuple[str, ...]:

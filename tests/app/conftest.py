@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.ui import evidence, neighbours, services
+from cifake_core.ui import evidence, measures, neighbours, services
 from tests.app.stand_in import ROOT, OpenApp, StandIn
 
 
@@ -13,7 +13,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
     for name, function in vars(StandIn).items():
         if callable(function) and not name.startswith("_"):
-            modules = (services, evidence, neighbours)
+            modules = (services, evidence, measures, neighbours)
             module = next(each for each in modules if hasattr(each, name))
             monkeypatch.setattr(module, name, getattr(stand_in, name))
     return stand_in

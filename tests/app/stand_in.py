@@ -1,6 +1,6 @@
 """Services that need neither a network nor the data set, and what pages show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from streamlit.testing.v1 import AppTest
 
+from cifake_core import data_facts, game
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.comparison import Cell, Comparison, cells, compare
 from cifake_core.corruptions import Damage
-from cifake_core.data_facts import DataFacts
+from cifake_core.data_facts import DataFacts, Part
 from cifake_core.dataset import Split
 from cifake_core.explain import channels
 from cifake_core.explain.trust import Trust, measure_trust
@@ -24,6 +25,7 @@ from cifake_core.results import (
     EvalReport,
     Explanation,
     Label,
+    RobustnessReport,
     Sighting,
     Stability,
     Verdict,
@@ -156,23 +158,54 @@ class StandIn:
         """Return the cells of these scores."""
         return cells(self.test_scores(a), self.test_scores(b))
 
-    def damaged_scores(self, network: str) -> CorruptionScores:
-        """Return scores with the errors of `flips`."""
-        self._fail(f"damaged_scores {network}")
-        return records.corruption_scores(network, flips=self.flips)
+    def damage_report(self, network: str, *, leak_free: bool) -> RobustnessReport:
+        """Return the report on scores with the errors of `flips`."""
+        return self._damaged_scores(network).report(leak_free=leak_free)
 
     def damaged(self, network: str, damage: Damage) -> Scores:
         """Return what these say after one damage."""
-        return after(damage, self.test_scores(network), self.damaged_scores(network))
+        answers = self._damaged_scores(network)
+        return after(damage, self.test_scores(network), answers)
+
+    def flipped(self, network: str, damage: Damage) -> npt.NDArray[np.bool_]:
+        """Return the pictures that these call wrongly after one damage alone."""
+        after = self.damaged(network, damage)
+        return cells(self.test_scores(network), after)["only_a"]
+
+    def loss(self, network: str, damage: Damage, *, leak_free: bool) -> Comparison:
+        """Return how they differ after one damage."""
+        after = self.damaged(network, damage)
+        return compare(after, self.test_scores(network), leak_free=leak_free)
 
     def report(self, network: str, *, leak_free: bool) -> EvalReport:
         """Return the report on these scores."""
         return self.test_scores(network).report(leak_free=leak_free)
 
-    def data_facts(self) -> DataFacts:
+    def stored_facts(self) -> DataFacts:
         """Return the facts on the pictures of `split`."""
-        self._fail("data_facts")
+        self._fail("stored_facts")
         return self.facts
+
+    def facts_split(self, path: Path) -> Split:
+        """Return `split`, if the facts are on its pictures."""
+        split = self.test_split(path)
+        data_facts.check_same_pictures(self.facts, split.members)
+        return split
+
+    def copy_parts(self, network: str) -> dict[str, Part]:
+        """Return the parts of these scores."""
+        return data_facts.copy_parts(self.test_scores(network))
+
+    def grey_parts(self, network: str) -> dict[tuple[bool, Label], Part]:
+        """Return the parts of these scores."""
+        return data_facts.grey_parts(self.facts, self.test_scores(network))
+
+    def tallies(
+        self, rounds: Sequence[game.Round], networks: Sequence[str], *, player: str
+    ) -> dict[str, game.Tally]:
+        """Return the tallies of these scores."""
+        scores = {name: self.test_scores(name) for name in networks}
+        return game.tallies(rounds, scores, player=player)
 
     def card(self, network: str) -> dict[str, object]:
         """Return a card of `cards`."""
@@ -223,6 +256,10 @@ class StandIn:
 
     def warm_up(self) -> None:
         """Do nothing: no test of a page loads TensorFlow."""
+
+    def _damaged_scores(self, network: str) -> CorruptionScores:
+        self._fail(f"damaged_scores {network}")
+        return records.corruption_scores(network, flips=self.flips)
 
     def _fail(self, name: str) -> None:
         if name in self.failures:

@@ -194,7 +194,7 @@ def test_missing_scores_leave_the_facts(open_app: OpenApp, stand_in: StandIn):
 
 def test_missing_facts_say_how_to_make_them(open_app: OpenApp, stand_in: StandIn):
     """Without the stored facts there is the sentence with the command, and no more."""
-    stand_in.failures["data_facts"] = DatasetError("Make them with a command.")
+    stand_in.failures["stored_facts"] = DatasetError("Make them with a command.")
 
     app = open_app(PAGE)
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from cifake_core import data_facts, dataset, feature_map, robustness, scores
+from cifake_core import dataset, feature_map, scores
 from cifake_core.archive import names_sha256
-from cifake_core.corruptions import DAMAGES
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.ui import neighbours, services
@@ -195,55 +194,6 @@ def test_comparisons_follow_from_the_scores(
     assert (found.only_a, found.only_b, found.both_wrong) == (0, 1, 1)
     assert np.flatnonzero(only_b).tolist() == [4]
     assert services.all_networks() == ("cnn", "cnn3d", "pavani")
-    assert asked == []
-
-
-def test_damaged_scores_are_read_once(
-    asked: list[str], monkeypatch: pytest.MonkeyPatch
-):
-    """A network's answers on damaged pictures are read once."""
-    read = []
-    monkeypatch.setattr(robustness, "read", lambda name: read.append(name) or name)
-
-    found = [services.damaged_scores("cnn") for _ in range(2)]
-
-    assert found == ["cnn", "cnn"]
-    assert read == ["cnn"]
-    assert asked == []
-
-
-@pytest.mark.usefixtures("asked")
-def test_damage_changes_the_scores_alone(monkeypatch: pytest.MonkeyPatch):
-    """After a damage there are its logits, with the pictures' other facts."""
-    flips = {"noise_8": {4: 2.5}}
-    monkeypatch.setattr(
-        robustness, "read", lambda name: records.corruption_scores(name, flips=flips)
-    )
-    monkeypatch.setattr(scores, "read", lambda name: records.scores(name, wrong={}))
-
-    after = services.damaged("cnn", DAMAGES["noise_8"])
-
-    changed = np.flatnonzero(after.logits != services.test_scores("cnn").logits)
-    assert changed.tolist() == [4]
-    assert after.logits[4] == 2.5
-    assert after.in_training[0]
-
-
-def test_facts_are_read_again_when_they_were_made_again(
-    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    """The same file is read once, another one anew; a missing one is a sentence."""
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-    with pytest.raises(DatasetError, match="no facts on the data set"):
-        services.data_facts()
-    made = records.data_facts()
-    data_facts.write(made, tmp_path)
-
-    first, again = services.data_facts(), services.data_facts()
-    data_facts.write(replace(made, data_digest="d2"), tmp_path)
-
-    assert first is again
-    assert services.data_facts().data_digest == "d2"
     assert asked == []
 
 
