@@ -187,11 +187,12 @@ def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> Non
     show_legend(explanation)
     st.download_button(
         f"Download {method.title} as PNG",
-        figures.png_bytes(overlay),
+        lambda: figures.png_bytes(overlay),
         file_name=f"{explanation.method}-{explanation.network}-{explanation.label}.png",
         mime="image/png",
         key=f"download_{explanation.method}",
         icon=":material/download:",
+        on_click="ignore",
     )
 
 

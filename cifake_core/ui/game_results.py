@@ -1,22 +1,22 @@
 """How a round ended, and how all rounds of a visit went."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from cifake_core import figures
 from cifake_core.evaluation import proportion
-from cifake_core.game import Round, Tally, game_csv, num_rounds, tallies
+from cifake_core.game import Round, Tally, game_csv, num_rounds
 from cifake_core.networks import NETWORKS
 from cifake_core.scores import Scores
-from cifake_core.ui import state, texts
+from cifake_core.ui import measures, state, texts
 from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.game import PAGE, PLAYER, go
 
 
 def show_result(opened: Round, scores: Mapping[str, Scores]) -> None:
     """Draw how a finished round ended, and the way to the next."""
-    found = _titled(tallies([opened], scores, player=PLAYER))
+    found = _tallies([opened], scores)
     you = found[PLAYER]
     best = max(each.right for title, each in found.items() if title != PLAYER)
     st.subheader(f"Round {opened.number}: {you.right} of {you.n} right")
@@ -45,7 +45,7 @@ def show_session(scores: Mapping[str, Scores]) -> None:
     if not rounds:
         return
     st.header("All rounds of this visit", divider="gray")
-    found = _titled(tallies(rounds, scores, player=PLAYER))
+    found = _tallies(rounds, scores)
     if len(rounds) > 1:
         _show_tallies(found)
         _show_rounds(rounds, scores)
@@ -74,7 +74,7 @@ def show_session(scores: Mapping[str, Scores]) -> None:
     row = st.container(horizontal=True)
     row.download_button(
         "Download the results as CSV",
-        game_csv(rounds, scores),
+        lambda: game_csv(rounds, scores),
         file_name="beat-the-model.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -89,8 +89,9 @@ def show_session(scores: Mapping[str, Scores]) -> None:
     )
 
 
-def _titled(found: Mapping[str, Tally]) -> dict[str, Tally]:
+def _tallies(rounds: Sequence[Round], networks: Iterable[str]) -> dict[str, Tally]:
     """Return tallies by the titles of the networks, the player first."""
+    found = measures.tallies(rounds, tuple(networks), player=PLAYER)
     return {
         name if name == PLAYER else NETWORKS[name].title: each
         for name, each in found.items()
@@ -122,7 +123,7 @@ def _show_rounds(rounds: list[Round], scores: Mapping[str, Scores]) -> None:
     """Draw a line for each round: who had how many right."""
     rows = []
     for each in rounds:
-        found = _titled(tallies([each], scores, player=PLAYER))
+        found = _tallies([each], scores)
         rows.append(
             {"Round": f"Game {each.game}, round {each.number}"}
             | {title: f"{one.right} right" for title, one in found.items()}
