@@ -34,6 +34,7 @@ from cifake_core.figures.maps import (
     enlarge,
     fit,
     framed,
+    laid_over,
     overlay,
     png_bytes,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "framed",
     "histogram_figure",
     "history_figure",
+    "laid_over",
     "line_figure",
     "map_figure",
     "map_picture",

@@ -53,6 +53,22 @@ def colorbar(*, signed: bool) -> Rgb:
 
 
 def overlay(image: Rgb, explanation: Explanation, *, opacity: float, size: int) -> Rgb:
+    """Return `image` enlarged, with the map of an explanation laid over it.
+
+    It is as `laid_over` has it.
+    """
+    return laid_over(
+        image,
+        explanation.heatmap,
+        signed=explanation.signed,
+        opacity=opacity,
+        size=size,
+    )
+
+
+def laid_over(
+    image: Rgb, heatmap: Floats, *, signed: bool, opacity: float, size: int
+) -> Rgb:
     """Return `image` enlarged, with the map laid over it where there is evidence.
 
     A pixel is covered by `opacity` times the strength of its evidence: where the map
@@ -61,7 +77,8 @@ def overlay(image: Rgb, explanation: Explanation, *, opacity: float, size: int) 
 
     Args:
         image: (S, S, 3) uint8, RGB, the picture that was explained.
-        explanation: its `heatmap` is (S, S).
+        heatmap: (S, S) float32, 0 to 1, or -1 to 1 if `signed`.
+        signed: whether a negative pixel speaks against the label.
         opacity: 0 to 1, how far the strongest evidence covers the picture.
         size: height and width of the result in pixels, a multiple of S.
 
@@ -74,21 +91,21 @@ def overlay(image: Rgb, explanation: Explanation, *, opacity: float, size: int) 
             as said above.
     """
     check_rgb(image)
-    if explanation.heatmap.shape != image.shape[:2]:
+    if heatmap.shape != image.shape[:2]:
         msg = (
             "Expected a map on the pixels of the picture. Received a map of shape "
-            f"{explanation.heatmap.shape} for a picture of shape {image.shape}."
+            f"{heatmap.shape} for a picture of shape {image.shape}."
         )
         raise ValueError(msg)
     if not 0 <= opacity <= 1:
         msg = f"Expected an opacity from 0 to 1. Received {opacity}."
         raise ValueError(msg)
     pixels = enlarge(image, size=size)
-    kernel = cv2.INTER_NEAREST if explanation.signed else cv2.INTER_LINEAR
-    resized = cv2.resize(explanation.heatmap, (size, size), interpolation=kernel)
-    heatmap = resized.astype(np.float32, copy=False)
-    colors = colorize(heatmap, signed=explanation.signed)
-    alpha = opacity * np.abs(heatmap)[:, :, np.newaxis]
+    kernel = cv2.INTER_NEAREST if signed else cv2.INTER_LINEAR
+    resized = cv2.resize(heatmap, (size, size), interpolation=kernel)
+    strength = resized.astype(np.float32, copy=False)
+    colors = colorize(strength, signed=signed)
+    alpha = opacity * np.abs(strength)[:, :, np.newaxis]
     return np.rint((1 - alpha) * pixels + alpha * colors).astype(np.uint8)
 
 

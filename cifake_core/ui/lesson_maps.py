@@ -1,6 +1,5 @@
 """Fourth and fifth step of the lesson: how two kinds of heat map are made."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -127,12 +126,8 @@ def _show_weights(steps: CamSteps, num_strong: int) -> None:
 
 def _show_heatmap(image: Rgb, steps: CamSteps, *, network: str) -> None:
     """Draw the finished map over the picture, as Analyze draws it."""
-    explanation = services.explain(
-        image, network=network, method="gradcam", label=steps.label
-    )
-    shown = replace(explanation, heatmap=steps.heatmap)
     st.image(
-        figures.overlay(image, shown, opacity=0.6, size=_STEP),
+        figures.laid_over(image, steps.heatmap, signed=False, opacity=0.6, size=_STEP),
         width=_STEP,
         alt=f"Grad-CAM of the {NETWORKS[network].title} for {steps.label}, laid over "
         "the picture.",

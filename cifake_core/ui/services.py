@@ -108,14 +108,23 @@ def digest(image: Rgb) -> str:
 
 
 def feature_maps(image: Rgb, *, network: str) -> tuple[FeatureMaps, ...]:
-    """Return what the first layers of a network make of a 32x32 picture."""
-    return _anatomy(network, store.revision(network)).maps(image)
+    """Return what a network's first layers make of a 32x32 picture; asked only once."""
+    revision = store.revision(network)
+    return kept().answer(
+        ("layers", network, digest(image), revision),
+        lambda: _anatomy(network, revision).maps(image),
+    )
 
 
 def cam_steps(image: Rgb, *, network: str, label: Label) -> cam.CamSteps:
-    """Return how Grad-CAM comes to its map of a 32x32 picture, for one network."""
-    (probe,) = detector().network(network).parts
-    return cam.cam_steps(probe, image, label=label)
+    """Return how Grad-CAM comes to its map of a 32x32 picture; asked only once."""
+
+    def find() -> cam.CamSteps:
+        (probe,) = detector().network(network).parts
+        return cam.cam_steps(probe, image, label=label)
+
+    key = (digest(image), store.revision(network), label)
+    return kept().answer(("steps", network, *key), find)
 
 
 def fit_line(

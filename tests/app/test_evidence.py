@@ -232,3 +232,41 @@ def test_without_a_usable_file_there_is_no_table(measured: Path):
 
     assert absent is None
     assert evidence.measured_methods() is None
+
+
+@pytest.mark.usefixtures("probes")
+def test_the_steps_of_gradcam_are_found_once():
+    """The same question has the same answer; another label or picture its own."""
+    image = records.picture()
+
+    first, again, other = (
+        services.cam_steps(image, network="cnn", label=label)
+        for label in ("REAL", "REAL", "FAKE")
+    )
+    elsewhere = services.cam_steps(255 - image, network="cnn", label="REAL")
+
+    assert again is first
+    assert other.label == "FAKE"
+    np.testing.assert_array_equal(other.weights, -first.weights)
+    assert elsewhere is not first
+
+
+@pytest.mark.usefixtures("probes")
+def test_the_maps_of_the_layers_are_found_once(monkeypatch: pytest.MonkeyPatch):
+    """A network looks at a picture once, and again when it has other weights."""
+    asked = []
+
+    class Anatomy:
+        def maps(self, image):
+            asked.append(image[0, 0, 0])
+            return ()
+
+    monkeypatch.setattr(services, "_anatomy", lambda _name, _revision: Anatomy())
+    images = records.picture(), records.picture(), 255 - records.picture()
+
+    found = [services.feature_maps(image, network="cnn") for image in images]
+    monkeypatch.setattr(store, "revision", lambda name: records.sha256(f"{name} new"))
+    services.feature_maps(images[0], network="cnn")
+
+    assert found == [(), (), ()]
+    assert len(asked) == 3
