@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -101,6 +108,12 @@ def open_page(chromium: Browser, address: str) -> Iterator[OpenPage]:
     for context in chromium.contexts:
         context.close()
     assert faults == []
+
+
+def wait_for_picture(picture: Locator) -> None:
+    """Return when a picture is drawn: one that failed is complete, too, but empty."""
+    expect(picture).to_have_js_property("complete", value=True)
+    expect(picture).not_to_have_js_property("naturalWidth", value=0)
 
 
 def _do_without(reason: str) -> NoReturn:

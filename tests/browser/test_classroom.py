@@ -4,18 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cifake_core import scores
 from cifake_core.game import draw
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_for_picture
 
 pytestmark = pytest.mark.browser
-
-
-def wait_for_picture(page: Page, alt: str) -> None:
-    """Return when a picture has come from the server, which keeps it for so long."""
-    expect(page.get_by_alt_text(alt)).to_have_js_property("complete", value=True)
 
 
 @pytest.mark.data
@@ -35,12 +30,13 @@ def test_a_round_of_the_game_by_keyboard_alone(
         question = page.get_by_role("heading", name=f"Picture {number} of 10")
         expect(question).to_have_text(f"Picture {number} of 10")
         expect(page.get_by_role("button", name="REAL, very sure")).to_be_enabled()
-        wait_for_picture(page, f"Picture {number} of 10")
+        # the server keeps a picture only as long as it is on the page
+        wait_for_picture(page.get_by_alt_text(f"Picture {number} of 10"))
         page.keyboard.press(str(key))
         truth = "REAL" if real[number - 1] else "FAKE"
         expect(page.get_by_role("heading", name=f"The truth: {truth}")).to_be_visible()
         for title in ("2D-CNN", "3D-CNN", "Ensemble"):
-            wait_for_picture(page, f"Grad-CAM of the {title}")
+            wait_for_picture(page.get_by_alt_text(f"Grad-CAM of the {title}"))
         page.keyboard.press("ArrowRight")
 
     result = page.get_by_role("heading", name=f"Round 1: {right} of 10 right")
@@ -52,7 +48,7 @@ def test_a_round_of_the_game_by_keyboard_alone(
     assert len(Path(download.value.path()).read_text("utf-8").splitlines()) == 11
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="Picture 1 of 10")).to_be_visible()
-    assert page.url.endswith("game=3&round=2")
+    expect(page).to_have_url(re.compile("game=3&round=2$"))
 
 
 def test_large_text_stays_from_page_to_page(open_page: OpenPage):

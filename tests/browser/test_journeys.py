@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cifake_core.images import read_picture
-from tests.browser.conftest import ROOT, OpenPage
+from tests.browser.conftest import ROOT, OpenPage, wait_for_picture
 
 pytestmark = pytest.mark.browser
 
@@ -42,8 +42,10 @@ def test_from_a_picture_to_an_explained_verdict(open_page: OpenPage):
     expect(page.get_by_role("heading", name=RULING, level=2)).to_have_count(1)
     expect(page.get_by_role("heading", name=RULING, level=3)).to_have_count(3)
     expect(page.get_by_text(AGREEMENT).first).to_be_visible()
-    expect(page.get_by_alt_text("Grad-CAM of the 2D-CNN")).to_be_visible()
-    expect(page.get_by_alt_text("LIME of the 2D-CNN")).to_be_visible()
+    for title in ("Grad-CAM", "LIME"):
+        drawn = page.get_by_alt_text(f"{title} of the 2D-CNN")
+        expect(drawn).to_be_visible()
+        wait_for_picture(drawn)
     expect(page.get_by_alt_text(re.compile("^The .* channel"))).to_have_count(6)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download LIME as PNG").click()
@@ -102,6 +104,7 @@ def test_from_a_cell_of_the_matrix_to_the_next_picture(
     missed = page.get_by_alt_text(re.compile("^A FAKE .* that was called REAL"))
     expect(missed).to_have_count(min(24, int(count.replace(",", ""))))
     expect(page.get_by_alt_text(re.compile("^A REAL"))).to_have_count(0)
+    wait_for_picture(missed.first)
     page.get_by_test_id("stButton").filter(has_text="Open").first.click()
     expect(page.get_by_text(f"Picture 1 of {count} in")).to_be_visible()
     expect(page.get_by_role("heading", name="the truth: FAKE")).to_be_visible()
@@ -129,7 +132,7 @@ def test_a_link_opens_the_same_view(
     bird = page.get_by_alt_text(re.compile("^A (FAKE bird .* REAL|REAL bird .* FAKE)"))
     expect(bird).to_have_count(24)  # a whole page of them, and nothing else
     expect(page.get_by_alt_text(re.compile("^A (FAKE|REAL)"))).to_have_count(24)
-    assert page.url.endswith(view)
+    expect(page).to_have_url(re.compile(f"{re.escape(view)}$"))
 
 
 @pytest.mark.data
@@ -167,7 +170,7 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     page.get_by_role("link", name="Explain this picture").click()
     expect(page.get_by_role("heading", name=word)).to_be_visible()
     expect(page.get_by_alt_text("Map: Grad-CAM of the 2D-CNN")).to_be_visible()
-    assert page.url.endswith("/explain?picture=opened")
+    expect(page).to_have_url(re.compile(r"/explain\?picture=opened$"))
     page.get_by_role("combobox", name="Beside it").click()
     page.get_by_role("option", name="Method: SHAP").click()
     expect(page.get_by_role("heading", name=word)).to_have_count(2)
@@ -178,7 +181,7 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     expect(page.get_by_text("Stopped: Computing SHAP")).to_be_visible()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     expect(page.get_by_alt_text("Map: SHAP of the 2D-CNN")).to_have_count(0)
-    assert page.url.endswith("/explain?picture=opened&beside=shap")
+    expect(page).to_have_url(re.compile(r"/explain\?picture=opened&beside=shap$"))
     with page.expect_download() as download:
         page.get_by_role("button", name="Download picture, map").click()
     sheet = read_picture(Path(download.value.path()))
