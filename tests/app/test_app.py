@@ -47,15 +47,15 @@ def test_pages_do_not_wait_for_tensorflow():
     """Every page is drawn without an import of TensorFlow, Keras or LIME."""
     code = """
 import sys
+from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from cifake_core.ui import services
 services.warm_up = lambda: None
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
-for page in (
-    *("analyze", "explain", "test_set", "robustness", "data", "networks", "about"),
-    *("beat_the_model", "how_it_works"),
-):
-    assert not app.switch_page(f"pages/{page}.py").run().exception
+pages = sorted(Path("pages").glob("*.py"))
+assert pages
+for page in pages:
+    assert not app.switch_page(page.as_posix()).run().exception
 print(sorted({"tensorflow", "keras", "lime", "skimage"} & set(sys.modules)))
 """
 
