@@ -1,6 +1,7 @@
 """The policy's card on disk: what is written is read, and other weights are told."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -24,15 +25,11 @@ def test_what_is_written_is_read(tmp_path):
 
     assert path == tmp_path / "policy.json"
     assert [each.name for each in tmp_path.iterdir()] == ["policy.json"]
-    assert found.thresholds == LIMITS
-    assert found.of_set("official").num_changed == 7
-    assert found.of_set("leak_free").coverage.value == 0.96
-    again = policy_card.write(found, tmp_path).read_text("utf-8")
-    assert json.loads(again)["curve"] == {
+    assert asdict(found) == asdict(card)
+    assert json.loads(path.read_text("utf-8"))["curve"] == {
         "coverage": [0.5, 1.0],
         "accuracy": [1.0, 0.96],
     }
-    assert found.curve.accuracy == (1.0, 0.96)
 
 
 def test_rulings_are_letters_and_numbers():
