@@ -1,5 +1,6 @@
 """Explain: one picture, its maps and whether to trust them, as AppTest sees it."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.trust import TRUST_WORDS
-from cifake_core.ui import services, work
+from cifake_core.filters import FILTER_TEXTS
+from cifake_core.ui import evidence, services, work
 from tests.app import records
 from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
 
@@ -294,13 +296,28 @@ def test_stopped_work_leaves_the_rest(
     assert not app.exception
 
 
-def test_channels_are_drawn_in_words_too(open_app: OpenApp):
+def test_channels_are_drawn_in_words_too(
+    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+):
     """The chart of the channels says its figures; their sum is the difference."""
+    given = []
+
+    def channel_values(*arguments, **options):
+        given.append(stand_in.channel_values(*arguments, **options))
+        return given[-1]
+
+    monkeypatch.setattr(evidence, "channel_values", channel_values)
+
     app = at(open_app(), picture="cat_32.png")
 
-    chart = app.get("plotly_chart")[1]
-    assert chart.proto.alt.startswith("What each channel adds to the score for REAL")
-    assert "Sobel" in chart.proto.alt
+    (values,) = given
+    words = app.get("plotly_chart")[1].proto.alt
+    assert words.startswith("What each channel adds to the score for REAL: ")
+    told = re.findall(r"(?:: |, )([\w ]+) ([+−][\d.]+) \(left", words)  # noqa: RUF001 - a true minus
+    assert [name for name, _ in told] == [t.title for t in FILTER_TEXTS.values()]
+    figures = [float(figure.replace("−", "-")) for _, figure in told]  # noqa: RUF001
+    np.testing.assert_allclose(figures, values.values, atol=0.005 + 1e-9)
+    assert sum(figures) == pytest.approx(values.full - values.baseline, abs=6 * 0.005)
     assert "Which channel convinced the 3D-CNN?" in texts(app)
     assert not app.exception
 

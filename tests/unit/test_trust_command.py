@@ -9,6 +9,7 @@ import pytest
 from cifake_core import cli, dataset
 from cifake_core.cli import trust
 from cifake_core.explain import study, trust_table
+from cifake_core.explain.notebook import Notebook
 from cifake_core.networks import OWN, store
 from cifake_core.networks.ensemble import Ensemble
 from tests.unit.subjects import FAST, SMALL, few_methods, subjects
@@ -104,8 +105,9 @@ def test_other_pictures_leave_the_networks_alone(models, tiny_dataset, capsys):
     assert all(len(line) == len(named[0]) for line in named)
 
 
-def test_a_stopped_command_goes_on(models, tiny_dataset, monkeypatch, capsys):
-    """Ctrl-C is answered by a sentence, the next start says that it goes on."""
+@pytest.mark.usefixtures("models")
+def test_a_stopped_command_goes_on(tiny_dataset, monkeypatch, capsys):
+    """Ctrl-C is answered by a sentence; the next start goes on with what is kept."""
     words = ["trust", "--data", str(tiny_dataset), "--json"]
 
     def stop(share: float) -> None:
@@ -120,6 +122,13 @@ def test_a_stopped_command_goes_on(models, tiny_dataset, monkeypatch, capsys):
         patch.setattr(trust, "study", stopped)
         first = cli.main(words)
     told = capsys.readouterr().err
+    kept = {file.stem for file in (dataset.cache_folder() / "trust").glob("*/*.json")}
+    make, made = Notebook.rows, []
+
+    def rows(notebook, name, part):
+        return make(notebook, name, lambda: (made.append(name), part())[1])
+
+    monkeypatch.setattr(Notebook, "rows", rows)
     second = cli.main(words)
 
     captured = capsys.readouterr()
@@ -128,7 +137,9 @@ def test_a_stopped_command_goes_on(models, tiny_dataset, monkeypatch, capsys):
     assert "Going on" not in told
     assert "Going on where the last run was stopped." in captured.err
     assert json.loads(captured.out)["n"] == 3
-    assert models.is_dir()
+    assert kept == {"pictures", "curves-000"}
+    assert made
+    assert not kept & set(made)
 
 
 def test_missing_weights_are_told_first(tmp_path, monkeypatch, capsys):
