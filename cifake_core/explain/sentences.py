@@ -56,6 +56,11 @@ def whole_percent(share: float) -> str:
     return _percent(share)
 
 
+def signed(amount: float) -> str:
+    """Return an amount with two decimals and its sign, a true minus among them."""
+    return f"{amount:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def quarter_shares(heatmap: Floats) -> npt.NDArray[np.float64]:
     """Return the share of the positive evidence in each quarter, (2, 2), rows first.
 

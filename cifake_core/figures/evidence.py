@@ -8,8 +8,9 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from cifake_core.explain.sentences import signed
 from cifake_core.explain.trust import Trust
-from cifake_core.figures.charts import LABEL_COLORS, styled
+from cifake_core.figures.charts import LABEL_COLORS, styled, text_size
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.results import ChannelValues
 
@@ -64,7 +65,7 @@ def trust_figure(trust: Trust, *, replacement: str) -> go.Figure:
     figure.update_yaxes(title_text=f"score for {trust.label}", col=1)
     margin = {"t": 30, "b": 20, "l": 20, "r": 10}
     return styled(figure).update_layout(
-        height=300, margin=margin, legend_y=-0.2, legend_font_size=13
+        height=300, margin=margin, legend_y=-0.2, legend_font_size=text_size(13)
     )
 
 
@@ -82,7 +83,7 @@ def channels_figure(values: ChannelValues) -> go.Figure:
         shared_yaxes=True,
         horizontal_spacing=0.06,
         subplot_titles=(
-            f"What it adds (sum {_signed(difference)})",
+            f"What it adds (sum {signed(difference)})",
             "What is lost if it alone is left out",
         ),
     )
@@ -92,9 +93,9 @@ def channels_figure(values: ChannelValues) -> go.Figure:
             x=amounts,
             y=names,
             orientation="h",
-            text=[f"{_signed(amount)}" for amount in amounts],
+            text=[signed(amount) for amount in amounts],
             textposition="outside",
-            textfont_size=15,
+            textfont_size=text_size(15),
             cliponaxis=False,
             marker={"color": color, "pattern": {"shape": pattern, "fgopacity": 1}},
             hovertemplate="%{y}: %{text}<extra></extra>",
@@ -109,8 +110,9 @@ def channels_figure(values: ChannelValues) -> go.Figure:
         zerolinewidth=2,
         zerolinecolor=_RANDOM,
     )
-    figure.update_yaxes(autorange="reversed", tickfont_size=15)
-    return styled(figure).update_layout(showlegend=False, height=380, bargap=0.35)
+    figure.update_yaxes(autorange="reversed")
+    styled(figure).update_yaxes(tickfont_size=text_size(15))
+    return figure.update_layout(showlegend=False, height=380, bargap=0.35)
 
 
 def _joined(
@@ -118,8 +120,3 @@ def _joined(
 ) -> npt.NDArray[np.float64]:
     """Return several lines as one, with a gap after each."""
     return np.concatenate([np.append(line, np.nan) for line in lines])
-
-
-def _signed(amount: float) -> str:
-    """Return an amount with its sign, a true minus among them."""
-    return f"{amount:+.2f}".replace("-", "\N{MINUS SIGN}")

@@ -15,7 +15,7 @@ from cifake_core.arrays import SIDE, Plane, Rgb
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channels import REPLACEMENTS
 from cifake_core.explain.findings import Findings
-from cifake_core.explain.sentences import sentences, whole_percent
+from cifake_core.explain.sentences import sentences, signed, whole_percent
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.networks import NETWORKS
 from cifake_core.report.charts import PANEL_SIZE, channel_bars, trust_panels
@@ -72,11 +72,6 @@ def _pixels_sha256(image: Rgb) -> str:
     return hashlib.sha256(np.ascontiguousarray(image).data).hexdigest()
 
 
-def _signed(value: float) -> str:
-    """Return a part of a score with its sign, a true minus among them."""
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
-
-
 def _command(explanation: Explanation) -> str:
     """Return the command that makes the map again."""
     known = {setting.name for setting in EXPLAINERS[explanation.method].settings}
@@ -117,7 +112,7 @@ def _environment() -> Environment:
         "over": _overlay,
         "percent": whole_percent,
         "pixels_sha256": _pixels_sha256,
-        "signed": _signed,
+        "signed": signed,
         "trust_panels": trust_panels,
     }
     return environment

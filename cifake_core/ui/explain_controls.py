@@ -8,9 +8,10 @@ import streamlit as st
 
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.curves import REPLACEMENTS
+from cifake_core.explain.sentences import signed
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Verdict
-from cifake_core.ui import evidence, services, texts, views
+from cifake_core.ui import evidence, services, views
 from cifake_core.ui.explain_address import PAGE, View
 
 #: Stands for no second map: a select box takes None for a choice not made.
@@ -112,10 +113,10 @@ def _best(network: str) -> tuple[str, str]:
         )
     name = table.best_method(network)
     row = table.scores(network)[name]
-    low, high = texts.signed(row.score.low), texts.signed(row.score.high)
+    low, high = signed(row.score.low), signed(row.score.high)
     return name, (
         f"it did best for this network on {row.n} test pictures. The area between "
-        f"its curves and chance was {texts.signed(row.score.value)} on average "
+        f"its curves and chance was {signed(row.score.value)} on average "
         f"({low} to {high})."
     )
 

@@ -11,9 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 from cifake_core.arrays import Rgb
 from cifake_core.dataset import ProgressCallback
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.sentences import signed
 from cifake_core.explain.trust import Trust
 from cifake_core.results import Label
-from cifake_core.ui import evidence, services, texts, work
+from cifake_core.ui import evidence, services, work
 from cifake_core.ui.explain_address import PAGE
 
 #: In the session: the task, and its rows by method.
@@ -96,7 +97,7 @@ def _draw(table: DeltaGenerator, rows: Mapping[str, _Row]) -> None:
         [
             {
                 "Method": EXPLAINERS[name].title,
-                "Area against chance": texts.signed(rows[name].trust.score),
+                "Area against chance": signed(rows[name].trust.score),
                 "Spread of chance": f"{rows[name].trust.spread:.2f}",
                 "Random maps beaten": f"{rows[name].trust.beaten:.0%}",
                 "In a word": rows[name].trust.word,

@@ -82,8 +82,3 @@ def interval(estimate: Estimate) -> str:
 def area(estimate: Estimate) -> str:
     """Return the area under a curve, 0 to 1, with its 95 % interval."""
     return f"{estimate.value:.4f} ({estimate.low:.4f} to {estimate.high:.4f})"
-
-
-def signed(amount: float) -> str:
-    """Return an amount with two decimals and its sign, a true minus among them."""
-    return f"{amount:+.2f}".replace("-", "\N{MINUS SIGN}")

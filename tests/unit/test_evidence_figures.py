@@ -1,5 +1,7 @@
 """Drawings of an explanation: curves, channel bars, maps with signs, the sheet."""
 
+from contextvars import copy_context
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,26 @@ def test_curves_of_the_map_stand_out_from_those_of_chance():
     assert (deletion.line.dash, chance.line.dash) == (None, "dot")
     assert [trace.showlegend for trace in figure.data] == [True, True, False, False]
     assert figure.layout.yaxis.title.text == "score for FAKE"
+
+
+def test_large_text_reaches_the_evidence():
+    """Legend, names and figures grow with the text of who asked for it."""
+
+    def sizes() -> list[int]:
+        curves = figures.trust_figure(trust(), replacement="mean_colour")
+        bars = figures.channels_figure(channel_values([2.0, 1, 0, 0, 0, -1]))
+        return [
+            curves.layout.legend.font.size,
+            bars.data[0].textfont.size,
+            bars.layout.yaxis.tickfont.size,
+            bars.layout.yaxis2.tickfont.size,
+        ]
+
+    visitor = copy_context()
+    visitor.run(figures.TEXT_SCALE.set, 2.0)
+
+    assert sizes() == [13, 15, 15, 15]
+    assert visitor.run(sizes) == [26, 30, 30, 30]
 
 
 def test_channel_bars_add_up_and_carry_their_signs():
