@@ -106,12 +106,12 @@ def show_rules(scores: Scores) -> None:
     truths = scores.labels[scores.leak_free]
     num_real = int(truths.sum())
     st.caption(
-        f"Ten pictures make a round. A game is one shuffle of {truths.size:,} test "
-        f"pictures, {num_real:,} REAL and {truths.size - num_real:,} FAKE, cut into "
-        "rounds: how many of the ten are REAL is left to chance. Left out are pictures "
-        "that also stand in the training set, as the networks know them, and second "
-        "copies. The networks gave their answers when they were tested, on the very "
-        "pictures that you see. Keys 1 to 6 answer, the right arrow goes on."
+        f"{PICTURES} pictures make a round. A game is one shuffle of {truths.size:,} "
+        f"test pictures, {num_real:,} REAL and {truths.size - num_real:,} FAKE, cut "
+        f"into rounds: how many of the {PICTURES} are REAL is left to chance. Left out "
+        "are pictures that also stand in the training set, as the networks know them, "
+        "and second copies. The networks gave their answers when they were tested, on "
+        "the very pictures that you see. Keys 1 to 6 answer, the right arrow goes on."
     )
 
 

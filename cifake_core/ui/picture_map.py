@@ -299,7 +299,8 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
         f"a picture: they hold {found.explained:.0%} of the variance of the network's "
         "features on the training pictures. Near 0 the files are the same, or the "
         "network sees no difference. On the map the picture stands at the mean of the "
-        "places of its eight nearest, each weighed by the inverse of its distance."
+        f"places of its {feature_map.NUM_NEIGHBOURS} nearest, each weighed by the "
+        "inverse of its distance."
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.errors import CifakeError
 from cifake_core.policy_card import OutsideRow, PolicyCard
+from cifake_core.stability import VARIANTS
 from cifake_core.ui import services
 from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.texts import interval, percent
@@ -48,8 +49,8 @@ def show_fare() -> None:
         "A picture is called REAL or FAKE only if it bears the marks of how CIFAKE's "
         "pictures were saved and the networks are together at least "
         f"{limits.min_confidence:.0%} sure. Below {limits.clear_confidence:.0%} they "
-        f"must also agree, and {limits.min_kept} of 20 small changes must leave the "
-        "answer as it is."
+        f"must also agree, and {limits.min_kept} of {len(VARIANTS)} small "
+        "changes must leave the answer as it is."
     )
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=CHART):
