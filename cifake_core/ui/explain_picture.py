@@ -2,14 +2,12 @@
 
 from typing import Final
 
-import numpy as np
 import streamlit as st
 
 from cifake_core.address import fault
-from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import UnknownNameError
 from cifake_core.networks import NETWORKS
-from cifake_core.results import LABELS, Picture, Verdict
+from cifake_core.results import Verdict
 from cifake_core.ui import components, services, state, texts, views
 from cifake_core.ui.explain_address import OPENED, PAGE
 
@@ -29,14 +27,12 @@ def find(address: str) -> state.Chosen | None:
         return state.current()
     if address.isascii() and address.isdigit() and len(address) <= _MAX_DIGITS:
         return _test_picture(int(address))
-    for entry in services.samples():
-        if entry["file"] == address:
-            picture = services.sample(address)
-            return state.Chosen(name=entry["title"], picture=picture, address=address)
-    files = ", ".join(entry["file"] for entry in services.samples())
+    files = [entry["file"] for entry in services.samples()]
+    if address in files:
+        return state.sample(address)
     expected = (
         f"the number of a test picture, {OPENED!r} for the one that is open in "
-        f"Analyze, or a sample: {files}"
+        f"Analyze, or a sample: {', '.join(files)}"
     )
     raise UnknownNameError(fault("picture", address, expected=expected))
 
@@ -125,10 +121,4 @@ def _test_picture(number: int) -> state.Chosen:
     if number >= len(split.labels):
         expected = f"the number of a test picture, 0 to {len(split.labels) - 1}"
         raise UnknownNameError(fault("picture", str(number), expected=expected))
-    kind = OBJECT_CLASSES[split.object_classes[number]]
-    return state.Chosen(
-        name=f"Test picture {number} ({kind})",
-        picture=Picture(pixels=np.array(split.images[number]), format="JPEG"),
-        truth=LABELS[split.labels[number]],
-        address=str(number),
-    )
+    return state.test_picture(split, number)

@@ -9,7 +9,6 @@ from cifake_core import figures
 from cifake_core.address import whole
 from cifake_core.arrays import Rgb
 from cifake_core.errors import CifakeError
-from cifake_core.results import LABELS, Picture
 from cifake_core.ui import components, services, state, texts, views
 
 PAGE: Final = "how_it_works"
@@ -89,7 +88,7 @@ def _sample(row: _Row, which: str) -> state.Chosen | None:
         on_change=lambda: _take("sample"),
         width=280,
     )
-    return state.Chosen(name=titles[file], picture=services.sample(file))
+    return state.sample(file)
 
 
 def _test_picture(row: _Row, which: str) -> state.Chosen | None:
@@ -113,9 +112,7 @@ def _test_picture(row: _Row, which: str) -> state.Chosen | None:
         on_change=lambda: _take("test"),
         width=280,
     )
-    picture = Picture(pixels=split.images[number].copy(), format="JPEG")
-    truth = LABELS[split.labels[number]]
-    return state.Chosen(name=f"Test picture {number}", picture=picture, truth=truth)
+    return state.test_picture(split, number)
 
 
 def _opened(_row: _Row, _which: str) -> state.Chosen | None:

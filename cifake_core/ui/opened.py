@@ -1,5 +1,6 @@
 """One picture of a selection, large, with every network's verdict and map."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import CifakeError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
-from cifake_core.results import LABELS, Label, Opinion, Picture, Verdict
+from cifake_core.results import LABELS, Opinion, Verdict
 from cifake_core.scores import Scores
 from cifake_core.selection import place_of
 from cifake_core.ui import (
@@ -80,7 +81,7 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
             st.markdown(f"**{verdict.ruling}**. {' '.join(verdict.reasons)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             explain_address.link(str(position), network=scores.network)
-            _offer_analysis(image, truth, kind=kind, position=position, damage=damage)
+            _offer_analysis(state.test_picture(split, position), image, damage)
         with st.expander("What each network says, in full"):
             components.show_opinions(verdict)
     except CifakeError as error:
@@ -128,18 +129,16 @@ def _show_marks(scores: Scores, position: int) -> None:
         st.caption("The same file also stands earlier in the test set.")
 
 
-def _offer_analysis(
-    image: Rgb, truth: Label, *, kind: str, position: int, damage: Damage | None
-) -> None:
-    """Offer to go on with this picture in Analyze."""
+def _offer_analysis(chosen: state.Chosen, image: Rgb, damage: Damage | None) -> None:
+    """Offer to go on with this picture in Analyze, as it is or as `damage` left it."""
     if st.button("More on this picture in Analyze", icon=":material/image_search:"):
-        done = f", {damage.title}" if damage else ""
-        chosen = state.Chosen(
-            name=f"Test picture {position} ({kind}){done}",
-            picture=Picture(pixels=image, format="JPEG"),
-            truth=truth,
-            address=None if damage else str(position),
-        )
+        if damage is not None:
+            chosen = replace(
+                chosen,
+                name=f"{chosen.name}, {damage.title}",
+                picture=replace(chosen.picture, pixels=image),
+                address=None,
+            )
         state.choose([chosen])
         st.switch_page("pages/analyze.py")
 

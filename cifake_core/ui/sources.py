@@ -5,7 +5,6 @@ import secrets
 import streamlit as st
 
 from cifake_core.errors import CifakeError
-from cifake_core.results import LABELS, Picture
 from cifake_core.ui import components, services, state, texts
 
 _TYPES = ["jpg", "jpeg", "jfif", "png", "apng", "webp", "gif"]
@@ -94,8 +93,8 @@ def _samples() -> None:
                 entry["title"],
                 key=f"analyze_sample_{entry['file']}",
                 help=f"{entry['source']}. {entry['licence']}.",
-                on_click=_choose_one,
-                args=(entry["title"], picture, entry["file"]),
+                on_click=_choose_sample,
+                args=(entry["file"],),
                 width="stretch",
                 wrap=True,
             )
@@ -115,20 +114,11 @@ def _test_set() -> None:
             state.choose([], refused=[str(error)])
             return
         position = secrets.randbelow(len(split.labels))
-        picture = Picture(pixels=split.images[position].copy(), format="JPEG")
-        truth = LABELS[split.labels[position]]
-        name = f"Test picture {position}"
-        state.choose(
-            [
-                state.Chosen(
-                    name=name, picture=picture, truth=truth, address=str(position)
-                )
-            ]
-        )
+        state.choose([state.test_picture(split, position)])
 
     st.button("Draw a test picture at random", icon=":material/shuffle:", on_click=draw)
 
 
-def _choose_one(name: str, picture: Picture, file: str) -> None:
+def _choose_sample(file: str) -> None:
     """Analyse one of the samples."""
-    state.choose([state.Chosen(name=name, picture=picture, address=file)])
+    state.choose([state.sample(file)])

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+import numpy as np
 import streamlit as st
 
+from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
 from cifake_core.game import Round
 from cifake_core.images import read_picture
-from cifake_core.results import Label, Picture
+from cifake_core.results import LABELS, Label, Picture
+from cifake_core.ui import services
 
 #: Of the picture in question: to be guessed, to be compared; or the round is over.
 Stage: TypeAlias = Literal["question", "answer", "result"]
@@ -69,6 +72,24 @@ def choose(chosen: Sequence[Chosen], *, refused: Sequence[str] = ()) -> None:
 def open_at(number: int) -> None:
     """Open another of the chosen pictures; the first is 0."""
     st.session_state[_POSITION] = number
+
+
+def sample(file: str) -> Chosen:
+    """Return one of the pictures that come with the app."""
+    (title,) = (each["title"] for each in services.samples() if each["file"] == file)
+    return Chosen(name=title, picture=services.sample(file), address=file)
+
+
+def test_picture(split: Split, position: int) -> Chosen:
+    """Return the picture of the test split whose number is `position`."""
+    number = split.object_classes[position]  # -1 where the file's name tells none
+    kind = f" ({OBJECT_CLASSES[number]})" if number >= 0 else ""
+    return Chosen(
+        name=f"Test picture {position}{kind}",
+        picture=Picture(pixels=np.array(split.images[position]), format="JPEG"),
+        truth=LABELS[split.labels[position]],
+        address=str(position),
+    )
 
 
 def choose_files(files: Sequence[tuple[str, bytes]]) -> None:

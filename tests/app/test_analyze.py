@@ -5,6 +5,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.results import Sighting
@@ -459,9 +460,11 @@ def test_truth_of_a_test_picture(open_app: OpenApp, stand_in: StandIn):
 
     app.button[0].click().run()
 
-    number = int(app.header[0].value.removeprefix("Test picture "))
     chosen = app.session_state["analyze_pictures"][0]
+    number = int(chosen.address)
+    kind = OBJECT_CLASSES[stand_in.split.object_classes[number]]
     truth = "REAL" if stand_in.split.labels[number] else "FAKE"
+    assert app.header[0].value == f"Test picture {number} ({kind})"
     assert f"The truth: {truth}." in texts(app)
     assert np.array_equal(chosen.picture.pixels, stand_in.split.images[number])
     assert not app.error

@@ -436,11 +436,11 @@ def test_a_test_picture_is_chosen(open_app: OpenApp, inside: Inside):
     second = texts(app), app.query_params["picture"]
     at(app, picture="test:999")
 
-    assert "**Test picture 0**" in first
+    assert "**Test picture 0 (cat)**" in first
     assert "The truth: FAKE." in first
     assert "The truth: REAL." in second[0]
     assert second[1] == "test:31"
-    assert "**Test picture 59**" in texts(app)
+    assert "**Test picture 59 (cat)**" in texts(app)
     assert not app.exception
 
 
