@@ -143,7 +143,7 @@ def training(monkeypatch):
     """Let `train` drive a stand-in; return what it was asked for."""
     asked = SimpleNamespace(config=None, resume=None, run=None, stop=None)
     # a job in the background is started deaf to Ctrl-C
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def fake_train(network, **options):
         asked.config, asked.resume = options["config"], options["resume"]
@@ -169,7 +169,8 @@ def training(monkeypatch):
 
     fake = SimpleNamespace(train=fake_train)
     monkeypatch.setitem(sys.modules, "cifake_core.training", fake)
-    return asked
+    yield asked
+    signal.signal(signal.SIGINT, before)
 
 
 def names_in(folder: Path) -> list[str]:
