@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifake_core import scores
+from cifake_core import dataset, scores
 from cifake_core.networks import NETWORKS, OWN, store
 
 
@@ -48,3 +48,12 @@ def random_models(tmp_path_factory) -> Path:
             store.write_card(folder, {"name": name, "model_sha256": sha256})
             scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     return models
+
+
+@pytest.fixture
+def published(tiny_dataset, monkeypatch) -> Path:
+    """Let the tiny data set be the published one; return its folder."""
+    splits = (dataset.load(tiny_dataset, name) for name in ("train", "test"))
+    monkeypatch.setattr(dataset, "PUBLISHED_DIGEST", dataset.digest(*splits))
+    monkeypatch.setattr(dataset, "PUBLISHED_COUNTS", {"train": 14, "test": 6})
+    return tiny_dataset

@@ -9,15 +9,6 @@ from cifake_core.archive import Archive
 from cifake_core.errors import DatasetError
 
 
-@pytest.fixture
-def published(tiny_dataset, monkeypatch):
-    """Let the tiny data set be the published one."""
-    splits = [dataset.load(tiny_dataset, split) for split in ("train", "test")]
-    monkeypatch.setattr(dataset, "PUBLISHED_DIGEST", dataset.digest(*splits))
-    monkeypatch.setattr(dataset, "PUBLISHED_COUNTS", {"train": 14, "test": 6})
-    return tiny_dataset
-
-
 def test_the_facts_of_a_tiny_data_set(tiny_dataset, tiny_zip):
     """Counts, classes and duplicates are those that the fixture made."""
     facts = dataset_report.describe(tiny_zip)

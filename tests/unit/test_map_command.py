@@ -35,13 +35,6 @@ def models(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def published(tiny_dataset, monkeypatch) -> None:
-    """Let the tiny data set be the published one."""
-    splits = (dataset.load(tiny_dataset, name) for name in ("train", "test"))
-    monkeypatch.setattr(dataset, "PUBLISHED_DIGEST", dataset.digest(*splits))
-
-
 @pytest.mark.usefixtures("published")
 def test_the_map_comes_beside_the_network(models, tiny_dataset, capsys):
     """The file can be read, and each test picture is nearest to its like."""

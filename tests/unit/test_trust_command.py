@@ -46,13 +46,6 @@ def models(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def published(tiny_dataset, monkeypatch) -> None:
-    """Let the tiny data set be the published one."""
-    splits = (dataset.load(tiny_dataset, name) for name in ("train", "test"))
-    monkeypatch.setattr(dataset, "PUBLISHED_DIGEST", dataset.digest(*splits))
-
-
 @pytest.mark.usefixtures("published")
 def test_the_table_is_shipped_beside_the_networks(models, tiny_dataset, capsys):
     """The file can be read, the object names the winners, the parts are gone."""
