@@ -1,5 +1,6 @@
 """Hand-made findings on one picture, for sentences and reports."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,15 @@ from cifake_core import filters
 from cifake_core.arrays import SIDE, Rgb
 from cifake_core.evaluation import sigmoid
 from cifake_core.explain.curves import Curves
+from cifake_core.explain.findings import Findings, MapFinding
 from cifake_core.explain.trust import Trust
 from cifake_core.preprocess import prepare
+from cifake_core.report import render_report
 from cifake_core.results import (
     ChannelValues,
     Explanation,
     Opinion,
+    Picture,
     Ruling,
     Sighting,
     Stability,
@@ -123,3 +127,26 @@ def stability_of(p_real: list[float], *, original: float) -> Stability:
         seed=7,
         seconds=0.1,
     )
+
+
+DAY = date(2026, 3, 1)
+TRUST = trust_of(9, *range(-4, 6))
+SIGNED = MapFinding(
+    explanation=map_of(np.tile(np.linspace(-1, 1, SIDE), (SIDE, 1))), trust=TRUST
+)
+POSITIVE = MapFinding(
+    explanation=map_of(np.eye(SIDE), signed=False, method="gradcam", settings={})
+)
+FULL = Findings(
+    verdict=verdict_of(),
+    maps=(SIGNED, POSITIVE),
+    channels=channels_of([0.5, -0.25, 0, 0.25, 0, 2.0]),
+    stability=stability_of([0.1] * 18 + [0.6, 0.7], original=0.02),
+)
+
+
+def page_of(findings=FULL, *, name="cat.png", image=None, notes=()) -> str:
+    """Return the report on a picture."""
+    pixels = spot() if image is None else image
+    picture = Picture(pixels=pixels, format="PNG", notes=notes)
+    return render_report(findings, name=name, picture=picture, made=DAY)

@@ -4,7 +4,6 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from html.parser import HTMLParser
 
 import numpy as np
@@ -16,34 +15,18 @@ from cifake_core.explain.findings import Findings, MapFinding
 from cifake_core.explain.sentences import sentences
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.images import read_picture
-from cifake_core.report import render_report
 from cifake_core.report.charts import channel_bars, trust_panels
-from cifake_core.results import Picture
 from tests.fakes import noise
 from tests.unit.findings import (
+    FULL,
     HASHES,
     channels_of,
     map_of,
-    spot,
-    stability_of,
+    page_of,
     trust_of,
     verdict_of,
 )
 
-DAY = date(2026, 3, 1)
-TRUST = trust_of(9, *range(-4, 6))
-SIGNED = MapFinding(
-    explanation=map_of(np.tile(np.linspace(-1, 1, SIDE), (SIDE, 1))), trust=TRUST
-)
-POSITIVE = MapFinding(
-    explanation=map_of(np.eye(SIDE), signed=False, method="gradcam", settings={})
-)
-FULL = Findings(
-    verdict=verdict_of(),
-    maps=(SIGNED, POSITIVE),
-    channels=channels_of([0.5, -0.25, 0, 0.25, 0, 2.0]),
-    stability=stability_of([0.1] * 18 + [0.6, 0.7], original=0.02),
-)
 BARE = Findings(verdict=verdict_of({"cnn": 3.0}, ruling="REAL"))
 
 
@@ -68,13 +51,6 @@ class Elements(HTMLParser):
     def all(self, tag: str) -> Iterator[dict[str, str | None]]:
         """Yield the attributes of every element of one kind."""
         return (attributes for name, attributes in self.found if name == tag)
-
-
-def page_of(findings=FULL, *, name="cat.png", image=None, notes=()) -> str:
-    """Return the report on a picture."""
-    pixels = spot() if image is None else image
-    picture = Picture(pixels=pixels, format="PNG", notes=notes)
-    return render_report(findings, name=name, picture=picture, made=DAY)
 
 
 def words_of(page: str) -> str:
