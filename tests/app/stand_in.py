@@ -284,3 +284,20 @@ def alts(app: AppTest) -> list[str]:
 def labels(app: AppTest, kind: str) -> list[str]:
     """Return the labels of all widgets of one kind."""
     return [element.label for element in app.get(kind)]
+
+
+def at(app: AppTest, page: str | None = None, /, **query: str) -> AppTest:
+    """Return the app at another address, on another page if one is named."""
+    app.query_params = query
+    return app.switch_page(page).run() if page else app.run()
+
+
+def opens(app: AppTest, prefix: str) -> list[int]:
+    """Return the pictures of the gallery whose keys begin so, in order."""
+    keys = [button.key or "" for button in app.button]
+    return [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
+
+
+def charts(app: AppTest) -> list[str]:
+    """Return the alternative text of each chart on the page."""
+    return [chart.proto.alt for chart in app.get("plotly_chart")]

@@ -10,16 +10,10 @@ from cifake_core.errors import ModelUnavailableError
 from cifake_core.game import draw
 from cifake_core.ui import services
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, texts
 
 PAGE = "pages/beat_the_model.py"
 KEY = "beat_the_model"
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
 
 
 def answer(app: AppTest, key: int) -> AppTest:

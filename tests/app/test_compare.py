@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import ModelUnavailableError
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, opens, texts
 
 PAGE = "pages/compare.py"
 
@@ -19,28 +19,10 @@ def page(open_app: OpenApp, stand_in: StandIn) -> AppTest:
     return open_app(PAGE)
 
 
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
-
-
-def opens(app: AppTest) -> list[int]:
-    """Return the pictures of the gallery, in order."""
-    prefix = "compare_open_"
-    keys = [button.key or "" for button in app.button]
-    return [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
-
-
-def words(app: AppTest) -> list[str]:
-    """Return the alternative texts of the charts."""
-    return [chart.proto.alt for chart in app.get("plotly_chart")]
-
-
 def test_at_first_it_shows_what_the_3d_cnn_alone_sees(page: AppTest):
     """The default view is that of the pictures on which only the 3D-CNN is right."""
     assert page.header[0].value == "What the 3D-CNN sees and the 2D-CNN does not"
-    assert opens(page) == [40, 0]
+    assert opens(page, "compare_open_") == [40, 0]
     assert ":material/close: 2D-CNN: FAKE" in texts(page)
     assert ":material/check: 3D-CNN: REAL" in texts(page)
     assert not page.warning
@@ -61,7 +43,7 @@ def test_difference_has_interval_and_plain_words(page: AppTest):
 
 def test_charts_have_words(page: AppTest):
     """Agreement, scatter and ROC tell their figures in words."""
-    told = "\n".join(words(page))
+    told = "\n".join(charts(page))
 
     assert "both right 56, only the 2D-CNN right 1, only the 3D-CNN right 2" in told
     assert "Scores of the 2D-CNN against those of the 3D-CNN, 7 pictures" in told
@@ -85,7 +67,7 @@ def test_an_address_opens_its_cell(
     at(page, network="cnn", other="cnn3d", cell=cell)
 
     assert page.header[0].value == title
-    assert opens(page)[:3] == pictures
+    assert opens(page, "compare_open_")[:3] == pictures
     assert not page.exception
 
 
@@ -93,7 +75,7 @@ def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     """On the leak-free set the leaked picture is in neither count nor gallery."""
     page.segmented_control(key="compare_leak_free").select(v=True).run()
 
-    assert opens(page) == [40]
+    assert opens(page, "compare_open_") == [40]
     assert "on the same 59 pictures" in texts(page)
     assert not page.exception
 
@@ -102,7 +84,7 @@ def test_filters_narrow_a_cell(page: AppTest):
     """A filter keeps the cell; what does not belong here is not offered."""
     page.selectbox(key="compare_label").select("FAKE").run()
 
-    assert opens(page) == [0]
+    assert opens(page, "compare_open_") == [0]
     assert "compare_called" not in page.session_state
     assert not page.exception
 
@@ -113,7 +95,7 @@ def test_networks_change_places(page: AppTest):
 
     assert page.query_params == {"network": "cnn3d", "other": "cnn"}
     assert page.header[0].value == "What the 2D-CNN sees and the 3D-CNN does not"
-    assert opens(page) == [50]
+    assert opens(page, "compare_open_") == [50]
     assert not page.exception
 
 
@@ -144,13 +126,13 @@ def test_a_lasso_goes_before_the_cell(page: AppTest):
     """Pictures in the lasso are shown, whatever their cell; letting go shows it."""
     page.session_state["compare_lasso"] = [7, 50]
     page.run()
-    lasso = page.header[0].value, opens(page)
+    lasso = page.header[0].value, opens(page, "compare_open_")
 
     page.session_state["compare_lasso"] = []
     page.run()
 
     assert lasso == ("The pictures in the lasso", [7, 50])
-    assert opens(page) == [40, 0]
+    assert opens(page, "compare_open_") == [40, 0]
     assert not page.exception
 
 
@@ -159,7 +141,7 @@ def test_bad_addresses_are_told(page: AppTest):
     at(page, network="vgg", other="vgg")
 
     assert "The address says network='vgg'" in page.warning[0].value
-    assert opens(page) == [40, 0]
+    assert opens(page, "compare_open_") == [40, 0]
     assert not page.exception
 
 
@@ -171,7 +153,7 @@ def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
 
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
-    assert len(words(app)) == 3
+    assert len(charts(app)) == 3
     assert not app.image
     assert not app.exception
 

@@ -7,20 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, texts
 
 PAGE = "pages/data.py"
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
-
-
-def words(app: AppTest) -> list[str]:
-    """Return the alternative texts of the charts."""
-    return [chart.proto.alt for chart in app.get("plotly_chart")]
 
 
 def samples(app: AppTest) -> list[str]:
@@ -55,7 +44,8 @@ def test_grey_pictures_are_told_apart(open_app: OpenApp):
 
     greys = app.dataframe[2].value.iloc[0]
     assert (
-        "Almost grey are 10.0\N{NO-BREAK SPACE}% (3.5 to 25.6) of FAKE" in words(app)[0]
+        "Almost grey are 10.0\N{NO-BREAK SPACE}% (3.5 to 25.6) of FAKE"
+        in charts(app)[0]
     )
     assert "but only 3.3" in texts(app)
     assert greys["Almost grey FAKE"].startswith("66.7")
@@ -68,7 +58,7 @@ def test_spectra_and_means_have_words(open_app: OpenApp):
     """The charts say where the labels differ; each mean says what it is of."""
     app = open_app(PAGE)
 
-    _, rings, spectra = words(app)
+    _, rings, spectra = charts(app)
     assert "REAL: 20.0, 10.0, 6.7" in rings
     assert "they differ most at 0.031 cycles a pixel, where FAKE has +1.0" in spectra
     assert "at 0.03 cycles a pixel, where FAKE is 1.0 decibels stronger" in texts(app)
@@ -139,7 +129,7 @@ def test_without_pictures_the_stored_parts_stay(open_app: OpenApp, stand_in: Sta
 
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
-    assert len(words(app)) == 3
+    assert len(charts(app)) == 3
     assert len(app.dataframe) == 3
     assert len(alts(app)) == 20
     assert not app.exception
@@ -164,7 +154,7 @@ def test_damaged_pictures_are_told(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert app.error[0].value == "It is damaged."
-    assert len(words(app)) == 3
+    assert len(charts(app)) == 3
     assert not app.exception
 
 
@@ -188,7 +178,7 @@ def test_missing_scores_leave_the_facts(open_app: OpenApp, stand_in: StandIn):
 
     assert app.info[0].value == "There are no scores."
     assert len(app.dataframe) == 1
-    assert len(words(app)) == 3
+    assert len(charts(app)) == 3
     assert not app.exception
 
 

@@ -13,15 +13,9 @@ from cifake_core.explain.trust import TRUST_WORDS
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.ui import evidence, services, work
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, texts
 
 PAGE = "pages/explain.py"
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Open the page at an address."""
-    app.query_params = query
-    return app.switch_page(PAGE).run()
 
 
 def test_without_a_picture_the_page_says_what_to_do(open_app: OpenApp):
@@ -38,7 +32,7 @@ def test_without_a_picture_the_page_says_what_to_do(open_app: OpenApp):
 
 def test_a_sample_is_explained_by_its_address(open_app: OpenApp, stand_in: StandIn):
     """The picture gets map, overlay, curves and a word, for the network's label."""
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     shown = texts(app)
     assert stand_in.explained == [("cnn", "gradcam", "REAL")]
@@ -57,7 +51,7 @@ def test_the_measured_winner_explains_unasked(open_app: OpenApp, stand_in: Stand
     """A network in the table of trust has its winner, with the figures; others not."""
     stand_in.table = records.trust_table("cnn3d", "hirescam")
 
-    app = at(open_app(), picture="cat_32.png", network="cnn3d")
+    app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d")
     measured = texts(app)
     app.selectbox(key="explain_network").select("cnn").run()
 
@@ -84,7 +78,9 @@ def test_the_picture_of_analyze_is_explained(open_app: OpenApp, stand_in: StandI
 
 def test_a_test_picture_tells_its_truth(open_app: OpenApp):
     """A number in the address is that picture of the test set, with its truth."""
-    app = at(open_app(), picture="40", network="cnn3d", method="lime", label="FAKE")
+    app = at(
+        open_app(), PAGE, picture="40", network="cnn3d", method="lime", label="FAKE"
+    )
 
     shown = texts(app)
     assert "Test picture 40 (cat): REAL" in shown
@@ -105,7 +101,7 @@ def test_a_test_picture_tells_its_truth(open_app: OpenApp):
 )
 def test_a_bad_picture_is_told(open_app: OpenApp, picture: str, sentence: str):
     """An address that names no picture is a sentence, and others are offered."""
-    app = at(open_app(), picture=picture)
+    app = at(open_app(), PAGE, picture=picture)
 
     assert sentence in app.warning[0].value
     assert app.info
@@ -117,6 +113,7 @@ def test_bad_parts_of_an_address_are_told(open_app: OpenApp, stand_in: StandIn):
     """A bad network, method, label or neighbour is told and then left out."""
     app = at(
         open_app(),
+        PAGE,
         picture="cat_32.png",
         network="vgg",
         method="x",
@@ -137,7 +134,7 @@ def test_without_the_data_set_a_test_picture_is_told(
     """Without the pictures of CIFAKE the page says so and still offers samples."""
     stand_in.data = None
 
-    app = at(open_app(), picture="3")
+    app = at(open_app(), PAGE, picture="3")
 
     assert "Test picture 3 is one of the CIFAKE pictures" in app.warning[0].value
     assert "With the CIFAKE pictures on this machine" in texts(app)
@@ -149,7 +146,7 @@ def test_an_unreadable_data_set_is_told(open_app: OpenApp, stand_in: StandIn):
     """A data set that cannot be read is a sentence."""
     stand_in.failures["test_split"] = DatasetError("The zip is cut off.")
 
-    app = at(open_app(), picture="3")
+    app = at(open_app(), PAGE, picture="3")
 
     assert app.warning[0].value == "The zip is cut off."
     assert app.info
@@ -172,7 +169,7 @@ def test_another_picture_can_be_taken(open_app: OpenApp):
 
 def test_controls_write_the_address(open_app: OpenApp, stand_in: StandIn):
     """Network, method, label and neighbour go into the address, and are asked for."""
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     app.selectbox(key="explain_network").select("cnn3d").run()
     app.selectbox(key="explain_method").select("lime").run()
@@ -198,7 +195,7 @@ def test_controls_write_the_address(open_app: OpenApp, stand_in: StandIn):
 
 def test_two_methods_stand_beside_each_other(open_app: OpenApp, stand_in: StandIn):
     """Both maps are drawn and tested; each method has the controls it declares."""
-    app = at(open_app(), picture="cat_32.png", method="occlusion", beside="lime")
+    app = at(open_app(), PAGE, picture="cat_32.png", method="occlusion", beside="lime")
 
     app.slider(key="explain_occlusion_side").set_value(4).run()
 
@@ -215,7 +212,7 @@ def test_two_methods_stand_beside_each_other(open_app: OpenApp, stand_in: StandI
 
 def test_a_method_is_not_set_beside_itself(open_app: OpenApp):
     """The method of the map is no choice for its neighbour."""
-    app = at(open_app(), picture="cat_32.png", method="lime", beside="lime")
+    app = at(open_app(), PAGE, picture="cat_32.png", method="lime", beside="lime")
 
     assert app.selectbox(key="explain_beside").value == ""
     assert len(app.get("plotly_chart")) == 2
@@ -224,7 +221,7 @@ def test_a_method_is_not_set_beside_itself(open_app: OpenApp):
 
 def test_curves_may_rest_on_the_mean_colour(open_app: OpenApp):
     """What stands where pixels are taken away can be chosen; both are told."""
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     app.segmented_control(key="explain_replacement").select("mean_colour").run()
 
@@ -236,7 +233,7 @@ def test_curves_may_rest_on_the_mean_colour(open_app: OpenApp):
 
 def test_methods_are_ranked_when_asked(open_app: OpenApp, stand_in: StandIn):
     """Every method is tried on the picture, for the chosen network and label."""
-    app = at(open_app(), picture="cat_32.png", network="cnn3d", label="FAKE")
+    app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d", label="FAKE")
     before = len(app.table)
     stand_in.explained.clear()
 
@@ -257,7 +254,7 @@ def test_methods_are_ranked_when_asked(open_app: OpenApp, stand_in: StandIn):
 
 def test_a_stopped_ranking_keeps_its_rows(open_app: OpenApp):
     """What was found before the stop stays, and the rest waits to be asked for."""
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
     app.button(key="explain_rank").click().run()
     task, rows = app.session_state["explain_ranking"]
     del rows["lime"], rows["shap"]
@@ -287,7 +284,7 @@ def test_stopped_work_leaves_the_rest(
 
     monkeypatch.setattr(work, "run", stopped)
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     maps = [alt for alt in alts(app) if alt.startswith("Map:")]
     assert len(maps) == (part == "trust")
@@ -308,7 +305,7 @@ def test_channels_are_drawn_in_words_too(
 
     monkeypatch.setattr(evidence, "channel_values", channel_values)
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     (values,) = given
     words = app.get("plotly_chart")[1].proto.alt
@@ -326,7 +323,7 @@ def test_a_card_without_means_is_told(open_app: OpenApp, stand_in: StandIn):
     """Where the channels' means are missing, a sentence says how to get them."""
     stand_in.failures["channel_values"] = ModelUnavailableError("Evaluate it again.")
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     assert app.info[0].value == "Evaluate it again."
     assert len(app.get("plotly_chart")) == 1
@@ -340,7 +337,7 @@ def test_without_a_network_on_planes_there_are_no_channels(
     """A 2D network alone has nothing to say of channels."""
     stand_in.logits = {"cnn": 2.0}
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     assert "Which channel" not in texts(app)
     assert not app.exception
@@ -360,7 +357,7 @@ def test_damaged_weights_are_told(open_app: OpenApp, stand_in: StandIn):
     """If the picture cannot be judged the page says why."""
     stand_in.failures["judge"] = ModelUnavailableError("The weights are gone.")
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     assert app.error[0].value == "The weights are gone."
     assert not app.header
@@ -373,7 +370,7 @@ def test_an_empty_map_is_explained(open_app: OpenApp, monkeypatch: pytest.Monkey
     empty = replace(empty, heatmap=np.zeros_like(empty.heatmap))
     monkeypatch.setattr(records, "explanation", lambda *_: empty)
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     assert app.info[0].value == "Nothing in this picture speaks for REAL here."
     assert "No better than chance" in texts(app)
@@ -382,7 +379,7 @@ def test_an_empty_map_is_explained(open_app: OpenApp, monkeypatch: pytest.Monkey
 
 def test_the_view_survives_other_pages(open_app: OpenApp):
     """The picture is as it was after a look at another page."""
-    app = at(open_app(), picture="rocket_32.png", method="lime")
+    app = at(open_app(), PAGE, picture="rocket_32.png", method="lime")
 
     app.query_params = {}
     app.switch_page("pages/about.py").run()
@@ -431,7 +428,7 @@ def test_a_papers_network_is_explained_too(
     stand_in.logits = {"cnn": 2.0, "cnn3d": 3.0, "pavani": -1.0}
     monkeypatch.setattr(services, "networks", lambda: ("cnn", "cnn3d"))
 
-    app = at(open_app(), picture="cat_32.png", network="pavani")
+    app = at(open_app(), PAGE, picture="cat_32.png", network="pavani")
 
     assert stand_in.explained == [("pavani", "gradcam", "FAKE")]
     assert "2D-CNN REAL" in texts(app)

@@ -13,7 +13,7 @@ from cifake_core.filters import FILTERS
 from cifake_core.networks.convolution import Convolution, FeatureMaps, places
 from cifake_core.results import Label, Picture
 from cifake_core.ui import services, state
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, texts
 from tests.fakes import noise, random_probe
 
 PAGE = "pages/how_it_works.py"
@@ -107,12 +107,6 @@ def inside(monkeypatch: pytest.MonkeyPatch) -> Inside:
     for name in ("feature_maps", "cam_steps", "fit_line"):
         monkeypatch.setattr(services, name, getattr(inside, name))
     return inside
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
 
 
 def headers(app: AppTest) -> list[str]:

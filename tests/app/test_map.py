@@ -8,7 +8,7 @@ from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.results import Picture
 from cifake_core.ui import state
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, opens, texts
 
 PAGE = "pages/map.py"
 #: Around the places of test pictures 38 to 41, on UMAP's map.
@@ -19,20 +19,6 @@ AROUND_FOUR = "137.50,0.50;141.50,0.50;141.50,1.50;137.50,1.50"
 def page(open_app: OpenApp) -> AppTest:
     """Return the page."""
     return open_app(PAGE)
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
-
-
-def opens(app: AppTest) -> list[int]:
-    """Return the pictures of the gallery, in order."""
-    keys = [button.key or "" for button in app.button]
-    return [
-        int(key.removeprefix("map_open_")) for key in keys if key.startswith("map_open")
-    ]
 
 
 def words(app: AppTest) -> str:
@@ -80,7 +66,7 @@ def test_the_address_says_what_colours_mean(page: AppTest, color: str, counts: s
 def test_an_address_opens_its_region(page: AppTest):
     """The gallery has the pictures that stand inside; letting go shows all."""
     at(page, region=AROUND_FOUR)
-    inside = sorted(opens(page))
+    inside = sorted(opens(page, "map_open_"))
 
     page.button(key="map_all").click().run()
 
@@ -111,7 +97,7 @@ def test_colours_are_chosen_by_a_click(page: AppTest):
     page.segmented_control(key="map_color").select("answer").run()
 
     assert page.query_params == {"region": AROUND_FOUR, "color": "answer"}
-    assert len(opens(page)) == 4
+    assert len(opens(page, "map_open_")) == 4
     assert not page.exception
 
 

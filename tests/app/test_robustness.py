@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from cifake_core import robustness
 from cifake_core.corruptions import DAMAGES
 from cifake_core.errors import ModelUnavailableError
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, opens, texts
 
 PAGE = "pages/robustness.py"
 MISSING = "There are no corruption scores for 'cnn3d'. Make them with a command."
@@ -20,29 +20,11 @@ def page(open_app: OpenApp, stand_in: StandIn) -> AppTest:
     return open_app(PAGE)
 
 
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
-
-
-def opens(app: AppTest) -> list[int]:
-    """Return the pictures of the gallery, in order."""
-    prefix = "robustness_open_"
-    keys = [button.key or "" for button in app.button]
-    return [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
-
-
-def words(app: AppTest) -> list[str]:
-    """Return the alternative texts of the charts."""
-    return [chart.proto.alt for chart in app.get("plotly_chart")]
-
-
 def test_at_first_it_shows_what_jpeg_flips(page: AppTest):
     """The pictures that are right as they are and wrong after JPEG, worst first."""
     heading = "What the 2D-CNN no longer gets right after JPEG, quality 50"
     assert page.header[0].value == heading
-    assert opens(page) == [35, 3, 0]
+    assert opens(page, "robustness_open_") == [35, 3, 0]
     assert "A REAL cat, as it is, that was called REAL." in alts(page)
     assert "A REAL cat, damaged, that was called FAKE." in alts(page)
     assert "damaged  \n:material/close: FAKE" in texts(page)
@@ -62,7 +44,7 @@ def test_the_change_has_interval_and_both_ways(page: AppTest):
 
 def test_charts_have_words_and_a_table(page: AppTest):
     """Each of the four charts tells its figures, and all stand in the table."""
-    jpeg, _, blur, _ = words(page)
+    jpeg, _, blur, _ = charts(page)
     table = page.dataframe[0].value
 
     assert jpeg.startswith("Accuracy after JPEG, by quality. 2D-CNN (n = 60): ")
@@ -86,8 +68,8 @@ def test_an_address_opens_its_view(page: AppTest):
 
     assert page.header[0].value.startswith("What the 3D-CNN no longer gets right")
     assert "Gaussian blur, sigma 0.8 pixels" in page.header[0].value
-    assert opens(page) == [7]
-    assert "2D-CNN" not in words(page)[0]
+    assert opens(page, "robustness_open_") == [7]
+    assert "2D-CNN" not in charts(page)[0]
     assert "on the same 59 pictures" in texts(page)
     assert not page.warning
     assert not page.exception
@@ -97,8 +79,8 @@ def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     """The leaked picture 0 is in neither count nor gallery."""
     page.segmented_control(key="robustness_leak_free").select(v=True).run()
 
-    assert opens(page) == [35, 3]
-    assert "2D-CNN (n = 59)" in words(page)[0]
+    assert opens(page, "robustness_open_") == [35, 3]
+    assert "2D-CNN (n = 59)" in charts(page)[0]
     assert not page.exception
 
 
@@ -108,21 +90,21 @@ def test_damage_and_network_can_be_chosen_without_a_click(page: AppTest):
     page.selectbox(key="robustness_network").select("ensemble").run()
 
     assert page.query_params == {"network": "ensemble", "damage": "blur_0.8"}
-    assert opens(page) == [36, 7]
+    assert opens(page, "robustness_open_") == [36, 7]
     assert not page.exception
 
 
 def test_lines_can_be_taken_out(page: AppTest):
     """Charts have the chosen networks alone; without any there are none."""
     page.button_group(key="robustness_lines").unselect("cnn").run()
-    two = words(page)[0]
+    two = charts(page)[0]
 
     at(page, lines="")
 
     assert "2D-CNN" not in two
     assert "3D-CNN" in two
-    assert words(page) == []
-    assert opens(page) == [35, 3, 0]
+    assert charts(page) == []
+    assert opens(page, "robustness_open_") == [35, 3, 0]
     assert not page.exception
 
 
@@ -134,7 +116,7 @@ def test_bad_addresses_are_told(page: AppTest):
     assert len(told) == 2
     assert "Expected one of: jpeg" in told[0]
     assert "lines='vgg'" in told[1]
-    assert opens(page) == [35, 3, 0]
+    assert opens(page, "robustness_open_") == [35, 3, 0]
     assert not page.exception
 
 
@@ -149,8 +131,8 @@ def test_a_network_without_scores_says_how_to_make_them(
     app = open_app(PAGE)
 
     assert [info.value for info in app.info] == [MISSING]
-    assert "2D-CNN" in words(app)[0]
-    assert "3D-CNN" not in words(app)[0]
+    assert "2D-CNN" in charts(app)[0]
+    assert "3D-CNN" not in charts(app)[0]
     assert not app.exception
 
 
@@ -164,9 +146,9 @@ def test_the_gallery_of_a_network_without_scores_says_so(
     at(page, network="cnn3d")
 
     assert page.error[0].value == MISSING
-    assert len(words(page)) == 4
+    assert len(charts(page)) == 4
     assert page.selectbox(key="robustness_network").value == "cnn3d"
-    assert not opens(page)
+    assert not opens(page, "robustness_open_")
     assert not page.exception
 
 
@@ -206,7 +188,7 @@ def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
 
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
-    assert len(words(app)) == 4
+    assert len(charts(app)) == 4
     assert not app.image
     assert not app.exception
 

@@ -8,32 +8,14 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.marks import class_mark, matrix_marks
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, opens, texts
 
 PAGE = "pages/test_set.py"
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
-
-
-def opens(app: AppTest) -> list[int]:
-    """Return the pictures of the gallery, in order."""
-    prefix = "test_set_open_"
-    keys = [button.key or "" for button in app.button]
-    return [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
 
 
 def figures(app: AppTest) -> dict[str, str]:
     """Return the figures of the threshold, and the count of the gallery."""
     return {metric.label: metric.value for metric in app.metric}
-
-
-def words(app: AppTest) -> list[str]:
-    """Return the alternative texts of the charts."""
-    return [chart.proto.alt for chart in app.get("plotly_chart")]
 
 
 def test_figures_have_intervals_and_n(open_app: OpenApp):
@@ -43,7 +25,7 @@ def test_figures_have_intervals_and_n(open_app: OpenApp):
     assert figures(app)["Accuracy"] == "95.0%"
     assert app.metric[0].delta == "86.3% to 98.3%"
     assert "60 pictures" in texts(app)
-    assert "nan" not in " ".join(words(app))
+    assert "nan" not in " ".join(charts(app))
     assert not app.error
     assert not app.exception
 
@@ -52,7 +34,7 @@ def test_charts_have_words(open_app: OpenApp):
     """Each of the five charts tells its figures in words."""
     app = open_app(PAGE)
 
-    matrix, curves, histogram, reliability, risk = words(app)
+    matrix, curves, histogram, reliability, risk = charts(app)
     assert "of the FAKE pictures 28 were called FAKE and 2 REAL" in matrix
     assert "At threshold 0.500" in curves
     assert "Of the FAKE ones 0 are in the lowest of 50 bars" in histogram
@@ -69,8 +51,8 @@ def test_one_slider_moves_everything(open_app: OpenApp):
     app.slider(key="test_set_threshold").set_value(0.9).run()
 
     assert figures(app)["REAL flagged"] == "100.0%"
-    assert "29 were called FAKE and 1 REAL" in words(app)[0]
-    assert "At threshold 0.900" in words(app)[1]
+    assert "29 were called FAKE and 1 REAL" in charts(app)[0]
+    assert "At threshold 0.900" in charts(app)[1]
     assert app.dataframe[0].value["Errors"].tolist() == ["31"]
     assert app.query_params["threshold"] == "0.9"
     assert not app.exception
@@ -113,7 +95,7 @@ def test_an_address_opens_its_view(open_app: OpenApp):
     assert app.selectbox(key="test_set_network").value == "cnn3d"
     assert app.selectbox(key="test_set_called").value == "REAL"
     assert app.segmented_control(key="test_set_leak_free").value is True
-    assert opens(app) == [7]
+    assert opens(app, "test_set_open_") == [7]
     assert not app.warning
     assert not app.exception
 
@@ -125,7 +107,7 @@ def test_a_bad_address_is_told(open_app: OpenApp):
     at(app, network="cnn", threshold="*9*", right="no")
 
     assert "threshold='\\*9\\*'. Expected a number from 0 to 1" in app.warning[0].value
-    assert opens(app) == [40, 0, 7]
+    assert opens(app, "test_set_open_") == [40, 0, 7]
     assert not app.exception
 
 
@@ -135,7 +117,7 @@ def test_filters_narrow_the_gallery(open_app: OpenApp):
     at(app, network="cnn", page="2")
 
     app.selectbox(key="test_set_right").select(v=False).run()
-    narrowed = opens(app), dict(app.query_params)
+    narrowed = opens(app, "test_set_open_"), dict(app.query_params)
     app.button(key="test_set_clear").click().run()
 
     assert narrowed == ([40, 0, 7], {"network": "cnn", "right": "no"})
@@ -148,7 +130,7 @@ def test_gallery_begins_with_the_worst(open_app: OpenApp):
     """The most wrong picture is first; its words tell truth and score."""
     app = open_app(PAGE)
 
-    assert opens(app)[:3] == [40, 0, 7]
+    assert opens(app, "test_set_open_")[:3] == [40, 0, 7]
     assert alts(app)[0] == "A REAL cat that was called FAKE."
     assert "cat, is REAL  \n:material/close: P(REAL) < 0.1" in texts(app)
     assert not app.exception
@@ -157,12 +139,12 @@ def test_gallery_begins_with_the_worst(open_app: OpenApp):
 def test_gallery_has_pages(open_app: OpenApp):
     """The arrows turn the pages, and the box jumps; the ends are ends."""
     app = open_app(PAGE)
-    first = opens(app)
+    first = opens(app, "test_set_open_")
 
     app.button(key="test_set_on").click().run()
-    second = opens(app)
+    second = opens(app, "test_set_open_")
     app.number_input(key="test_set_page").set_value(3).run()
-    third = opens(app)
+    third = opens(app, "test_set_open_")
 
     assert [len(part) for part in (first, second, third)] == [24, 24, 12]
     assert sorted(first + second + third) == list(range(60))
@@ -176,12 +158,12 @@ def test_random_order_has_a_seed(open_app: OpenApp):
     app = open_app(PAGE)
 
     app.selectbox(key="test_set_order").select("random").run()
-    zero = opens(app)
+    zero = opens(app, "test_set_open_")
     app.number_input(key="test_set_seed").set_value(7).run()
-    seven = opens(app)
+    seven = opens(app, "test_set_open_")
     at(app, network="cnn", order="random", seed="7")
 
-    assert opens(app) == seven != zero
+    assert opens(app, "test_set_open_") == seven != zero
     assert not app.exception
 
 
@@ -194,7 +176,7 @@ def test_selection_without_pictures(open_app: OpenApp, stand_in: StandIn):
 
     assert figures(app)["In the gallery"] == "0 pictures"
     assert "No picture is like this" in app.info[0].value
-    assert opens(app) == []
+    assert opens(app, "test_set_open_") == []
     assert not app.exception
 
 
@@ -243,7 +225,7 @@ def test_next_goes_on_within_the_selection(open_app: OpenApp):
     assert last == ("7", True)
     assert middle == "0"
     assert app.query_params == {"network": "cnn", "right": "no"}
-    assert opens(app) == [40, 0, 7]
+    assert opens(app, "test_set_open_") == [40, 0, 7]
     assert not app.exception
 
 
@@ -268,7 +250,7 @@ def test_pictures_that_are_not_there_are_not_opened(open_app: OpenApp, picture: 
 
     at(app, network="cnn", picture=picture)
 
-    assert len(words(app)) == 5
+    assert len(charts(app)) == 5
     assert not app.exception
 
 
@@ -438,7 +420,7 @@ def test_pictures_are_filtered_by_their_verdict(open_app: OpenApp):
 
     app.selectbox(key="test_set_verdict").select("UNSURE").run()
 
-    assert sorted(opens(app)) == list(range(0, 60, 6))
+    assert sorted(opens(app, "test_set_open_")) == list(range(0, 60, 6))
     assert app.query_params["verdict"] == "UNSURE"
     assert not app.exception
 
@@ -465,5 +447,5 @@ def test_without_a_card_there_is_no_verdict_to_filter_by(
     app = at(open_app(PAGE), verdict="UNSURE")
 
     assert "There is no card. Until then" in app.info[0].value
-    assert len(opens(app)) == 24
+    assert len(opens(app, "test_set_open_")) == 24
     assert not app.exception

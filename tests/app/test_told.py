@@ -4,27 +4,19 @@ from datetime import date
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cifake_core.results import Picture
 from cifake_core.ui import told
 from cifake_core.ui.state import Chosen
-from tests.app.stand_in import OpenApp, StandIn, texts
-from tests.unit.findings import spot
-from tests.unit.test_report import FULL
+from tests.app.stand_in import OpenApp, StandIn, at, texts
+from tests.unit.findings import FULL, spot
 
 PAGE = "pages/explain.py"
 
 
-def at(app: AppTest, **query: str) -> AppTest:
-    """Open the page at an address."""
-    app.query_params = query
-    return app.switch_page(PAGE).run()
-
-
 def test_what_was_measured_is_told(open_app: OpenApp):
     """The networks' words, channels and stability are there in sentences."""
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     shown = texts(app)
     assert "- The 2D-CNN says REAL and is 88" in shown
@@ -37,7 +29,7 @@ def test_what_cannot_be_measured_is_not_told(open_app: OpenApp, stand_in: StandI
     """Without a network on the planes nothing is said of channels."""
     stand_in.logits = {"cnn": 2.0}
 
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     assert "- The 2D-CNN says REAL" in texts(app)
     assert "Of the six channels" not in texts(app)
@@ -46,7 +38,7 @@ def test_what_cannot_be_measured_is_not_told(open_app: OpenApp, stand_in: StandI
 
 def test_the_report_is_offered(open_app: OpenApp):
     """One button, for the picture on the page."""
-    app = at(open_app(), picture="cat_32.png")
+    app = at(open_app(), PAGE, picture="cat_32.png")
 
     buttons = [button.proto.label for button in app.get("download_button")]
     assert buttons.count("Download all of this as a report") == 1
