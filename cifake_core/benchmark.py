@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
-from itertools import cycle
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +26,7 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.obvious import keras_predict, stock_lime, tf_explain_gradcam
 from cifake_core.preprocess import prepare
+from cifake_core.timing import median_seconds
 
 #: What the figures are meant to stay within on two cores.
 TARGETS: Final[Mapping[str, float]] = {
@@ -137,7 +137,7 @@ def _answer(detector: Detector, pictures: Sequence[Rgb]) -> dict[str, Figure]:
         for name in names:
             detector.explain(image, network=name, method="gradcam", label="FAKE")
 
-    seconds = _median_seconds(answer, pictures, repetitions=_QUICK_REPETITIONS)
+    seconds = median_seconds(answer, pictures, repetitions=_QUICK_REPETITIONS)
     return {"verdict_channels_gradcams_ms": 1000 * seconds}
 
 
@@ -153,10 +153,10 @@ def _network(
         )
 
     def quick(call: Callable[[Rgb], object]) -> float:
-        return _median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
+        return median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
 
     def slow(call: Callable[[Rgb], object]) -> float:
-        return _median_seconds(call, pictures, repetitions=_SLOW_REPETITIONS)
+        return median_seconds(call, pictures, repetitions=_SLOW_REPETITIONS)
 
     def cams(image: Rgb) -> None:
         for method in _CAMS:
@@ -184,7 +184,7 @@ def _obvious(
     name, predict = network.name, keras_predict(network, models)
 
     def quick(call: Callable[[Rgb], object]) -> float:
-        return _median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
+        return median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
 
     alone = 1000 * quick(lambda image: predict(image[None]))
     started = time.perf_counter()
@@ -221,7 +221,7 @@ def _training(name: str, pictures: Sequence[Rgb]) -> dict[str, Figure]:
 def _filters(pictures: Sequence[Rgb]) -> dict[str, Figure]:
     """Time the six filters on as many pictures as the test set has."""
     many = [_tiled(pictures, 20_000)]
-    seconds = _median_seconds(stack_batch, many, repetitions=_SLOW_REPETITIONS)
+    seconds = median_seconds(stack_batch, many, repetitions=_SLOW_REPETITIONS)
     return {"filter_20000_pictures_s": seconds}
 
 
@@ -255,22 +255,6 @@ def _peak_memory() -> dict[str, Figure]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
     return {"peak_memory_mb": peak * unit / 1e6}
-
-
-def _median_seconds(
-    call: Callable[[npt.NDArray[np.uint8]], object],
-    inputs: Sequence[npt.NDArray[np.uint8]],
-    *,
-    repetitions: int,
-) -> float:
-    """Return the median time of `call`, on one input after the other, once warm."""
-    call(inputs[0])
-    times = []
-    for _, value in zip(range(repetitions), cycle(inputs), strict=False):
-        started = time.perf_counter()
-        call(value)
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
 
 
 def _single(detector: Detector) -> list[str]:

@@ -15,6 +15,7 @@ from cifake_core.recipes import PAPER_RECIPES, PaperConfig
 from cifake_core.registry import lookup
 from cifake_core.results import TrainingProgress
 from cifake_core.scores import keep, score
+from cifake_core.timing import latency
 
 #: Weights of more bytes are left out of what is shipped.
 MAX_SHIPPED: Final = 30_000_000
@@ -82,12 +83,18 @@ def measure(
     *,
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Put the test scores of a finished run beside its weights, and on its card."""
+    """Put the test scores of a finished run beside its weights, and on its card.
+
+    The card also gets what had to be assumed and how long one picture takes.
+    """
     from cifake_core.networks.compiled import (  # noqa: PLC0415 - loads TensorFlow
         compile_folder,
     )
 
-    scores = score(compile_folder(run), test, train, progress=progress)
+    network = compile_folder(run)
+    scores = score(network, test, train, progress=progress)
+    facts = {"assumed": list(network.spec.assumed), **latency(network, test.images)}
+    store.write_card(run, store.load_card(run) | facts)
     keep(scores, run, data_digest=dataset.digest(train, test))
 
 

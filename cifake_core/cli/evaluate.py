@@ -20,6 +20,7 @@ from cifake_core.networks.protocols import Scorer
 from cifake_core.registry import lookup
 from cifake_core.results import EvalReport
 from cifake_core.scores import keep, score
+from cifake_core.timing import latency
 
 
 def run(options: Namespace) -> int:
@@ -132,7 +133,8 @@ def _measure(
     if folder is not None:
         means = _plane_means(network.name, train)
         keep(scores, folder, data_digest=dataset.digest(train, test))
-        store.write_card(folder, store.load_card(folder) | means)
+        facts = means | latency(network, test.images)
+        store.write_card(folder, store.load_card(folder) | facts)
     report = scores.report(leak_free=leak_free)
     return report_to_json(report), _in_words(report)
 

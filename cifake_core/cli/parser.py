@@ -54,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_compare(commands)
     _add_reproduce(commands)
+    _add(commands, "layers", "write down the layers of the papers' networks")
     _add_trust(commands)
     _add_map(commands)
     _add_policy(commands)

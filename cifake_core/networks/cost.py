@@ -8,10 +8,10 @@ from keras import layers
 
 def multiply_adds(model: keras.Model) -> int:
     """Return the multiply-adds of one picture in convolutions and dense layers."""
-    return sum(map(_layer_multiply_adds, model.layers))
+    return sum(map(layer_multiply_adds, model.layers))
 
 
-def _layer_multiply_adds(layer: layers.Layer) -> int:
+def layer_multiply_adds(layer: layers.Layer) -> int:
     """Return the multiply-adds of one layer: kernel weights times positions."""
     if isinstance(layer, layers.Conv2D | layers.Conv3D):
         positions = math.prod(layer.output.shape[1:-1])

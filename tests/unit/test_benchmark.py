@@ -18,22 +18,6 @@ def test_without_networks_nothing_is_measured(tmp_path):
         benchmark.measure(tmp_path)
 
 
-def test_the_median_leaves_out_the_first_call(monkeypatch):
-    """A slow first call and one slow repetition do not show."""
-    now = iter([0, 1, 10, 12, 20, 90])
-    monkeypatch.setattr(benchmark.time, "perf_counter", lambda: next(now))
-    seen = []
-
-    seconds = benchmark._median_seconds(  # noqa: SLF001
-        lambda image: seen.append(int(image[0])),
-        [np.array([1], np.uint8), np.array([2], np.uint8)],
-        repetitions=3,
-    )
-
-    assert seconds == 2
-    assert seen == [1, 1, 2, 1]
-
-
 def test_samples_are_tiled_to_any_number():
     """The pictures come round again, each as it is."""
     random = np.random.RandomState(0)

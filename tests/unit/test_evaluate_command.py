@@ -117,6 +117,7 @@ def test_saved_corruption_scores_complete_the_card(run, tiny_zip):
     assert statuses == [0, 0]
     assert card["corruption_scores_sha256"] == store.file_sha256(path)
     assert card["test"]["official"]["n"] == 12
+    assert card["milliseconds"] > 0
     assert card["test_scores_sha256"] == store.file_sha256(run / store.SCORES_FILE)
     for name, leak_free in (("official", False), ("leak_free", True)):
         report = robustness.report_to_json(stored.report(leak_free=leak_free))

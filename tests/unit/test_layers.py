@@ -24,7 +24,7 @@ LAYERS = (
     ("dataset_report",),
     ("download",),
     ("corruptions", "networks"),
-    ("augmentation", "evaluation"),
+    ("augmentation", "evaluation", "standings", "timing"),
     ("batches", "calibration", "recipes", "runs", "score_files", "thresholds"),
     ("optimization", "scores"),
     ("comparison", "data_facts", "game", "robustness", "selection", "session"),
@@ -56,6 +56,7 @@ LIGHT_MODULES = (
     "cifake_core.evaluation",
     "cifake_core.figures",
     "cifake_core.claims",
+    "cifake_core.standings",
     "cifake_core.b_search",
     "cifake_core.ui.services",
 )

@@ -312,6 +312,22 @@ def test_grad_cam_explains_a_saved_network(network):
 
 
 @pytest.mark.slow
+def test_lime_explains_a_saved_network(network):
+    """Its map is on the 32x32 pixels, and the same again."""
+    from cifake_core.explain import EXPLAINERS
+
+    settings = {"num_samples": 100}
+    first, second = (
+        EXPLAINERS["lime"].explain(network, noise(1), label="REAL", settings=settings)
+        for _ in range(2)
+    )
+
+    assert first.heatmap.shape == (SIDE, SIDE)
+    assert np.abs(first.heatmap).max() == pytest.approx(1)
+    np.testing.assert_array_equal(first.heatmap, second.heatmap)
+
+
+@pytest.mark.slow
 def test_hosens_volume_is_the_picture():
     """Rows, columns and colours are the axes; a pixel stays where it was."""
     import keras

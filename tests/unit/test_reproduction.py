@@ -96,6 +96,8 @@ def test_a_killed_reproduction_goes_on_where_it_was(tiny_zip, tmp_path):
     assert card["epochs"] == len(after) == EPOCHS
     assert card["test"]["official"]["n"] == 12
     assert card["test"]["leak_free"]["n"] == 10
+    assert card["assumed"] == list(PAPERS[LIGHTEST].assumed)
+    assert card["milliseconds"] > 0
     assert re.search(rf"^{LIGHTEST}: accuracy .* after 3 epochs", done.stdout)
     assert str(run) in done.stdout
     assert sorted(path.name for path in store.MODELS.iterdir()) == shipped

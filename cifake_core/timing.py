@@ -1,0 +1,46 @@
+"""How long an answer takes once networks are warm."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from itertools import cycle
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.networks.protocols import Scorer
+
+#: Pictures of which the median is taken, asked one at a time.
+_NUM_PICTURES: Final = 50
+
+
+def median_seconds(
+    call: Callable[[npt.NDArray[np.uint8]], object],
+    inputs: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8],
+    *,
+    repetitions: int,
+) -> float:
+    """Return the median time of `call`, on one input after the other, once warm."""
+    call(inputs[0])
+    times = []
+    for _, value in zip(range(repetitions), cycle(inputs), strict=False):
+        started = time.perf_counter()
+        call(value)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def latency(network: Scorer, images: npt.NDArray[np.uint8]) -> dict[str, float]:
+    """Return what a card says of the time that one picture takes this machine.
+
+    Args:
+        network: ready to answer.
+        images: (N, 32, 32, 3) uint8, RGB; the first of them are asked about.
+    """
+    seconds = median_seconds(
+        lambda image: network.logits(image[None]),
+        images[:_NUM_PICTURES],
+        repetitions=_NUM_PICTURES,
+    )
+    return {"milliseconds": 1000 * seconds}
