@@ -4,6 +4,7 @@ import streamlit as st
 
 from cifake_core.errors import CifakeError
 from cifake_core.ui import (
+    beside,
     components,
     evidence,
     explain_address,
@@ -26,8 +27,12 @@ if chosen is None:
     )
     st.stop()
 
+further = beside.ask()
 try:
-    verdicts = [services.judge(entry.picture.pixels) for entry in state.pictures()]
+    verdicts = [
+        services.judge(entry.picture.pixels, networks=further)
+        for entry in state.pictures()
+    ]
 except CifakeError as error:
     st.error(str(error))
     st.stop()

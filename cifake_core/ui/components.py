@@ -34,6 +34,8 @@ CELL = 176
 PAIR = 2 * SMALL + 32
 #: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
 CHART = 608
+#: Opinions side by side at the most.
+_BESIDE: Final = 3
 #: How charts are drawn on every page: without a bar of tools.
 PLOT_CONFIG: Final = {"displayModeBar": False}
 COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
@@ -117,9 +119,12 @@ def show_opinions(verdict: Verdict) -> None:
             st.badge("The networks agree", icon=":material/check:", color="gray")
         else:
             st.badge("The networks disagree", icon=":material/close:", color="violet")
-    for column, opinion in zip(st.columns(len(opinions)), opinions, strict=True):
-        with column:
-            _show_opinion(opinion)
+    everyone, beside = list(opinions), min(len(opinions), _BESIDE)
+    for start in range(0, len(everyone), _BESIDE):
+        row = everyone[start : start + _BESIDE]
+        for column, opinion in zip(st.columns(beside), row, strict=False):
+            with column:
+                _show_opinion(opinion)
 
 
 def _show_opinion(opinion: Opinion) -> None:

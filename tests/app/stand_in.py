@@ -132,11 +132,11 @@ class StandIn:
         return weigh_stability(records.probe(network), image)[network]
 
     def networks(self) -> tuple[str, ...]:
-        """Return the networks with logits."""
-        return tuple(self.logits)
+        """Return those of our own with logits."""
+        return tuple(name for name in self.logits if name in OWN)
 
     def all_networks(self) -> tuple[str, ...]:
-        """Return the networks with logits: there are no papers' ones."""
+        """Return the networks with logits; at first there are no papers' ones."""
         return tuple(self.logits)
 
     def curves(self, network: str, *, leak_free: bool) -> Curves:

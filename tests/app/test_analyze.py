@@ -508,3 +508,43 @@ def test_failed_download_is_told(open_app: OpenApp, stand_in: StandIn):
     assert app.error[0].value == "There is no network."
     assert labels(app, "button") == ["Download the data set"]
     assert not app.exception
+
+
+def test_no_other_network_is_offered_before_there_is_one(open_app: OpenApp):
+    """Without weights of a paper's network nothing asks for any."""
+    app = upload(open_app(), cat=SMALL)
+
+    assert not app.multiselect
+    assert not app.exception
+
+
+def test_a_papers_network_can_be_added(open_app: OpenApp, stand_in: StandIn):
+    """Its card stands beside ours, its maps can be asked for, the ruling stays ours."""
+    stand_in.logits = {**stand_in.logits, "pavani": -3.0}
+    app = upload(open_app(), cat=SMALL)
+    alone = texts(app)
+
+    app.multiselect(key="analyze_beside").select("pavani").run()
+    app.segmented_control(key="analyze_network").select("pavani").run()
+
+    shown = texts(app)
+    assert "**Pavani CNN2D**" in shown
+    assert "**Pavani CNN2D**" not in alone
+    assert "The networks disagree" in "".join(str(m.value) for m in app.markdown)
+    assert "## :blue[REAL]" in shown
+    assert stand_in.explained[-1] == ("pavani", "gradcam", "FAKE")
+    assert not app.exception
+
+
+def test_an_added_network_can_be_taken_away(open_app: OpenApp, stand_in: StandIn):
+    """Maps are then those of a network that is still there."""
+    stand_in.logits = {**stand_in.logits, "pavani": -3.0}
+    app = upload(open_app(), cat=SMALL)
+    app.multiselect(key="analyze_beside").select("pavani").run()
+    app.segmented_control(key="analyze_network").select("pavani").run()
+
+    app.multiselect(key="analyze_beside").unselect("pavani").run()
+
+    assert "**Pavani CNN2D**" not in texts(app)
+    assert stand_in.explained[-1][0] == "cnn"
+    assert not app.exception
