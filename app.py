@@ -34,6 +34,7 @@ page = st.navigation(
         st.Page("pages/data.py", title="Data", icon=":material/database:"),
         st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
         st.Page("pages/networks.py", title="Networks", icon=":material/hub:"),
+        st.Page("pages/papers.py", title="Papers", icon=":material/article:"),
         st.Page(
             "pages/beat_the_model.py",
             title="Beat the model",

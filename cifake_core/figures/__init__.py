@@ -38,6 +38,11 @@ from cifake_core.figures.maps import (
     overlay,
     png_bytes,
 )
+from cifake_core.figures.papers import (
+    cost_figure,
+    learning_figure,
+    search_figure,
+)
 from cifake_core.figures.points import Pin, map_figure
 from cifake_core.figures.sheet import map_picture, sheet
 
@@ -50,6 +55,7 @@ __all__ = [
     "channels_figure",
     "colorbar",
     "colorize",
+    "cost_figure",
     "curves_figure",
     "emphasize",
     "enlarge",
@@ -58,6 +64,7 @@ __all__ = [
     "histogram_figure",
     "history_figure",
     "laid_over",
+    "learning_figure",
     "line_figure",
     "map_figure",
     "map_picture",
@@ -75,6 +82,7 @@ __all__ = [
     "robustness_figure",
     "roc_figure",
     "scatter_figure",
+    "search_figure",
     "sheet",
     "spectrum_figure",
     "spread_figure",

@@ -30,7 +30,9 @@ _FACTS: Final[Words] = {
     ),
     "num_training": ("Pictures trained on", "{:,}".format),
     "num_validation": ("Pictures held out", "{:,}".format),
+    "epochs": ("Epochs run", "{:,}".format),
     "seconds": ("Training time", lambda seconds: f"{seconds / 60:,.0f} min on the CPU"),
+    "milliseconds": ("One picture takes", "{:.1f} ms".format),
     "temperature": ("Temperature (1: not needed)", "{:.3f}".format),
     "versions": (
         "Made with",
@@ -39,7 +41,8 @@ _FACTS: Final[Words] = {
     "code_version": ("Version of this program", "{}".format),
 }
 _RECIPE: Final[Words] = {
-    "epochs": ("Epochs", "{}".format),
+    "epochs": ("Epochs, at most", "{}".format),
+    "patience": ("Ends when not better for", "{} epochs".format),
     "learning_rate": ("Learning rate, at its highest", "{:g}".format),
     "warmup": ("Learning rate rises during", "{:.0%} of all steps".format),
     "weight_decay": ("Weight decay", "{:g}".format),
@@ -62,11 +65,17 @@ _AUGMENTATION: Final[Words] = {
 
 
 def show_card(card: Json, history: Mapping[str, Sequence[float]]) -> None:
+    """Draw a network's name, what it is, and all its figures."""
+    spec = NETWORKS[card["name"]]
+    st.header(spec.title, divider="gray")
+    st.markdown(spec.summary)
+    show_figures(card, history)
+
+
+def show_figures(card: Json, history: Mapping[str, Sequence[float]]) -> None:
     """Draw a network's figures, facts, recipe, learning curves and test results."""
     spec = NETWORKS[card["name"]]
     title = f"{spec.title} ({card['model_sha256'][:8]})"
-    st.header(spec.title, divider="gray")
-    st.markdown(spec.summary)
     _show_accuracies(card)
     _show_facts(card)
     if history:

@@ -1,4 +1,4 @@
-"""What pages ask for about damage, data and games: figures from stored scores.
+"""What pages ask for about damage, data, games and papers: from stored figures.
 
 As in `services`, a key has the weights' hash or that of the facts.
 """
@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cifake_core import comparison, data_facts, game, robustness
+from cifake_core import b_search, comparison, data_facts, game, robustness, standings
 from cifake_core.corruptions import DAMAGES, Damage
 from cifake_core.data_facts import DataFacts, Part
 from cifake_core.dataset import Split
-from cifake_core.networks import store
+from cifake_core.networks import layers, store
 from cifake_core.results import Label, RobustnessReport
 from cifake_core.scores import Scores
 from cifake_core.ui import services
@@ -77,6 +77,21 @@ def tallies(
     """Return how the player and each network did on what was played, by name."""
     revisions = tuple((name, store.revision(name)) for name in networks)
     return _tallies(tuple(rounds), revisions, player)
+
+
+def all_standings() -> dict[str, standings.Standing]:
+    """Return where our networks and the papers' stand; small files, read each time."""
+    return standings.read(store.MODELS)
+
+
+def paper_layers(network: str) -> tuple[layers.Layer, ...]:
+    """Return the layers of one of the papers' networks."""
+    return layers.read(store.MODELS)[network]
+
+
+def ranking() -> b_search.Ranking:
+    """Return how Bird & Lotfi's networks did in the search."""
+    return b_search.read_ranking(store.MODELS / b_search.RANKING_FILE)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -1,0 +1,127 @@
+"""One of the papers' networks, opened: claims, layers, figures, and a try."""
+
+from typing import Final
+
+import streamlit as st
+
+from cifake_core.claims import CLAIMS, SYSTEMS
+from cifake_core.errors import CifakeError
+from cifake_core.networks import PAPERS
+from cifake_core.standings import Standing
+from cifake_core.ui import (
+    cards,
+    components,
+    measures,
+    papers,
+    services,
+    sources,
+    state,
+    texts,
+)
+
+_OPACITY: Final = 0.6
+_MEASURES: Final = ("precision", "recall", "f1")
+
+
+def show(name: str, standing: Standing) -> None:
+    """Draw everything on one network."""
+    spec = PAPERS[name]
+    st.header(spec.title, divider="gray")
+    st.markdown(spec.summary)
+    _show_claims(name)
+    st.subheader("Its layers")
+    _show_layers(name)
+    st.subheader("Try it")
+    _try(name)
+    if standing.accuracy is not None:
+        try:
+            cards.show_figures(services.card(name), services.history(name))
+        except CifakeError as error:
+            st.error(str(error))
+
+
+def _show_claims(name: str) -> None:
+    """Say what is claimed of the network, and what had to be assumed."""
+    sentences = []
+    for claim in CLAIMS:
+        if claim.network == name:
+            system = SYSTEMS[claim.system]
+            figures = [f"accuracy {papers.claimed(claim)}"] + [
+                f"{measure} {value:g}"
+                for measure in _MEASURES
+                if (value := getattr(claim, measure)) is not None
+            ]
+            sentences.append(
+                f"**Claimed** by {system.title}, {claim.name}: {', '.join(figures)}. "
+                f"{claim.note} *{system.source}.*"
+            )
+            sentences.append(f"**What differs here.** {claim.differs}")
+    sentences += [f"**Assumed:** {each}" for each in PAPERS[name].assumed]
+    st.markdown("\n".join(f"- {each}" for each in dict.fromkeys(sentences)))
+
+
+def _show_layers(name: str) -> None:
+    """Draw the layers as a table whose bars say where the work and the weights are."""
+    try:
+        layers = measures.paper_layers(name)
+    except CifakeError as error:
+        st.info(str(error))
+        return
+    work = sum(layer.multiply_adds for layer in layers)
+    weights = sum(layer.parameters for layer in layers)
+    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    st.dataframe(
+        [
+            {
+                "Layer": layer.name,
+                "What it does": layer.does,
+                "Gives": " x ".join(map(str, layer.output)),
+                "Parameters": f"{layer.parameters:,}",
+                "Of all parameters": layer.parameters / weights,
+                "Multiply-adds": f"{layer.multiply_adds:,}",
+                "Of all work": layer.multiply_adds / work,
+            }
+            for layer in layers
+        ],
+        column_config={"Of all parameters": share, "Of all work": share},
+        hide_index=True,
+        height="content",
+        alt="Layers from the picture to the score: "
+        + "; ".join(
+            f"{layer.does}, {layer.parameters:,} parameters" for layer in layers
+        )
+        + ".",
+    )
+    st.caption(
+        f"{len(layers)} layers, {weights:,} parameters, {work:,} multiply-adds a "
+        "picture."
+    )
+
+
+def _try(name: str) -> None:
+    """Let the network look at the current picture, beside our own."""
+    if name not in services.all_networks():
+        st.info(
+            "Its weights are not here. `python -m cifake_core reproduce "
+            f"{name}` makes them."
+        )
+        return
+    chosen = state.current()
+    with st.expander("Give a picture", expanded=chosen is None):
+        sources.ask_for_pictures()
+    if chosen is None:
+        return
+    try:
+        verdict = services.judge(chosen.picture.pixels, networks=(name,))
+        st.markdown(f"**{texts.plain(chosen.name)}**")
+        components.show_opinions(verdict)
+        image, label = verdict.prepared.pixels, verdict.opinions[name].label
+        with st.spinner("Computing Grad-CAM…"):
+            found = services.explain(image, network=name, method="gradcam", label=label)
+        row = st.container(horizontal=True, gap="medium")
+        with row.container(width=components.SMALL):
+            components.show_thumbnail(image, alt=f"{chosen.name}, 32x32 pixels.")
+        with row.container(width=components.LARGE):
+            components.show_overlay(image, found, opacity=_OPACITY)
+    except CifakeError as error:
+        st.error(str(error))

@@ -1,0 +1,31 @@
+"""Papers: what earlier systems claim, and what their networks come to here."""
+
+import streamlit as st
+
+from cifake_core.ui import measures, paper_network, papers, texts
+
+st.title("How do earlier systems compare?")
+st.markdown(
+    "The paper behind CIFAKE and five student systems, side by side: what each says of "
+    "itself, and what its network comes to when it is trained by one command on the "
+    "same pictures."
+)
+name, faults = papers.opened()
+for sentence in faults:
+    st.warning(texts.plain(sentence))
+standings = measures.all_standings()
+papers.show_table(standings, name)
+papers.ask_network(name, standings)
+if name is not None:
+    paper_network.show(name, standings[name])
+
+st.header("Accuracy against cost", divider="gray")
+papers.show_cost(standings)
+st.header("What differs, and why", divider="gray")
+papers.show_differences()
+st.header("How they learned", divider="gray")
+papers.show_learning(standings)
+st.header("Bird & Lotfi's 36 networks", divider="gray")
+papers.show_search()
+st.header("Claimed, not on CIFAKE", divider="gray")
+papers.show_elsewhere()
