@@ -16,7 +16,7 @@ from cifake_core.networks import PAPERS, layers, store
 from cifake_core.results import Picture
 from cifake_core.ui import services, state
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, texts
 
 PAGE = "pages/papers.py"
 #: The network of the tests that is reproduced.
@@ -24,7 +24,6 @@ MADE = "pavani"
 CHOSEN = state.Chosen(
     name="cat.png", picture=Picture(pixels=records.picture(), format="PNG")
 )
-HISTORY = "epoch,loss,accuracy,validation_loss,validation_accuracy\n1,1,0.5,0.9,0.75\n"
 
 
 @pytest.fixture
@@ -45,7 +44,6 @@ def reproduced(
         del card["config"]["augmentation"]  # type: ignore[attr-defined]
         (models / name).mkdir()
         store.write_card(models / name, card)
-        (models / name / store.HISTORY_FILE).write_text(HISTORY)
         stand_in.cards[name] = card
     rows = {"epoch": [1.0], "validation_loss": [0.9], "validation_accuracy": [0.75]}
     both = rows | {"loss": [1.0], "accuracy": [0.5]}
@@ -73,17 +71,6 @@ def write_ranking(models: Path, *places: Topology) -> None:
         config=SearchConfig(), train_digest="", num_validation=200, trials=trials
     )
     store.write_json(models / b_search.RANKING_FILE, asdict(ranking))
-
-
-def at(app: AppTest, **query: str) -> AppTest:
-    """Return the page at another address."""
-    app.query_params = query
-    return app.run()
-
-
-def charts(app: AppTest) -> list[str]:
-    """Return the alternative texts of the charts."""
-    return [chart.proto.alt for chart in app.get("plotly_chart")]
 
 
 @pytest.mark.usefixtures("models")
