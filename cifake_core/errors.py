@@ -21,6 +21,10 @@ class ModelUnavailableError(CifakeError):
     """Weights that are missing, damaged or made by another version."""
 
 
+class NotMadeError(ModelUnavailableError):
+    """A file that a command makes, and that nobody has made yet."""
+
+
 class TrainingError(CifakeError):
     """A training run that cannot start, go on or be promoted."""
 

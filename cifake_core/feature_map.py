@@ -16,7 +16,7 @@ import numpy.typing as npt
 from cifake_core.archive import names_sha256
 from cifake_core.arrays import Floats
 from cifake_core.dataset import Split
-from cifake_core.errors import ModelUnavailableError
+from cifake_core.errors import ModelUnavailableError, NotMadeError
 from cifake_core.networks import store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.results import LABELS, Label
@@ -234,15 +234,15 @@ def read(name: str, models: Path = store.MODELS) -> FeatureMap:
 
     Raises:
         UnknownNameError: If there is no such network.
-        ModelUnavailableError: If the map is missing, damaged or made with other
-            weights.
+        NotMadeError: If there is no map yet.
+        ModelUnavailableError: If it is damaged or made with other weights.
     """
     revision = store.revision(name, models)
     remedy = f"Make it with `python -m cifake_core map {name}`."
     path = models / name / store.MAP_FILE
     if not path.is_file():
         msg = f"There is no map of the pictures for {name!r}. {remedy}"
-        raise ModelUnavailableError(msg)
+        raise NotMadeError(msg)
     try:
         with path.open("rb") as stream, np.load(stream) as file:
             columns: dict[str, Any] = {  # arrays of several types

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cifake_core.errors import CifakeError
+from cifake_core.errors import CifakeError, NotMadeError
 from cifake_core.ui import (
     gallery,
     neighbours,
@@ -34,6 +34,9 @@ try:
         with st.expander("Give a picture, to see where it belongs"):
             sources.ask_for_pictures()
         picture = picture_map.own_picture(found)
+except NotMadeError as error:
+    st.info(str(error))
+    st.stop()
 except CifakeError as error:
     st.error(str(error))
     st.stop()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.errors import DatasetError, ModelUnavailableError
+from cifake_core.errors import DatasetError, ModelUnavailableError, NotMadeError
 from cifake_core.results import Picture
 from cifake_core.ui import state
 from tests.app import records
@@ -142,15 +142,20 @@ def test_an_open_picture_has_its_place(page: AppTest):
     assert not page.exception
 
 
-def test_without_the_map_there_is_a_sentence(open_app: OpenApp, stand_in: StandIn):
-    """It has the command; another network can be chosen."""
-    stand_in.failures["picture_map"] = ModelUnavailableError(
-        "There is no map. Make it with `python -m cifake_core map cnn`."
-    )
+@pytest.mark.parametrize(
+    ("failure", "kind"), [(NotMadeError, "info"), (ModelUnavailableError, "error")]
+)
+def test_without_the_map_there_is_a_sentence(
+    open_app: OpenApp, stand_in: StandIn, failure: type[Exception], kind: str
+):
+    """It has the command and is red for damage alone; a network can be chosen."""
+    sentence = "Make the map with `python -m cifake_core map cnn`."
+    stand_in.failures["picture_map"] = failure(sentence)
 
     app = open_app(PAGE)
 
-    assert "python -m cifake_core map cnn" in app.error[0].value
+    assert [each.value for each in app.get(kind)] == [sentence]
+    assert len(app.info) + len(app.error) == 1
     assert app.selectbox(key="map_network")
     assert not app.get("plotly_chart")
     assert not app.exception

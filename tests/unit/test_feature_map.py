@@ -8,7 +8,7 @@ import pytest
 from cifake_core import feature_map
 from cifake_core.archive import names_sha256
 from cifake_core.dataset import Split
-from cifake_core.errors import ModelUnavailableError, UnknownNameError
+from cifake_core.errors import ModelUnavailableError, NotMadeError, UnknownNameError
 from cifake_core.feature_map import FeatureMap, Neighbours
 from cifake_core.networks import store
 from cifake_core.results import Answers
@@ -253,13 +253,20 @@ def test_two_maps_of_the_whole_data_set_stay_under_12_mb(models):
     assert 2 * path.stat().st_size < 12_000_000
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a zip", None])
-def test_a_missing_or_damaged_map_is_told(models, content):
-    """The sentence has the command that makes it."""
-    if content is not None:
-        (models / "cnn" / store.MAP_FILE).write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a zip"])
+def test_a_damaged_map_is_told(models, content):
+    """The sentence has the command that makes it; it is not one that lacks."""
+    (models / "cnn" / store.MAP_FILE).write_bytes(content)
 
-    with pytest.raises(ModelUnavailableError, match="-m cifake_core map cnn"):
+    with pytest.raises(ModelUnavailableError, match="-m cifake_core map cnn") as told:
+        feature_map.read("cnn", models)
+
+    assert not isinstance(told.value, NotMadeError)
+
+
+def test_a_missing_map_is_told(models):
+    """It is no damage: the sentence has the command that makes it."""
+    with pytest.raises(NotMadeError, match="-m cifake_core map cnn"):
         feature_map.read("cnn", models)
 
 
