@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, RULINGS, Ruling
+from cifake_core.words import whole_percent
 
 Doubt: TypeAlias = Literal["origin", "kernel", "weak", "split", "unstable"]
 
@@ -175,8 +176,7 @@ def _hanging(evidence: Evidence) -> str:
 
 def _sure(p_real: _Shares) -> str:
     """Return how sure of its label a probability is, in words."""
-    confidence = float(max(p_real[0], 1 - p_real[0]))
-    return f"{confidence:.0%}" if confidence < 0.99 else "over 99%"
+    return whole_percent(float(max(p_real[0], 1 - p_real[0])))
 
 
 def _votes(parts: Mapping[str, _Shares]) -> str:

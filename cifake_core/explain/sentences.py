@@ -25,8 +25,8 @@ from cifake_core.results import (
     Stability,
     Verdict,
 )
+from cifake_core.words import PERCENT, whole_percent
 
-_UNIT: Final = "\N{NO-BREAK SPACE}%"
 _QUARTERS: Final = (("upper left", "upper right"), ("lower left", "lower right"))
 #: Up to this factor evidence is called as dense on one part as on the other.
 _ALIKE: Final = 1.25
@@ -45,20 +45,6 @@ def sentences(findings: Findings) -> tuple[str, ...]:
     if findings.stability is not None:
         found += [_held(findings.stability), _weakest(findings.stability)]
     return tuple(found)
-
-
-def whole_percent(share: float) -> str:
-    """Return a probability, 0 to 1, in whole percents that never claim certainty."""
-    if share > 0.99:
-        return f"over 99{_UNIT}"
-    if share < 0.01:
-        return f"under 1{_UNIT}"
-    return _percent(share)
-
-
-def signed(amount: float) -> str:
-    """Return an amount with two decimals and its sign, a true minus among them."""
-    return f"{amount:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def quarter_shares(heatmap: Floats) -> npt.NDArray[np.float64]:
@@ -203,4 +189,4 @@ def _titles(explanation: Explanation) -> tuple[str, str]:
 
 def _percent(share: float) -> str:
     """Return a measured share, 0 to 1, in whole percents."""
-    return f"{share:.0%}".replace("%", _UNIT)
+    return f"{share:.0%}".replace("%", PERCENT)

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.explain.sentences import signed
 from cifake_core.explain.trust import Trust
 from cifake_core.figures.charts import LABEL_COLORS, styled, text_size
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.results import ChannelValues
+from cifake_core.words import signed
 
 #: Neither is a label's colour; each stands out 3:1 on white and near-black.
 _MAP: Final = "#7B6FD0"

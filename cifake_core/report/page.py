@@ -15,11 +15,12 @@ from cifake_core.arrays import SIDE, Plane, Rgb
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channels import REPLACEMENTS
 from cifake_core.explain.findings import Findings
-from cifake_core.explain.sentences import sentences, signed, whole_percent
+from cifake_core.explain.sentences import sentences
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.networks import NETWORKS
 from cifake_core.report.charts import PANEL_SIZE, channel_bars, trust_panels
 from cifake_core.results import Explanation, Picture
+from cifake_core.words import signed, whole_percent
 
 _PACKAGES: Final = ("tensorflow", "keras", "numpy", "opencv-python")
 #: Pixels to a side of a map over the picture, and at most of the picture as given.

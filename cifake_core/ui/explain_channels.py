@@ -6,12 +6,12 @@ from cifake_core import figures
 from cifake_core.arrays import Rgb
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.explain.channels import REPLACEMENTS
-from cifake_core.explain.sentences import signed
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.networks import NETWORKS
 from cifake_core.results import ChannelValues, Label
 from cifake_core.ui import components, evidence, services
 from cifake_core.ui.explain_address import PAGE
+from cifake_core.words import signed
 
 
 def show(image: Rgb, label: Label) -> ChannelValues | None:

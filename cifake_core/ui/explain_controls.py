@@ -8,11 +8,11 @@ import streamlit as st
 
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.curves import REPLACEMENTS
-from cifake_core.explain.sentences import signed
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Verdict
 from cifake_core.ui import evidence, services, views
 from cifake_core.ui.explain_address import PAGE, View
+from cifake_core.words import signed
 
 #: Stands for no second map: a select box takes None for a choice not made.
 _NOTHING: Final = ""

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from cifake_core.arrays import Rgb
 from cifake_core.dataset import ProgressCallback
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.sentences import signed
 from cifake_core.explain.trust import Trust
 from cifake_core.results import Label
 from cifake_core.ui import evidence, services, work
 from cifake_core.ui.explain_address import PAGE
+from cifake_core.words import signed
 
 #: In the session: the task, and its rows by method.
 _RANKING: Final = f"{PAGE}_ranking"

@@ -4,11 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from cifake_core.results import Estimate, Sighting, Verdict
-
-_UNIT: Final = "\N{NO-BREAK SPACE}%"
+from cifake_core.words import PERCENT, whole_percent
 
 
 def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
@@ -51,10 +49,10 @@ def plain(text: str) -> str:
 def percent(share: float) -> str:
     """Return a share, 0 to 1, as a percentage that never claims certainty."""
     if share > 0.999:
-        return f"> 99.9{_UNIT}"
+        return f"> 99.9{PERCENT}"
     if share < 0.001:
-        return f"< 0.1{_UNIT}"
-    return f"{share:.1%}".replace("%", _UNIT)
+        return f"< 0.1{PERCENT}"
+    return f"{share:.1%}".replace("%", PERCENT)
 
 
 def likeness(sighting: Sighting) -> str:
@@ -62,13 +60,11 @@ def likeness(sighting: Sighting) -> str:
 
     Less than an even chance is said as the guess that it is.
     """
-    name, share = sighting.object_class, f"{sighting.probability:.0%}"
+    name = sighting.object_class
     if sighting.probability < 0.5:
         article = "an" if name[0] in "aeiou" else "a"
         name = f"perhaps {article} {name}"
-    if sighting.probability > 0.99:
-        share = "over 99%"
-    return f"Looks like: {name}, {share.replace('%', _UNIT)}"
+    return f"Looks like: {name}, {whole_percent(sighting.probability)}"
 
 
 def interval(estimate: Estimate) -> str:
@@ -76,7 +72,7 @@ def interval(estimate: Estimate) -> str:
     value, low, high = (
         100 * share for share in (estimate.value, estimate.low, estimate.high)
     )
-    return f"{value:.1f}{_UNIT} ({low:.1f} to {high:.1f})"
+    return f"{value:.1f}{PERCENT} ({low:.1f} to {high:.1f})"
 
 
 def area(estimate: Estimate) -> str:

@@ -169,7 +169,7 @@ def test_verdict_comes_with_its_reasons_and_record(open_app: OpenApp):
 
     shown = texts(app)
     assert "Most likely a photograph:" in shown
-    assert "- The networks agree, and together they are 92% sure." in shown
+    assert "together they are 92\N{NO-BREAK SPACE}% sure." in shown
     assert "Of such verdicts on CIFAKE's 100 test pictures 99.0" in shown
     assert not app.exception
 

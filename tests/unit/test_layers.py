@@ -14,7 +14,7 @@ CORE = ROOT / "cifake_core"
 #: The parts of `cifake_core`; each imports only from lines above its own.
 LAYERS = (
     ("__init__", "__version__", "errors"),
-    ("registry", "arrays"),
+    ("registry", "arrays", "words"),
     ("claims", "results"),
     ("images", "picture_statistics"),
     ("preprocess",),

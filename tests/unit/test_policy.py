@@ -130,21 +130,27 @@ def test_changes_are_asked_for_where_the_verdict_hangs_on_them(found, expected):
     assert worth_changing(found, LIMITS).tolist() == [expected]
 
 
+def reasons(found: Evidence) -> tuple[str, ...]:
+    """Return the reasons for the ruling, with plain spaces."""
+    _, sentences = rule(found, LIMITS)
+    return tuple(each.replace("\N{NO-BREAK SPACE}", " ") for each in sentences)
+
+
 def test_reasons_for_a_verdict():
     """What speaks for it is told with its figures; changes if they were asked for."""
-    _, clear = rule(evidence(0.999), LIMITS)
-    _, close = rule(evidence(0.83, kept=17), LIMITS)
-    _, split = rule(evidence(0.95, cnn3d=0.25), LIMITS)
+    clear = reasons(evidence(0.999))
+    close = reasons(evidence(0.83, kept=17))
+    split = reasons(evidence(0.95, cnn3d=0.25))
 
     assert clear == (
-        "The networks agree, and together they are over 99% sure.",
+        "The networks agree, and together they are over 99 % sure.",
         "It was saved in the same way as the pictures they learnt from.",
     )
-    assert close[0] == "The networks agree, and together they are 83% sure."
+    assert close[0] == "The networks agree, and together they are 83 % sure."
     assert close[2] == "17 of 20 small changes leave the answer as it is."
     assert split[0] == (
-        "The networks do not quite agree (the 2D-CNN says REAL (90%), the 3D-CNN says "
-        "FAKE (75%)), but together they are 95% sure."
+        "The networks do not quite agree (the 2D-CNN says REAL (90 %), the 3D-CNN says "
+        "FAKE (75 %)), but together they are 95 % sure."
     )
 
 
@@ -152,13 +158,13 @@ def test_reasons_against_a_verdict():
     """Each names what was found, and not what was not."""
     found = evidence(0.6, cnn3d=0.25, kept=9, distance=0.3)
 
-    _, reasons = rule(found, LIMITS)
+    origin, weak, split, unstable = reasons(found)
 
-    origin, weak, split, unstable = reasons
     assert "lacks the traces of saving" in origin
-    assert weak == "Together the networks are only 60% sure."
+    assert weak == "Together the networks are only 60 % sure."
     assert split == (
-        "The networks disagree: the 2D-CNN says REAL (90%), the 3D-CNN says FAKE (75%)."
+        "The networks disagree: the 2D-CNN says REAL (90 %), the 3D-CNN says FAKE "
+        "(75 %)."
     )
     assert unstable == "Only 9 of 20 small changes leave the answer as it is."
 
@@ -167,7 +173,7 @@ def test_a_picture_of_another_size_is_told_so():
     """What was wrong with its origin is the resampling; each kernel's word is given."""
     kernels = {"area": 0.9, "bilinear": 0.2, "Lanczos": 0.8}
 
-    _, (origin, hanging) = rule(evidence(distance=0.3, kernels=kernels), LIMITS)
+    (origin, hanging) = reasons(evidence(distance=0.3, kernels=kernels))
 
     assert "was not made at 32x32 pixels" in origin
     assert hanging == (

@@ -8,7 +8,7 @@ import pytest
 from cifake_core.arrays import SIDE
 from cifake_core.explain.findings import Findings, MapFinding
 from cifake_core.explain.saliency import standing_out
-from cifake_core.explain.sentences import quarter_shares, sentences, whole_percent
+from cifake_core.explain.sentences import quarter_shares, sentences
 from tests.unit.findings import (
     channels_of,
     map_of,
@@ -233,13 +233,3 @@ def test_a_verdict_that_holds_is_weakest_somewhere():
         "80 % sure (of the picture itself: over 99 %)."
     )
     assert "doubtful" not in said
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [(0.5, "50 %"), (0.985, "98 %"), (0.995, "over 99 %"), (1.0, "over 99 %"),
-     (0.01, "1 %"), (0.004, "under 1 %"), (0.0, "under 1 %")],
-)  # fmt: skip
-def test_a_probability_never_claims_certainty(share, words):
-    """Neither 0 nor 100 percent is ever said."""
-    assert whole_percent(share).replace("\N{NO-BREAK SPACE}", " ") == words
