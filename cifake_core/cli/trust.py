@@ -14,6 +14,7 @@ from cifake_core.cli.pictures import home_of, read_both
 from cifake_core.dataset import Split
 from cifake_core.detector import Detector
 from cifake_core.explain import EXPLAINERS, trust_table
+from cifake_core.explain.curves import REPLACEMENTS
 from cifake_core.explain.study import notebook_of, study
 from cifake_core.explain.summary import tabulate
 from cifake_core.explain.trials import StudyConfig, Subjects
@@ -97,6 +98,11 @@ def _figures(table: TrustTable, network: str) -> dict[str, dict[str, object]]:
         patch, last = patches[method], forgetting[method].correlations[-1]
         estimates = {
             "score": row.score,
+            **{
+                f"score_{name}": table.scores(network, replacement=name)[method].score
+                for name in REPLACEMENTS
+            },
+            "spread": row.spread,
             "deletion_auc": row.deletion_auc,
             "insertion_auc": row.insertion_auc,
             "random_deletion_auc": row.random_deletion_auc,
@@ -120,11 +126,12 @@ def _in_words(table: TrustTable) -> str:
     lines = [
         f"{asked}, {num_splices} patches, seed {seed}, {duration(table.seconds)}",
         "score: area between the curves of a map and of maps in random places",
+        "spread: standard deviation of the score over maps in random places",
         "beats: share of random maps that are worse; by chance 0.50",
-        "patch: share of the evidence on a pasted patch, and the patch's area",
+        "patch: share of the evidence on a pasted patch; area: the patch's own",
         "after: rank correlation with the map after the network forgot everything",
     ]
-    head = ("score", "95% interval", "beats", "patch", "area", "after")
+    head = ("score", "95% interval", "spread", "beats", "patch", "area", "after")
     for network, sha256 in table.model_sha256.items():
         best = EXPLAINERS[table.best_method(network)].title
         lines += ["", f"{NETWORKS[network].title} ({sha256[:12]}): best is {best}"]
@@ -138,6 +145,7 @@ def _in_words(table: TrustTable) -> str:
                     EXPLAINERS[method].title,
                     f"{score.value:+.3f}",
                     f"{score.low:+.3f} to {score.high:+.3f}",
+                    f"{row.spread.value:.2f}",
                     f"{row.beaten.value:.2f}",
                     f"{patch.share.value:.3f}",
                     f"{patch.area:.3f}",
@@ -149,6 +157,6 @@ def _in_words(table: TrustTable) -> str:
 
 def _row(name: str, *figures: str) -> str:
     """Return one line of the table, its figures under one another."""
-    widths = (8, 18, 7, 7, 7, 7)
+    widths = (7, 17, 7, 6, 6, 6, 6)
     columns = zip(figures, widths, strict=True)
     return f"{name:<21}" + "".join(f"{figure:>{width}}" for figure, width in columns)

@@ -59,6 +59,8 @@ REPLACEMENTS: Final[Mapping[str, Replacement]] = {
     "blurred": Replacement(title="Blurred picture", fill=blurred),
     "mean_colour": Replacement(title="Mean colour", fill=mean_colour),
 }
+#: Beside their names: the mean over all of them.
+ALL_REPLACEMENTS: Final = "all"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from cifake_core.explain.notebook import Row
 from cifake_core.explain.study import Findings
 from cifake_core.explain.trials import StudyConfig, Subjects
 from cifake_core.explain.trust_table import SanityRow, SpliceRow, TrustRow, TrustTable
-from cifake_core.results import LABELS, Estimate, Label
+from cifake_core.results import LABELS, Estimate
 
 _CONFIDENCE: Final = 0.95
 _PACKAGES: Final = ("keras", "tensorflow", "numpy", "lime", "scikit-image")
@@ -104,40 +104,19 @@ def _curve_rows(rows: Sequence[Row]) -> tuple[TrustRow, ...]:
 
 
 def _splice_rows(rows: Sequence[Row]) -> tuple[SpliceRow, ...]:
-    """Return the means over the patches: of all kinds together, then of each."""
-    frame = pd.DataFrame(rows)
-    who, kind = ["network", "method"], ["size", "pasted", "edge"]
-    whole = [
-        _splice_row(group, names, (None, None, None))
-        for names, group in frame.groupby(who, sort=False)
-    ]
-    by_kind = [
-        _splice_row(group, (network, method), (int(size), pasted, edge))
-        for (network, method, size, pasted, edge), group in frame.groupby(
-            who + kind, sort=False
+    """Return the means over the patches for each network and method."""
+    return tuple(
+        SpliceRow(
+            network=network,
+            method=method,
+            n=len(group),
+            share=mean_estimate(group["share"], limits=_SHARE),
+            area=float(group["area"].mean()),
+            maximum_inside=mean_estimate(group["maximum_inside"], limits=_SHARE),
         )
-    ]
-    return (*whole, *by_kind)
-
-
-def _splice_row(
-    group: pd.DataFrame,
-    names: tuple[str, str],
-    kind: tuple[int | None, Label | None, str | None],
-) -> SpliceRow:
-    """Return the means over one group of patches; `names`: network and method."""
-    network, method = names
-    size, pasted, edge = kind
-    return SpliceRow(
-        network=network,
-        method=method,
-        size=size,
-        pasted=pasted,
-        edge=edge,
-        n=len(group),
-        share=mean_estimate(group["share"], limits=_SHARE),
-        area=float(group["area"].mean()),
-        maximum_inside=mean_estimate(group["maximum_inside"], limits=_SHARE),
+        for (network, method), group in pd.DataFrame(rows).groupby(
+            ["network", "method"], sort=False
+        )
     )
 
 

@@ -15,6 +15,7 @@ from cifake_core.arrays import Floats, Rgb
 from cifake_core.dataset import Split, leak_free
 from cifake_core.errors import DatasetError
 from cifake_core.explain._registry import EXPLAINERS
+from cifake_core.explain.curves import ALL_REPLACEMENTS
 from cifake_core.explain.notebook import Row
 from cifake_core.explain.sanity import rank_correlation
 from cifake_core.explain.splice import SplicePlan, score_map, splice
@@ -26,9 +27,6 @@ from cifake_core.results import LABELS, Explanation, Label
 
 #: The map of each network and method, of one picture.
 Maps: TypeAlias = Mapping[tuple[str, str], Floats]
-
-#: What stands for all replacements together in the rows on curves.
-ALL_REPLACEMENTS: Final = "all"
 
 #: Pictures asked about at a time while some are chosen.
 _CHUNK: Final = 500

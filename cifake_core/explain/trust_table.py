@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.explain._registry import EXPLAINERS
+from cifake_core.explain.curves import ALL_REPLACEMENTS
 from cifake_core.networks import store
-from cifake_core.results import Estimate, Label
+from cifake_core.results import Estimate
 
 #: The table in the folder of shipped networks.
 TRUST_FILE: Final = "trust.json"
@@ -24,7 +25,7 @@ _MAKE: Final = "Make it with `python -m cifake_core trust`."
 class TrustRow:
     """The curves of one network's maps by one method, means over `n` pictures.
 
-    `replacement` is a name of `curves.REPLACEMENTS`, or "all" for the mean over them.
+    `replacement` is a name of `curves.REPLACEMENTS`, or `ALL_REPLACEMENTS`.
     All but `beaten` is in units of the logit: the areas under the curves of a map
     and of its random maps, `score` the area between them, `spread` its standard
     deviation over the random maps of a picture. `beaten` is the share of random
@@ -46,19 +47,15 @@ class TrustRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SpliceRow:
-    """How one network's maps by one method find `n` patches of one kind.
+    """How one network's maps by one method find `n` patches of all kinds.
 
-    `size`, `pasted` and `edge` are as in `splice.SpliceKind`; all three are None in
-    the row on all kinds together. `share` is the part of the positive evidence that
-    lies on the patch, `area` the patch's part of the picture; `maximum_inside` says
-    how often the map's maximum lies on it. 0 to 1.
+    `share` is the part of the positive evidence that lies on the patch, `area` the
+    patch's part of the picture; `maximum_inside` says how often the map's maximum
+    lies on it. 0 to 1.
     """
 
     network: str
     method: str
-    size: int | None
-    pasted: Label | None
-    edge: str | None
     n: int
     share: Estimate
     area: float
@@ -106,21 +103,19 @@ class TrustTable:
     splices: tuple[SpliceRow, ...]
     sanity: tuple[SanityRow, ...]
 
-    def scores(self, network: str) -> dict[str, TrustRow]:
-        """Return each method's row on the curves of all replacements together."""
+    def scores(
+        self, network: str, *, replacement: str = ALL_REPLACEMENTS
+    ) -> dict[str, TrustRow]:
+        """Return each method's row on the curves of a replacement, or of all."""
         return {
             row.method: row
             for row in self.curves
-            if (row.network, row.replacement) == (network, "all")
+            if (row.network, row.replacement) == (network, replacement)
         }
 
     def patches(self, network: str) -> dict[str, SpliceRow]:
-        """Return each method's row on the patches of all kinds together."""
-        return {
-            row.method: row
-            for row in self.splices
-            if row.network == network and row.size is None
-        }
+        """Return each method's row on the patches."""
+        return {row.method: row for row in self.splices if row.network == network}
 
     def forgetting(self, network: str) -> dict[str, SanityRow]:
         """Return each method's row on the network's forgetting."""

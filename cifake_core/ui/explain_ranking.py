@@ -11,8 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from cifake_core.arrays import Rgb
 from cifake_core.dataset import ProgressCallback
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.curves import REPLACEMENTS
 from cifake_core.explain.trust import Trust
-from cifake_core.results import Label
+from cifake_core.explain.trust_table import TrustTable
+from cifake_core.networks import NETWORKS
+from cifake_core.results import Estimate, Label
 from cifake_core.ui import evidence, services, work
 from cifake_core.ui.explain_address import PAGE
 from cifake_core.words import signed
@@ -30,7 +33,11 @@ class _Row:
 
 
 def show(image: Rgb, *, network: str, label: Label) -> None:
-    """Offer to rank the methods for a picture; draw the table once that is wanted."""
+    """Offer to rank the methods for a picture; draw the table once that is wanted.
+
+    How they did on many pictures is there as well, if that was measured.
+    """
+    _show_measured(network)
     task = (services.digest(image), network, label)
     wanted, rows = st.session_state.get(_RANKING, (None, {}))
     if wanted != task:
@@ -55,6 +62,52 @@ def show(image: Rgb, *, network: str, label: Label) -> None:
             "Trying every method",
             lambda progress: _try_all(image, network, label, rows, table, progress),
         )
+
+
+def _show_measured(network: str) -> None:
+    """Draw how the methods do for a network, from the shipped table."""
+    table = evidence.measured_methods()
+    if table is None or network not in table.model_sha256:
+        return
+    patch = next(iter(table.patches(network).values()))
+    with st.expander(f"How the methods did on {len(table.positions)} test pictures"):
+        st.table(_measured(table, network))
+        st.caption(
+            f"Maps of the {NETWORKS[network].title}; areas with 95 % intervals. Into "
+            f"{patch.n} pictures a patch of the other label was pasted; it covers "
+            f"{patch.area:.0%} on average, and a map that knows nothing has as much of "
+            "its evidence there. What is left after forgetting says how alike a map "
+            "is once the network has lost all it learnt: near 0 is good, 1 is a map "
+            "that does not depend on what was learnt."
+        )
+
+
+def _measured(table: TrustTable, network: str) -> list[dict[str, str]]:
+    """Return a row for each method, the best first."""
+    scores, patches = table.scores(network), table.patches(network)
+    forgetting = table.forgetting(network)
+    parts = {
+        f"With {each.title.lower()}": table.scores(network, replacement=name)
+        for name, each in REPLACEMENTS.items()
+    }
+    return [
+        {
+            "Method": EXPLAINERS[name].title,
+            "Area against chance": _interval(row.score),
+            **{title: signed(rows[name].score.value) for title, rows in parts.items()},
+            "Spread of chance": f"{row.spread.value:.2f}",
+            "Random maps beaten": f"{row.beaten.value:.0%}",
+            "Evidence on the patch": f"{patches[name].share.value:.0%}",
+            "Maximum on the patch": f"{patches[name].maximum_inside.value:.0%}",
+            "Left after forgetting": signed(forgetting[name].correlations[-1].value),
+        }
+        for name, row in sorted(scores.items(), key=lambda each: -each[1].score.value)
+    ]
+
+
+def _interval(score: Estimate) -> str:
+    """Return an area with its 95 % interval."""
+    return f"{signed(score.value)} ({signed(score.low)} to {signed(score.high)})"
 
 
 def _try_all(  # noqa: PLR0913, PLR0917 - one loop's needs

@@ -15,7 +15,13 @@ from cifake_core.data_facts import CopyRow, DataFacts, Part
 from cifake_core.dataset import Split
 from cifake_core.evaluation import proportion, report_to_json, sigmoid
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.trust_table import SanityRow, TrustRow, TrustTable
+from cifake_core.explain.curves import ALL_REPLACEMENTS, REPLACEMENTS
+from cifake_core.explain.trust_table import (
+    SanityRow,
+    SpliceRow,
+    TrustRow,
+    TrustTable,
+)
 from cifake_core.feature_map import FeatureMap
 from cifake_core.networks import NETWORKS
 from cifake_core.picture_statistics import NUM_RINGS, Spectrum
@@ -328,12 +334,24 @@ def trust_table(network: str, method: str) -> TrustTable:
         TrustRow(
             network=network,
             method=name,
-            replacement="all",
+            replacement=replacement,
             n=100,
             score=Estimate(value=score, low=score - 0.25, high=score + 0.25),
             **dict.fromkeys(_FIGURES, Estimate(value=0.0, low=0.0, high=0.0)),
         )
         for name, score in names.items()
+        for replacement in (ALL_REPLACEMENTS, *REPLACEMENTS)
+    )
+    splices = tuple(
+        SpliceRow(
+            network=network,
+            method=name,
+            n=300,
+            share=Estimate(value=0.25, low=0.2, high=0.3),
+            area=0.15,
+            maximum_inside=Estimate(value=0.5, low=0.4, high=0.6),
+        )
+        for name in names
     )
     gone = (Estimate(value=0.0, low=0.0, high=0.1),)
     sanity = tuple(
@@ -351,6 +369,6 @@ def trust_table(network: str, method: str) -> TrustTable:
         num_errors=25,
         positions=(),
         curves=curves,
-        splices=(),
+        splices=splices,
         sanity=sanity,
     )

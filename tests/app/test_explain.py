@@ -63,6 +63,27 @@ def test_the_measured_winner_explains_unasked(open_app: OpenApp, stand_in: Stand
     assert not app.exception
 
 
+def test_the_measured_methods_stand_in_a_table(open_app: OpenApp, stand_in: StandIn):
+    """The best first, with both replacements, the spread, patches and forgetting."""
+    stand_in.table = records.trust_table("cnn3d", "hirescam")
+
+    app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d")
+    best, other = app.table[0].value.to_dict("records")
+    app.selectbox(key="explain_network").select("cnn").run()
+
+    assert (best["Method"], other["Method"]) == ("HiResCAM", "Grad-CAM")
+    assert best["Area against chance"] == "+1.25 (+1.00 to +1.50)"
+    assert (best["With blurred picture"], best["With mean colour"]) == ("+1.25",) * 2
+    assert best["Spread of chance"] == "0.00"
+    assert (best["Evidence on the patch"], best["Maximum on the patch"]) == (
+        "25%",
+        "50%",
+    )
+    assert best["Left after forgetting"] == "+0.00"
+    assert not app.table
+    assert not app.exception
+
+
 def test_the_picture_of_analyze_is_explained(open_app: OpenApp, stand_in: StandIn):
     """What is open in Analyze is explained where the address names nothing else."""
     app = open_app()

@@ -16,6 +16,9 @@ from tests.unit.subjects import FAST, SMALL, few_methods, subjects
 
 ESTIMATES = (
     "score",
+    "score_blurred",
+    "score_mean_colour",
+    "spread",
     "deletion_auc",
     "insertion_auc",
     "random_deletion_auc",
@@ -77,6 +80,8 @@ def test_the_table_is_shipped_beside_the_networks(models, tiny_dataset, capsys):
                 *(f"{figure}_ci95" for figure in ESTIMATES),
             }
             assert figures["score"] == table.scores(name)[method].score.value
+            halves = figures["score_blurred"], figures["score_mean_colour"]
+            assert figures["score"] == pytest.approx(sum(halves) / 2)
     assert not list((dataset.cache_folder() / "trust").iterdir())
 
 
