@@ -80,7 +80,7 @@ class RiskCurve:
 class PolicyCard:
     """What `python -m cifake_core policy` found, and what it takes to find it again.
 
-    `settings` are those of `policy_study.StudyConfig`; `model_sha256` names the
+    `settings` are those of `policy_study.PolicyConfig`; `model_sha256` names the
     weights of our own networks. `clear_kept` is the share of `settings["num_clear"]`
     clear test pictures which the small changes, had they been asked for, would have
     left their verdict. `test_rulings` has a letter, F, R or U, for each test

@@ -60,7 +60,7 @@ _Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StudyConfig:
+class PolicyConfig:
     """What is asked of the thresholds, and on how much they are tried.
 
     `accepted` is the share of validation whose origin must not be doubted, and
@@ -91,7 +91,7 @@ def study(
     train: Split,
     test: Split,
     *,
-    config: StudyConfig,
+    config: PolicyConfig,
     progress: ProgressCallback,
 ) -> PolicyCard:
     """Return the card of the networks in `models`, its thresholds newly chosen.
@@ -199,7 +199,7 @@ def ask_changes(
 
 
 def choose(
-    labels: npt.NDArray[np.integer], evidence: Evidence, *, config: StudyConfig
+    labels: npt.NDArray[np.integer], evidence: Evidence, *, config: PolicyConfig
 ) -> Thresholds:
     """Return the thresholds with the most verdicts of which enough are right.
 
@@ -265,7 +265,7 @@ def risk_curve(labels: npt.NDArray[np.integer], evidence: Evidence) -> RiskCurve
 
 
 def _ask_all(
-    known: Known, network: Scorer, config: StudyConfig, progress: ProgressCallback
+    known: Known, network: Scorer, config: PolicyConfig, progress: ProgressCallback
 ) -> Evidence:
     """Return the evidence with small changes wherever a threshold may ask for them."""
     evidence = known.evidence
@@ -304,7 +304,7 @@ def _try_forms(
     detector: Detector,
     official: Known,
     given: npt.NDArray[np.int64],
-    config: StudyConfig,
+    config: PolicyConfig,
     progress: ProgressCallback,
 ) -> tuple[FormRow, ...]:
     """Return how many verdicts outlast another form of the picture."""

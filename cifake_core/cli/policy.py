@@ -16,7 +16,7 @@ from cifake_core.cli.pictures import home_of, read_both
 from cifake_core.networks import OWN, store
 from cifake_core.policy import Thresholds
 from cifake_core.policy_card import PolicyCard
-from cifake_core.policy_study import StudyConfig, study
+from cifake_core.policy_study import PolicyConfig, study
 from cifake_core.results import Estimate
 
 _TITLES: Final = {
@@ -33,7 +33,9 @@ def run(options: Namespace) -> int:
     train, test = read_both(dataset.find(options.data))
     import_tensorflow()
     with share_line("Trying the verdicts") as progress:
-        card = study(store.MODELS, train, test, config=StudyConfig(), progress=progress)
+        card = study(
+            store.MODELS, train, test, config=PolicyConfig(), progress=progress
+        )
     path = policy_card.write(card, home_of("policy", data_digest=card.data_digest))
     if options.json:
         print_json({"path": str(path), **_record(card)})

@@ -36,11 +36,11 @@ def run(options: Namespace) -> int:
         tell("Going on where the last run was stopped.")
     try:
         with share_line("Trying every method") as progress:
-            findings = study(subjects, config, notebook=notebook, progress=progress)
+            rows = study(subjects, config, notebook=notebook, progress=progress)
     except KeyboardInterrupt:
         tell("Stopped. The same command goes on where it was.")
         return _INTERRUPTED
-    table = tabulate(findings, subjects, config)
+    table = tabulate(rows, subjects, config)
     path = trust_table.write(table, home_of("trust", data_digest=table.data_digest))
     notebook.clear()
     if options.json:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from cifake_core.arrays import SIDE, Floats, Rgb
-from cifake_core.explain.explainer import Evidence, Question
+from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.networks.convolution import unit_range
 from cifake_core.networks.protocols import Probe
 from cifake_core.results import Label
@@ -64,20 +64,20 @@ def cam_steps(network: Probe, image: Rgb, *, label: Label) -> CamSteps:
     )
 
 
-def gradcam(question: Question) -> Evidence:
+def gradcam(question: Question) -> RawMap:
     """Return which regions of the picture spoke for the label, from the last map."""
     layers = [part.spec.cam_layer for part in question.network.parts]
-    return _evidence(question, layers, weigh_channels)
+    return _raw_map(question, layers, weigh_channels)
 
 
-def hirescam(question: Question) -> Evidence:
+def hirescam(question: Question) -> RawMap:
     """Return which regions spoke for the label, each by its own gradient."""
-    return _evidence(question, _fine_layers(question), weigh_places)
+    return _raw_map(question, _fine_layers(question), weigh_places)
 
 
-def layercam(question: Question) -> Evidence:
+def layercam(question: Question) -> RawMap:
     """Return which regions spoke for the label, by what only speaks for it."""
-    return _evidence(question, _fine_layers(question), weigh_support)
+    return _raw_map(question, _fine_layers(question), weigh_support)
 
 
 def weigh_channels(activations: Floats, gradients: Floats) -> Floats:
@@ -115,7 +115,7 @@ def positive_part(evidence: Floats) -> Floats:
     return np.asarray(fine, np.float32)
 
 
-def _evidence(question: Question, layers: list[str], weigh: Weigh) -> Evidence:
+def _raw_map(question: Question, layers: list[str], weigh: Weigh) -> RawMap:
     """Return the map of the network, or of an ensemble's members together.
 
     Their evidence is added as their logits are, before the cut-off. So is that of
@@ -129,7 +129,7 @@ def _evidence(question: Question, layers: list[str], weigh: Weigh) -> Evidence:
         if evidence.ndim == 3:
             evidence, facts["depth"] = evidence.sum(axis=0), "sum"
         maps.append(evidence)
-    return Evidence(heatmap=positive_part(np.sum(maps, axis=0)), facts=facts)
+    return RawMap(heatmap=positive_part(np.sum(maps, axis=0)), facts=facts)
 
 
 def _fine_layers(question: Question) -> list[str]:

@@ -87,7 +87,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Evidence:
+class RawMap:
     """What a method found, in the units of the score, before it is scaled.
 
     `heatmap` is (32, 32) float32, for the label of the question; `plane_maps`,
@@ -100,7 +100,7 @@ class Evidence:
     facts: Mapping[str, float | str] = field(default_factory=dict)
 
 
-Method: TypeAlias = Callable[[Question], Evidence]
+Method: TypeAlias = Callable[[Question], RawMap]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,10 +155,10 @@ class Explainer:
             settings=self.complete(settings or {}),
             progress=progress or _tell_nobody,
         )
-        evidence = self.method(question)
-        planes = evidence.plane_maps
+        raw = self.method(question)
+        planes = raw.plane_maps
         return Explanation(
-            heatmap=_scaled(evidence.heatmap),
+            heatmap=_scaled(raw.heatmap),
             label=label,
             signed=self.signed,
             method=self.name,
@@ -166,7 +166,7 @@ class Explainer:
             model_sha256=network.sha256,
             seed=seed,
             seconds=time.perf_counter() - started,
-            settings={**question.settings, **evidence.facts},
+            settings={**question.settings, **raw.facts},
             plane_maps=None if planes is None else _scaled(planes),
         )
 

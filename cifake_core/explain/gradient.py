@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 
 from cifake_core.arrays import SIDE, Floats
-from cifake_core.explain.explainer import Evidence, Question
+from cifake_core.explain.explainer import Question, RawMap
 
 #: Steps of integrated gradients in one batch; between two progress is told.
 _BATCH: Final = 32
 
 
-def gradient_input(question: Question) -> Evidence:
+def gradient_input(question: Question) -> RawMap:
     """Return how much each pixel, as it is, moved the score of the label.
 
     The product is taken in the range in which the network is fed, 0 to 255, so
@@ -26,10 +26,10 @@ def gradient_input(question: Question) -> Evidence:
     for probe in question.network.parts:
         inputs = probe.inputs(question.image[None])
         shares.append((inputs * probe.gradients(inputs))[0])
-    return _evidence(question, shares)
+    return _raw_map(question, shares)
 
 
-def integrated_gradients(question: Question) -> Evidence:
+def integrated_gradients(question: Question) -> RawMap:
     """Return what each pixel adds to the score on the way from a flat picture.
 
     The way is a straight line in what the network is fed, from the picture's mean
@@ -52,15 +52,15 @@ def integrated_gradients(question: Question) -> Evidence:
             total += probe.gradients(way).sum(axis=0)
         shares.append((end - start) * total / num_steps)
     question.progress(1.0)
-    evidence = _evidence(question, shares)
+    raw = _raw_map(question, shares)
     flat, full = question.scores(ends)
-    gap = evidence.heatmap.sum(dtype=np.float64) - (full - flat)
+    gap = raw.heatmap.sum(dtype=np.float64) - (full - flat)
     return replace(
-        evidence, facts={"baseline": "mean colour", "completeness_gap": float(gap)}
+        raw, facts={"baseline": "mean colour", "completeness_gap": float(gap)}
     )
 
 
-def _evidence(question: Question, shares: Sequence[Floats]) -> Evidence:
+def _raw_map(question: Question, shares: Sequence[Floats]) -> RawMap:
     """Return what each pixel has of each network's input, for the label.
 
     An ensemble's members see different inputs, but their shares are all of a logit,
@@ -76,4 +76,4 @@ def _evidence(question: Question, shares: Sequence[Floats]) -> Evidence:
             for_label = for_label.sum(axis=0)
         heatmap += for_label
     alone = len(network.parts) == 1
-    return Evidence(heatmap=heatmap, plane_maps=planes if alone else None)
+    return RawMap(heatmap=heatmap, plane_maps=planes if alone else None)

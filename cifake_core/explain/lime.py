@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.arrays import Floats, Rgb
-from cifake_core.explain.explainer import BATCH, Evidence, Question
+from cifake_core.explain.explainer import BATCH, Question, RawMap
 from cifake_core.explain.superpixels import fade, segment
 
 
@@ -40,13 +40,13 @@ class LineFit:
         return np.where(shown, image, fade(image, self.pieces))
 
 
-def lime(question: Question) -> Evidence:
+def lime(question: Question) -> RawMap:
     """Return the weight of each piece of the picture in a line fitted to the score.
 
     Source: see `fit_line`.
     """
     fit = fit_line(question)
-    return Evidence(heatmap=fit.weights[fit.pieces], facts={"pieces": len(fit.weights)})
+    return RawMap(heatmap=fit.weights[fit.pieces], facts={"pieces": len(fit.weights)})
 
 
 def fit_line(question: Question) -> LineFit:

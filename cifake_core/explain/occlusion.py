@@ -4,13 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.arrays import SIDE
-from cifake_core.explain.explainer import Evidence, Question
+from cifake_core.explain.explainer import Question, RawMap
 
 #: Patches lie half their side apart, so that each pixel is in two times two.
 _COVERS = 4
 
 
-def occlusion(question: Question) -> Evidence:
+def occlusion(question: Question) -> RawMap:
     """Return how much of the label's score hangs on each pixel.
 
     A patch is covered with the picture's mean colour before it is filtered for a
@@ -25,7 +25,7 @@ def occlusion(question: Question) -> Evidence:
     scores = question.scores_of_parts(np.concatenate([whole, ~covered]), question.flat)
     falls = (scores[0] - scores[1:]) / covered.sum(axis=(1, 2))
     heatmap = np.tensordot(falls, covered.astype(np.float32), 1) / _COVERS
-    return Evidence(
+    return RawMap(
         heatmap=np.asarray(heatmap, np.float32), facts={"cover": "mean colour"}
     )
 

@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.arrays import Floats
-from cifake_core.explain.explainer import Evidence, Question
+from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.explain.superpixels import fade, segment
 
 #: From (N, n) bool, which things are there, to (N,) float32, what they are worth.
 Worth: TypeAlias = Callable[[npt.NDArray[np.bool_]], Floats]
 
 
-def shap(question: Question) -> Evidence:
+def shap(question: Question) -> RawMap:
     """Return the sampled Shapley value of each piece of the picture.
 
     The pieces are LIME's, and a piece that is left out is in its mean colour as
@@ -38,7 +38,7 @@ def shap(question: Question) -> Evidence:
         lambda kept: question.scores_of_parts(kept[:, pieces], faded), orders
     )
     facts = {"pieces": len(values), "orders": len(orders)}
-    return Evidence(heatmap=values[pieces], facts=facts)
+    return RawMap(heatmap=values[pieces], facts=facts)
 
 
 def draw_orders(

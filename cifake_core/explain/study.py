@@ -40,7 +40,7 @@ _PASSES_OF_CURVES: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Findings:
+class StudyRows:
     """What the trials gave: rows as in `trials`, and the seconds it took in all."""
 
     pictures: list[Row]
@@ -71,7 +71,7 @@ def study(
     *,
     notebook: Notebook,
     progress: ProgressCallback,
-) -> Findings:
+) -> StudyRows:
     """Return what the trials of every method give.
 
     Args:
@@ -95,7 +95,7 @@ def study(
     progress(1.0)
     names = ["pictures", *(part.name for part in parts)]
     seconds = sum(map(notebook.seconds, names))
-    return Findings(pictures=pictures, seconds=seconds, **found)
+    return StudyRows(pictures=pictures, seconds=seconds, **found)
 
 
 def notebook_of(subjects: Subjects, config: StudyConfig) -> Notebook:

@@ -13,7 +13,7 @@ from scipy.stats import t
 import cifake_core
 from cifake_core import dataset
 from cifake_core.explain.notebook import Row
-from cifake_core.explain.study import Findings
+from cifake_core.explain.study import StudyRows
 from cifake_core.explain.trials import StudyConfig, Subjects
 from cifake_core.explain.trust_table import SanityRow, SpliceRow, TrustRow, TrustTable
 from cifake_core.results import LABELS, Estimate
@@ -35,10 +35,10 @@ _FIGURES: Final = {
 }
 
 
-def tabulate(findings: Findings, subjects: Subjects, config: StudyConfig) -> TrustTable:
+def tabulate(rows: StudyRows, subjects: Subjects, config: StudyConfig) -> TrustTable:
     """Return the table of a finished study."""
-    positions = [row["position"] for row in findings.pictures]
-    said = [LABELS.index(row["label"]) for row in findings.pictures]
+    positions = [row["position"] for row in rows.pictures]
+    said = [LABELS.index(row["label"]) for row in rows.pictures]
     return TrustTable(
         settings=asdict(config),
         model_sha256={name: each.sha256 for name, each in subjects.networks.items()},
@@ -47,12 +47,12 @@ def tabulate(findings: Findings, subjects: Subjects, config: StudyConfig) -> Tru
             "cifake_core": cifake_core.__version__,
             **{name: version(name) for name in _PACKAGES},
         },
-        seconds=findings.seconds,
+        seconds=rows.seconds,
         num_errors=int(np.count_nonzero(subjects.test.labels[positions] != said)),
         positions=tuple(positions),
-        curves=_curve_rows(findings.curves),
-        splices=_splice_rows(findings.splices),
-        sanity=_sanity_rows(findings.sanity, subjects),
+        curves=_curve_rows(rows.curves),
+        splices=_splice_rows(rows.splices),
+        sanity=_sanity_rows(rows.sanity, subjects),
     )
 
 

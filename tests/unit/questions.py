@@ -2,7 +2,7 @@
 
 from cifake_core.arrays import Rgb
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.explainer import Evidence, Question
+from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.networks.protocols import Scorer
 from cifake_core.results import Label
 
@@ -15,7 +15,7 @@ def find(  # noqa: PLR0913 - as an explainer is asked
     label: Label = "REAL",
     seed: int = 0,
     settings: dict[str, int] | None = None,
-) -> Evidence:
+) -> RawMap:
     """Return what `method` finds, in the units of the score."""
     explainer = EXPLAINERS[method]
     return explainer.method(

@@ -6,7 +6,7 @@ import pytest
 from cifake_core.arrays import SIDE
 from cifake_core.errors import SettingError, UnknownNameError
 from cifake_core.explain import EXPLAINERS, Explainer, Setting
-from cifake_core.explain.explainer import BATCH, Evidence, Question
+from cifake_core.explain.explainer import BATCH, Question, RawMap
 from tests.fakes import LinearProbe, constant_probe, noise, random_probe
 
 WIDTH = Setting(name="width", title="Width", low=2, high=10, step=4, default=6)
@@ -24,7 +24,7 @@ def explainer(heatmap=None, *, signed=True, planes=None) -> Explainer:
         name="told",
         title="Told",
         shows="What it was told.",
-        method=lambda question: Evidence(
+        method=lambda question: RawMap(
             heatmap=found,
             plane_maps=planes,
             facts={"asked": question.settings["width"]},

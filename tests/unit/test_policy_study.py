@@ -15,10 +15,10 @@ from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.outside import Outsiders
 from cifake_core.policy import NOT_ASKED, Evidence, Thresholds
-from cifake_core.policy_study import StudyConfig, choose, gather, risk_curve, study
+from cifake_core.policy_study import PolicyConfig, choose, gather, risk_curve, study
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise
 
-CONFIG = StudyConfig(num_forms=4, num_clear=3)
+CONFIG = PolicyConfig(num_forms=4, num_clear=3)
 
 
 def evidence(p_real: list[float], **changes: object) -> Evidence:
@@ -190,7 +190,7 @@ def test_the_command_writes_the_card(models, tiny_dataset, monkeypatch, capsys):
     """Beside the networks for the published set; in words and as one object."""
     splits = (dataset.load(tiny_dataset, name) for name in ("train", "test"))
     monkeypatch.setattr(dataset, "PUBLISHED_DIGEST", dataset.digest(*splits))
-    monkeypatch.setattr(command, "StudyConfig", lambda: CONFIG)
+    monkeypatch.setattr(command, "PolicyConfig", lambda: CONFIG)
 
     words = cli.main(["policy", "--data", str(tiny_dataset)])
     told = capsys.readouterr().out
@@ -212,7 +212,7 @@ def test_a_card_on_other_pictures_is_not_shipped(
     tiny_dataset, monkeypatch, capsys, own_cache
 ):
     """It goes to the cache, and the networks' own stays as it is."""
-    monkeypatch.setattr(command, "StudyConfig", lambda: CONFIG)
+    monkeypatch.setattr(command, "PolicyConfig", lambda: CONFIG)
 
     status = cli.main(["policy", "--data", str(tiny_dataset)])
 

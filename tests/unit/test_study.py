@@ -13,7 +13,7 @@ from cifake_core.explain.curves import REPLACEMENTS
 from cifake_core.explain.notebook import Notebook
 from cifake_core.explain.sanity import rank_correlation
 from cifake_core.explain.splice import KINDS
-from cifake_core.explain.study import Findings, notebook_of, study
+from cifake_core.explain.study import StudyRows, notebook_of, study
 from cifake_core.explain.trials import Subjects, choose_pictures, curve_rows
 from cifake_core.results import LABELS
 from tests.fakes import constant_probe
@@ -33,7 +33,7 @@ def ignore(_share: float) -> None:
     """Hear nothing."""
 
 
-def run(studied: Subjects, folder, progress=ignore) -> Findings:
+def run(studied: Subjects, folder, progress=ignore) -> StudyRows:
     """Return what a small study finds, with its parts in `folder`."""
     return study(studied, SMALL, notebook=Notebook(folder), progress=progress)
 
@@ -158,7 +158,7 @@ def test_maps_are_compared_with_those_of_the_whole_network(tmp_path, monkeypatch
 
 @pytest.mark.slow
 def test_a_stopped_study_goes_on(tmp_path, monkeypatch):
-    """What was finished is not asked again, and the findings are the same."""
+    """What was finished is not asked again, and the rows are the same."""
     few_methods(monkeypatch)
     whole, halves, said = subjects(), subjects(), []
     expected = run(whole, tmp_path / "whole")

@@ -34,13 +34,13 @@ def found(tmp_path_factory):
     with pytest.MonkeyPatch.context() as monkeypatch:
         few_methods(monkeypatch)
         studied = subjects()
-        findings = study(
+        rows = study(
             studied,
             SMALL,
             notebook=Notebook(tmp_path_factory.mktemp("parts")),
             progress=lambda _share: None,
         )
-    return findings, tabulate(findings, studied, SMALL)
+    return rows, tabulate(rows, studied, SMALL)
 
 
 @pytest.fixture
@@ -126,13 +126,13 @@ def test_the_table_says_how_to_repeat_it(table):
 
 def test_rows_are_means_over_the_pictures(found):
     """Each figure on curves is the mean of its column, for each of three rows."""
-    findings, table = found
+    rows, table = found
 
     assert len(table.curves) == len(NAMES) * 2 * 3
     for row in table.curves:
         pictures = [
             each
-            for each in findings.curves
+            for each in rows.curves
             if (each["network"], each["method"], each["replacement"])
             == (row.network, row.method, row.replacement)
         ]
@@ -151,14 +151,14 @@ def test_rows_are_means_over_the_pictures(found):
 
 def test_patches_have_a_row(found):
     """One for each network and method; the area is the mean over the three sizes."""
-    findings, table = found
+    rows, table = found
 
     assert len(table.splices) == len(NAMES) * 2
     for name in NAMES:
         for method, row in table.patches(name).items():
             mine = [
                 each
-                for each in findings.splices
+                for each in rows.splices
                 if (each["network"], each["method"]) == (name, method)
             ]
             assert row.n == len(mine) == 12
@@ -168,7 +168,7 @@ def test_patches_have_a_row(found):
 
 def test_correlations_go_step_by_step(found):
     """As many as the network has layers to forget, each a mean over two pictures."""
-    (findings, table), studied = found, subjects()
+    (rows, table), studied = found, subjects()
 
     assert len(table.sanity) == len(NAMES) * 2
     for name in NAMES:
@@ -179,7 +179,7 @@ def test_correlations_go_step_by_step(found):
             for step, figure in enumerate(row.correlations, start=1):
                 pair = [
                     each["correlation"]
-                    for each in findings.sanity
+                    for each in rows.sanity
                     if (each["network"], each["method"], each["step"])
                     == (name, method, step)
                 ]
