@@ -11,11 +11,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
-from scipy.stats import binomtest, norm, rankdata
+from scipy.stats import binomtest, norm, rankdata, t
 from sklearn.metrics import confusion_matrix, roc_curve
 
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.results import Estimate, EvalReport, ObjectReport, ReliabilityBin
+
+#: The limits of what has none.
+UNBOUNDED: Final = (-np.inf, np.inf)
 
 _CONFIDENCE: Final = 0.95
 _NUM_ECE_BINS: Final = 15
@@ -44,6 +47,33 @@ def proportion(count: int, total: int) -> Estimate:
     return Estimate(
         value=count / total, low=float(interval.low), high=float(interval.high)
     )
+
+
+def mean_estimate(
+    values: npt.ArrayLike, *, limits: tuple[float, float] = UNBOUNDED
+) -> Estimate:
+    """Return the mean of `values` with its interval by Student's t, cut to `limits`.
+
+    Args:
+        values: (N,) floats; of a single one the interval is `limits`.
+        limits: the lowest and the highest value there can be.
+
+    Raises:
+        ValueError: If there is a single value without limits, or none at all.
+    """
+    found = np.asarray(values, np.float64)
+    low, high = limits
+    if found.size < (1 if np.isfinite(limits).all() else 2):
+        msg = (
+            f"Expected at least two values, or one with limits. Received {found.size}."
+        )
+        raise ValueError(msg)
+    mean = float(found.mean())
+    if found.size > 1:
+        error = float(found.std(ddof=1) / np.sqrt(found.size))
+        margin = float(t.ppf((1 + _CONFIDENCE) / 2, found.size - 1)) * error
+        low, high = max(low, mean - margin), min(high, mean + margin)
+    return Estimate(value=mean, low=low, high=high)
 
 
 def evaluate_logits(

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import dctn, fft2, fftshift
 from scipy.signal.windows import hann
-from scipy.stats import norm
 
 from cifake_core.arrays import SIDE, Floats, Rgb
+from cifake_core.evaluation import mean_estimate
 from cifake_core.results import Estimate
 
 Pile: TypeAlias = npt.NDArray[np.uint8]
@@ -25,7 +25,6 @@ NUM_RINGS: Final = SIDE // 2
 _CHUNK: Final = 1000
 _BLOCK: Final = 8
 _LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
-_CONFIDENCE: Final = 0.95
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -65,7 +64,7 @@ def mean_spectrum(images: Pile) -> Spectrum:
     Each picture's mean is taken off, a Hann window fades its border (which would
     else show as a cross), and the power is scaled so that noise of variance v has
     the power v at every frequency. The mean is over 10 log10(1 + power): a flat
-    picture has 0 decibels. Rings have normal 95 % intervals.
+    picture has 0 decibels. Rings have 95 % intervals.
     """
     window = np.outer(*2 * [hann(SIDE, sym=False)]).astype(np.float32)
     ring = _rings()
@@ -84,7 +83,7 @@ def mean_spectrum(images: Pile) -> Spectrum:
     return Spectrum(
         n=len(images),
         decibels=(total / len(images)).astype(np.float32),
-        rings=tuple(map(_mean, np.concatenate(by_ring, axis=1))),
+        rings=tuple(map(mean_estimate, np.concatenate(by_ring, axis=1))),
     )
 
 
@@ -131,11 +130,3 @@ def _rings() -> npt.NDArray[np.int64]:
     """Return the ring, (1024,), of each frequency: its distance from 0, rounded."""
     steps = np.arange(SIDE) - SIDE // 2
     return np.rint(np.hypot(*np.meshgrid(steps, steps))).astype(np.int64).ravel()
-
-
-def _mean(values: npt.NDArray[np.floating]) -> Estimate:
-    """Return the mean with its normal interval."""
-    mean = float(values.mean(dtype=np.float64))
-    error = float(values.std(ddof=1, dtype=np.float64)) / len(values) ** 0.5
-    margin = float(norm.ppf((1 + _CONFIDENCE) / 2)) * error
-    return Estimate(value=mean, low=mean - margin, high=mean + margin)

@@ -6,31 +6,28 @@ from importlib.metadata import version
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t
 
 import cifake_core
 from cifake_core import dataset
+from cifake_core.evaluation import UNBOUNDED, mean_estimate
 from cifake_core.explain.notebook import Row
 from cifake_core.explain.study import StudyRows
 from cifake_core.explain.trials import StudyConfig, Subjects
 from cifake_core.explain.trust_table import SanityRow, SpliceRow, TrustRow, TrustTable
-from cifake_core.results import LABELS, Estimate
+from cifake_core.results import LABELS
 
-_CONFIDENCE: Final = 0.95
 _PACKAGES: Final = ("keras", "tensorflow", "numpy", "lime", "scikit-image")
-_UNBOUNDED: Final = (-np.inf, np.inf)
 _SHARE: Final = (0.0, 1.0)
 _CORRELATION: Final = (-1.0, 1.0)
 #: Columns of the rows on curves, what each is called in the table, and its limits.
 _FIGURES: Final = {
-    "deletion_auc": ("deletion_auc", _UNBOUNDED),
-    "insertion_auc": ("insertion_auc", _UNBOUNDED),
-    "random_deletion_auc": ("random_deletion_auc", _UNBOUNDED),
-    "random_insertion_auc": ("random_insertion_auc", _UNBOUNDED),
-    "trust_score": ("score", _UNBOUNDED),
-    "trust_spread": ("spread", _UNBOUNDED),
+    "deletion_auc": ("deletion_auc", UNBOUNDED),
+    "insertion_auc": ("insertion_auc", UNBOUNDED),
+    "random_deletion_auc": ("random_deletion_auc", UNBOUNDED),
+    "random_insertion_auc": ("random_insertion_auc", UNBOUNDED),
+    "trust_score": ("score", UNBOUNDED),
+    "trust_spread": ("spread", UNBOUNDED),
     "trust_beaten": ("beaten", _SHARE),
 }
 
@@ -54,33 +51,6 @@ def tabulate(rows: StudyRows, subjects: Subjects, config: StudyConfig) -> TrustT
         splices=_splice_rows(rows.splices),
         sanity=_sanity_rows(rows.sanity, subjects),
     )
-
-
-def mean_estimate(
-    values: npt.ArrayLike, *, limits: tuple[float, float] = _UNBOUNDED
-) -> Estimate:
-    """Return the mean of `values` with its interval by Student's t, cut to `limits`.
-
-    Args:
-        values: (N,) floats; of a single one the interval is `limits`.
-        limits: the lowest and the highest value there can be.
-
-    Raises:
-        ValueError: If there is a single value without limits, or none at all.
-    """
-    found = np.asarray(values, np.float64)
-    low, high = limits
-    if found.size < (1 if np.isfinite(limits).all() else 2):
-        msg = (
-            f"Expected at least two values, or one with limits. Received {found.size}."
-        )
-        raise ValueError(msg)
-    mean = float(found.mean())
-    if found.size > 1:
-        error = float(found.std(ddof=1) / np.sqrt(found.size))
-        margin = float(t.ppf((1 + _CONFIDENCE) / 2, found.size - 1)) * error
-        low, high = max(low, mean - margin), min(high, mean + margin)
-    return Estimate(value=mean, low=low, high=high)
 
 
 def _curve_rows(rows: Sequence[Row]) -> tuple[TrustRow, ...]:

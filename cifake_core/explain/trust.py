@@ -14,14 +14,9 @@ from cifake_core.explain.curves import Curves, draw_curves, random_maps
 from cifake_core.networks.protocols import Scorer
 from cifake_core.results import Explanation, Label
 
+#: From the best word to the worst.
 TrustWord: TypeAlias = Literal["faithful", "weak", "no better than chance"]
 
-#: From the best word to the worst.
-TRUST_WORDS: Final[tuple[TrustWord, ...]] = (
-    "faithful",
-    "weak",
-    "no better than chance",
-)
 NUM_RANDOM_MAPS: Final = 10
 #: By how many spreads of the random maps a faithful map is better than their mean.
 #: Chance alone gives so much to fewer than one map in twenty (Student's t with nine

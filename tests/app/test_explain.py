@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.trust import TRUST_WORDS
+from cifake_core.explain.trust import TrustWord
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.ui import evidence, services, work
 from tests.app import records
@@ -38,7 +39,7 @@ def test_a_sample_is_explained_by_its_address(open_app: OpenApp, stand_in: Stand
     assert stand_in.explained == [("cnn", "gradcam", "REAL")]
     assert "Grad-CAM of the 2D-CNN, evidence for REAL" in shown
     assert "not measured yet which method does best" in shown
-    assert sum(word.capitalize() in shown for word in TRUST_WORDS) == 1
+    assert sum(word.capitalize() in shown for word in get_args(TrustWord)) == 1
     assert " of 10 random maps" in shown
     assert "Map: Grad-CAM of the 2D-CNN, evidence for REAL." in alts(app)[2]
     assert len(app.get("plotly_chart")) == 2
@@ -264,7 +265,7 @@ def test_methods_are_ranked_when_asked(open_app: OpenApp, stand_in: StandIn):
     assert before == 0
     assert sorted(table["Method"]) == sorted(m.title for m in EXPLAINERS.values())
     assert {m for _, m, _ in stand_in.explained} == set(EXPLAINERS)
-    assert set(table["In a word"]) <= set(TRUST_WORDS)
+    assert set(table["In a word"]) <= set(get_args(TrustWord))
     assert table["Seconds"][0] == "0.10"
     stand_in.explained.clear()
     app.run()

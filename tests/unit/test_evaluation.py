@@ -11,6 +11,7 @@ from sklearn import metrics
 from cifake_core.evaluation import (
     evaluate_logits,
     evaluate_objects,
+    mean_estimate,
     report_to_json,
     sigmoid,
 )
@@ -54,6 +55,34 @@ def calibration_by_loop(labels, p_real):
             gap = abs(right[inside].mean() - confidence[inside].mean())
             error += inside.mean() * gap
     return error
+
+
+def test_a_mean_and_its_interval_by_hand():
+    """Of 1, 2 and 3: 2 and 4.303 times the error 1 / sqrt(3) to either side."""
+    estimate = mean_estimate([1, 2, 3])
+
+    margin = 4.302653 / np.sqrt(3)
+    assert estimate.value == 2
+    assert estimate.low == pytest.approx(2 - margin, rel=1e-6)
+    assert estimate.high == pytest.approx(2 + margin, rel=1e-6)
+
+
+def test_an_interval_is_cut_to_what_there_can_be():
+    """Shares do not leave 0 to 1, and one alone says nothing else."""
+    estimate = mean_estimate([0, 1], limits=(0, 1))
+    alone = mean_estimate([0.3], limits=(0, 1))
+
+    assert (estimate.low, estimate.value, estimate.high) == (0, 0.5, 1)
+    assert (alone.low, alone.value, alone.high) == (0, 0.3, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "limits"), [([], (0, 1)), ([], (-np.inf, np.inf)), ([1], (0, np.inf))]
+)
+def test_too_few_values_are_refused(values, limits):
+    """Without limits a single value has no interval."""
+    with pytest.raises(ValueError, match=f"at least two .* Received {len(values)}"):
+        mean_estimate(values, limits=limits)
 
 
 def test_sigmoid_is_stable_at_both_ends():
