@@ -7,7 +7,6 @@ from cifake_core.ui import (
     beside,
     components,
     evidence,
-    explain_address,
     overlays,
     services,
     sources,
@@ -15,6 +14,7 @@ from cifake_core.ui import (
     strip,
     texts,
 )
+from cifake_core.ui.explain_page import address as explain_address
 
 st.title("Photograph or AI-generated?")
 sources.ask_for_pictures()

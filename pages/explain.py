@@ -4,18 +4,15 @@ import streamlit as st
 
 from cifake_core.errors import CifakeError
 from cifake_core.explain.findings import Findings
-from cifake_core.ui import (
-    evidence,
-    explain_address,
-    explain_channels,
-    explain_controls,
-    explain_maps,
-    explain_picture,
-    explain_ranking,
+from cifake_core.ui import evidence, services, strip, texts
+from cifake_core.ui.explain_page import (
+    address,
+    channels,
+    controls,
+    maps,
+    picture,
     playground,
-    services,
-    strip,
-    texts,
+    ranking,
     told,
 )
 
@@ -24,38 +21,36 @@ if not services.all_networks():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 
-view, faults = explain_address.current()
+view, faults = address.current()
 for sentence in faults:
     st.warning(texts.plain(sentence))
 chosen = None
 try:
-    chosen = explain_picture.find(view.picture)
+    chosen = picture.find(view.picture)
 except CifakeError as error:
     st.warning(texts.plain(str(error)))
 if chosen is None:
     st.info("Choose a picture to explain: open one in Analyze, or take one below.")
-    explain_picture.offer()
+    picture.offer()
     st.stop()
 
 try:
-    verdict = services.judge(
-        chosen.picture.pixels, networks=explain_controls.networks(view)
-    )
+    verdict = services.judge(chosen.picture.pixels, networks=controls.networks(view))
     image = verdict.prepared.pixels
-    explain_picture.show(chosen, verdict)
+    picture.show(chosen, verdict)
     in_words = st.container()  # filled once all is measured
 
     st.header("The maps", divider="gray")
-    asked = explain_controls.ask(view, verdict)
+    asked = controls.ask(view, verdict)
     explained = [
-        explain_maps.show(image, side, number=number, replacement=asked.replacement)
+        maps.show(image, side, number=number, replacement=asked.replacement)
         for number, side in enumerate(asked.sides)
     ]
-    explain_maps.explain_curves()
+    maps.explain_curves()
     first = asked.sides[0]
-    ranking = st.container()  # filled last: it may take long
+    below = st.container()  # filled last: it may take long
 
-    values = explain_channels.show(image, first.label)
+    values = channels.show(image, first.label)
 
     st.header("Does the verdict hold?", divider="gray")
     held = evidence.stability(image, network=first.network)
@@ -71,7 +66,7 @@ try:
         told.show_sentences(findings)
         told.offer_report(findings, chosen)
     playground.show()
-    with ranking:
-        explain_ranking.show(image, network=first.network, label=first.label)
+    with below:
+        ranking.show(image, network=first.network, label=first.label)
 except CifakeError as error:
     st.error(str(error))

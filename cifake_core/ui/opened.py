@@ -20,12 +20,12 @@ from cifake_core.scores import Scores
 from cifake_core.selection import place_of
 from cifake_core.ui import (
     components,
-    explain_address,
     gallery,
     services,
     state,
     views,
 )
+from cifake_core.ui.explain_page import address as explain_address
 from cifake_core.ui.texts import percent
 
 #: Maps that are there at once; the others are in Analyze.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cifake_core.results import Picture
-from cifake_core.ui import told
+from cifake_core.ui.explain_page import told
 from cifake_core.ui.state import Chosen
 from tests.app.stand_in import OpenApp, StandIn, at, texts
 from tests.unit.findings import FULL, spot

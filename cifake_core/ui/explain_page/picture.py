@@ -9,7 +9,7 @@ from cifake_core.errors import UnknownNameError
 from cifake_core.networks import NETWORKS
 from cifake_core.results import Verdict
 from cifake_core.ui import components, services, state, texts, views
-from cifake_core.ui.explain_address import OPENED, PAGE
+from cifake_core.ui.explain_page.address import OPENED, PAGE
 
 #: No data set has so many pictures that their numbers have more digits.
 _MAX_DIGITS: Final = 9

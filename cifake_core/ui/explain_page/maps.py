@@ -14,8 +14,8 @@ from cifake_core.explain.findings import MapFinding
 from cifake_core.explain.trust import Trust, TrustWord, by_replacement
 from cifake_core.results import Explanation
 from cifake_core.ui import components, evidence, services, work
-from cifake_core.ui.explain_address import PAGE
-from cifake_core.ui.explain_controls import Side
+from cifake_core.ui.explain_page.address import PAGE
+from cifake_core.ui.explain_page.controls import Side
 from cifake_core.words import signed
 
 #: Pixels on the screen: of a picture, and of the chart beside three of them.

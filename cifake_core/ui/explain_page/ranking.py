@@ -17,7 +17,7 @@ from cifake_core.explain.trust_table import TrustTable
 from cifake_core.networks import NETWORKS
 from cifake_core.results import Estimate, Label
 from cifake_core.ui import evidence, services, work
-from cifake_core.ui.explain_address import PAGE
+from cifake_core.ui.explain_page.address import PAGE
 from cifake_core.words import signed
 
 #: In the session: the task, and its rows by method.

@@ -10,7 +10,7 @@ from cifake_core.filters import FILTER_TEXTS
 from cifake_core.networks import NETWORKS
 from cifake_core.results import ChannelValues, Label
 from cifake_core.ui import components, evidence, services
-from cifake_core.ui.explain_address import PAGE
+from cifake_core.ui.explain_page.address import PAGE
 from cifake_core.words import signed
 
 

@@ -25,7 +25,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.preprocess import prepare
 from cifake_core.results import LABELS, Explanation, Label, Verdict
 from cifake_core.ui import services, state
-from cifake_core.ui.explain_address import PAGE
+from cifake_core.ui.explain_page.address import PAGE
 from cifake_core.ui.texts import percent, plain
 
 _KEY: Final = f"{PAGE}_paste"

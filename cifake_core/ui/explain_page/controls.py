@@ -11,7 +11,7 @@ from cifake_core.explain.curves import REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label, Verdict
 from cifake_core.ui import evidence, services, views
-from cifake_core.ui.explain_address import PAGE, View
+from cifake_core.ui.explain_page.address import PAGE, View
 from cifake_core.words import signed
 
 #: Stands for no second map: a select box takes None for a choice not made.

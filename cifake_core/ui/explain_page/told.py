@@ -9,7 +9,7 @@ from cifake_core.explain.findings import Findings
 from cifake_core.explain.sentences import sentences
 from cifake_core.report import render_report
 from cifake_core.ui import state, texts
-from cifake_core.ui.explain_address import PAGE
+from cifake_core.ui.explain_page.address import PAGE
 
 
 def show_sentences(findings: Findings) -> None:
