@@ -42,10 +42,7 @@ try:
 
     st.header("The maps", divider="gray")
     asked = controls.ask(view, verdict)
-    explained = [
-        maps.show(image, side, number=number, replacement=asked.replacement)
-        for number, side in enumerate(asked.sides)
-    ]
+    places = [st.container() for _ in asked.sides]  # filled after what is quick
     maps.explain_curves()
     first = asked.sides[0]
     below = st.container()  # filled last: it may take long
@@ -55,7 +52,14 @@ try:
     st.header("Does the verdict hold?", divider="gray")
     held = evidence.stability(image, network=first.network)
     strip.show_strip_of_changes(held)
+    playground.show()
 
+    explained = []
+    for number, (place, side) in enumerate(zip(places, asked.sides, strict=True)):
+        with place:
+            explained.append(
+                maps.show(image, side, number=number, replacement=asked.replacement)
+            )
     findings = Findings(
         verdict=verdict,
         maps=tuple(found for found in explained if found is not None),
@@ -65,7 +69,6 @@ try:
     with in_words:
         told.show_sentences(findings)
         told.offer_report(findings, chosen)
-    playground.show()
     with below:
         ranking.show(image, network=first.network, label=first.label)
 except CifakeError as error:

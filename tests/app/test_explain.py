@@ -315,6 +315,27 @@ def test_stopped_work_leaves_the_rest(
     assert not app.exception
 
 
+def test_what_is_quick_does_not_wait_for_a_map(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+):
+    """Channels, changes and playground are there before a map is begun."""
+
+    def explain(*_arguments, **_options):
+        msg = "Not now."
+        raise ModelUnavailableError(msg)
+
+    monkeypatch.setattr(services, "explain", explain)
+
+    app = at(open_app(), PAGE, picture="cat_32.png", method="lime")
+
+    assert app.error[0].value == "Not now."
+    assert "Which channel convinced the 3D-CNN?" in texts(app)
+    assert "changed copies as well" in texts(app)
+    assert app.toggle(key="explain_paste")
+    assert len(app.get("plotly_chart")) == 1
+    assert not app.exception
+
+
 def test_channels_are_drawn_in_words_too(
     open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ):
