@@ -12,6 +12,10 @@ from cifake_core.results import Explanation
 #: From "against" (purple) over neutral to "for" (green), neither a label's colour.
 #: Source: ColorBrewer 2.0, PRGn with 7 classes, safe for the colour-blind.
 _DIVERGING_ANCHORS: Final = "762a83 af8dc3 e7d4e8 f7f7f7 d9f0d3 7fbf7b 1b7837"
+#: The percentile of a map's sizes from which a pixel has the full colour.
+_FULL: Final = 99
+#: The least size that has it: noise about a few pixels is not blown up.
+_LEAST: Final = 0.2
 
 
 def colorize(heatmap: Floats, *, signed: bool) -> Rgb:
@@ -39,6 +43,20 @@ def colorize(heatmap: Floats, *, signed: bool) -> Rgb:
     steps = np.rint(heatmap * 255).astype(np.uint8)
     colors = cv2.applyColorMap(steps, cv2.COLORMAP_VIRIDIS)
     return np.asarray(cv2.cvtColor(colors, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def capped(heatmap: Floats) -> Floats:
+    """Return a map with its strongest hundredth at full size, the rest in proportion.
+
+    Else a few pixels, of a gradient above all, would leave all others pale.
+
+    Args:
+        heatmap: (H, W) float32, -1 to 1; nothing is raised more than fivefold.
+
+    Source: Smilkov et al. 2017, arXiv:1706.03825, section 3.
+    """
+    full = max(float(np.percentile(np.abs(heatmap), _FULL)), _LEAST)
+    return np.clip(heatmap / full, -1, 1)
 
 
 def emphasize(heatmap: Floats) -> Floats:
@@ -71,9 +89,9 @@ def laid_over(
 ) -> Rgb:
     """Return `image` enlarged, with the map laid over it where there is evidence.
 
-    A pixel is covered by `opacity` times the strength of its evidence: where the map
-    is 0 the picture stays as it is. Signed maps keep their pixels and pieces sharp,
-    others are enlarged bilinearly.
+    A pixel is covered by `opacity` times the strength of its evidence, as in
+    `capped`: where the map is 0 the picture stays as it is. Signed maps keep their
+    pixels and pieces sharp, others are enlarged bilinearly.
 
     Args:
         image: (S, S, 3) uint8, RGB, the picture that was explained.
@@ -102,7 +120,7 @@ def laid_over(
         raise ValueError(msg)
     pixels = enlarge(image, size=size)
     kernel = cv2.INTER_NEAREST if signed else cv2.INTER_LINEAR
-    resized = cv2.resize(heatmap, (size, size), interpolation=kernel)
+    resized = cv2.resize(capped(heatmap), (size, size), interpolation=kernel)
     strength = resized.astype(np.float32, copy=False)
     colors = colorize(strength, signed=signed)
     alpha = opacity * np.abs(strength)[:, :, np.newaxis]

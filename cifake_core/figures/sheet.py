@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from cifake_core.arrays import SIDE, Rgb
-from cifake_core.figures.maps import colorbar, colorize, enlarge, overlay
+from cifake_core.figures.maps import capped, colorbar, colorize, enlarge, overlay
 from cifake_core.results import Explanation
 
 #: Pixels of the map to a side of the cells that get one sign each.
@@ -26,7 +26,7 @@ _INK: Final = (17, 17, 17)
 
 
 def map_picture(explanation: Explanation, *, size: int) -> Rgb:
-    """Return a map in its colours; on a signed one, plus and minus signs tell them.
+    """Return a map, as `capped`, in colours; if it is signed, signs tell them too.
 
     Args:
         explanation: its `heatmap` is (32, 32).
@@ -37,7 +37,7 @@ def map_picture(explanation: Explanation, *, size: int) -> Rgb:
         bear a plus (for the label) or a minus (against it).
     """
     heatmap = explanation.heatmap
-    colors = enlarge(colorize(heatmap, signed=explanation.signed), size=size)
+    colors = enlarge(colorize(capped(heatmap), signed=explanation.signed), size=size)
     if not explanation.signed:
         return colors
     count, cell = SIDE // _CELL, size * _CELL // SIDE

@@ -36,6 +36,11 @@ PAIR = 2 * SMALL + 32
 CHART = 608
 #: Opinions side by side at the most.
 _BESIDE: Final = 3
+#: What is to be known of the colours of a map.
+FULL_COLOUR: Final = (
+    "The strongest hundredth of a map's pixels has the full colour; the others are in "
+    "proportion. That is the same for every method."
+)
 #: How charts are drawn on every page: without a bar of tools.
 PLOT_CONFIG: Final = {"displayModeBar": False}
 COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
@@ -188,7 +193,9 @@ def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> Non
     st.image(overlay, width=LARGE, alt=alt, output_format="PNG")
     if not explanation.heatmap.any():
         st.info(f"Nothing in this picture speaks for {explanation.label} here.")
-    st.caption(f"{method.shows} {1000 * explanation.seconds:,.0f} ms.")
+    st.caption(
+        f"{method.shows} {1000 * explanation.seconds:,.0f} ms.", help=FULL_COLOUR
+    )
     show_legend(explanation)
     st.download_button(
         f"Download {method.title} as PNG",

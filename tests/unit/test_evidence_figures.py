@@ -143,7 +143,7 @@ def test_signs_tell_for_from_against_without_colour():
 
 def test_a_map_of_one_sign_needs_no_signs():
     """Where there is nothing against the label, brightness tells all."""
-    heatmap = np.linspace(0, 1, SIDE * SIDE, dtype=np.float32).reshape(SIDE, SIDE)
+    heatmap = np.tile(np.linspace(0, 1, SIDE, dtype=np.float32), (SIDE, 1))
 
     drawn = figures.map_picture(explanation(heatmap, signed=False), size=2 * SIDE)
 

@@ -10,6 +10,7 @@ from cifake_core import figures
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import InvalidImageError
 from cifake_core.evaluation import evaluate_logits, evaluate_objects
+from cifake_core.figures.maps import capped
 from cifake_core.results import Estimate, Explanation, ReliabilityBin
 from tests.policies import policy_record
 
@@ -396,7 +397,9 @@ def test_no_opacity_leaves_the_picture_alone(signed):
 def test_evidence_covers_by_its_strength(value):
     """One signed pixel is blended by opacity times strength, its block alone."""
     image = seeded_image()
-    explanation = explanation_of(dot(value), signed=True)
+    heatmap = dot(value)
+    heatmap[30:] = 1  # else the one pixel would have the full colour
+    explanation = explanation_of(heatmap, signed=True)
     color = figures.colorize(np.array([[value]], np.float32), signed=True)[0, 0]
 
     blended = figures.overlay(image, explanation, opacity=0.6, size=64)
@@ -405,10 +408,10 @@ def test_evidence_covers_by_its_strength(value):
     block = np.rint((1 - alpha) * image[3, 4] + alpha * color)
     expected = figures.enlarge(image, size=64)
     expected[6:8, 8:10] = block
-    np.testing.assert_allclose(blended, expected, atol=1)
+    np.testing.assert_allclose(blended[:60], expected[:60], atol=1)
     touched = np.any(blended != figures.enlarge(image, size=64), axis=2)
     assert not touched[:6].any()
-    assert not touched[8:].any()
+    assert not touched[8:60].any()
 
 
 def test_hottest_pixel_takes_the_opacity():
@@ -519,6 +522,23 @@ def test_png_gives_back_the_same_pixels(image):
         decoded = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
     assert data.startswith(b"\x89PNG")
     np.testing.assert_array_equal(decoded, image)
+
+
+def test_a_few_strong_pixels_leave_the_others_their_colour():
+    """Ten of 1,024 are cut to the next; around so few the rest is raised fivefold."""
+    heatmap = np.zeros(1024, np.float32)
+    heatmap[:10], heatmap[10:110], heatmap[110] = 1, 0.5, -0.25
+    noise = dot(1.0) - np.float32(0.001)
+
+    full = capped(heatmap.reshape(32, 32)).ravel()
+    raised = capped(noise)
+
+    assert (full[:110] == 1).all()
+    assert full[110] == -0.5
+    assert not full[111:].any()
+    assert full.dtype == np.float32
+    assert raised[3, 4] == 1
+    assert raised[0, 0] == pytest.approx(-0.005)
 
 
 def test_weak_evidence_is_raised_and_keeps_its_sign():

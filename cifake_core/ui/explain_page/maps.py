@@ -115,7 +115,7 @@ def _show_pictures(
             st.markdown(words)
             if words == "The map":
                 components.show_legend(explanation)
-                st.caption(method.shows)
+                st.caption(method.shows, help=components.FULL_COLOUR)
             if words == "The map over the picture" and not explanation.heatmap.any():
                 st.info(f"Nothing in this picture speaks for {side.label} here.")
 
