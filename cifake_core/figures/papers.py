@@ -24,7 +24,7 @@ _LOOKS: Final = dict(
 _SIZE: Final = 13
 _COSTS: Final = (1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9)
 #: Room for names left of the cheapest and right of the dearest network, in decades.
-_LEFT, _RIGHT = 0.45, 0.25
+_LEFT, _RIGHT = 0.7, 0.3
 
 
 def cost_figure(

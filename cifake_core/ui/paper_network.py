@@ -20,7 +20,7 @@ from cifake_core.ui import (
 )
 
 _OPACITY: Final = 0.6
-_MEASURES: Final = ("precision", "recall", "f1")
+_MEASURES: Final = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
 def show(name: str, standing: Standing) -> None:
@@ -34,6 +34,7 @@ def show(name: str, standing: Standing) -> None:
     st.subheader("Try it")
     _try(name)
     if standing.accuracy is not None:
+        st.subheader("How it did here")
         try:
             cards.show_figures(services.card(name), services.history(name))
         except CifakeError as error:
@@ -47,8 +48,8 @@ def _show_claims(name: str) -> None:
         if claim.network == name:
             system = SYSTEMS[claim.system]
             figures = [f"accuracy {papers.claimed(claim)}"] + [
-                f"{measure} {value:g}"
-                for measure in _MEASURES
+                f"{word} {value:g}"
+                for measure, word in _MEASURES.items()
                 if (value := getattr(claim, measure)) is not None
             ]
             sentences.append(
@@ -56,7 +57,7 @@ def _show_claims(name: str) -> None:
                 f"{claim.note} *{system.source}.*"
             )
             sentences.append(f"**What differs here.** {claim.differs}")
-    sentences += [f"**Assumed:** {each}" for each in PAPERS[name].assumed]
+    sentences.append(f"**Assumed:** {'; '.join(PAPERS[name].assumed)}")
     st.markdown("\n".join(f"- {each}" for each in dict.fromkeys(sentences)))
 
 

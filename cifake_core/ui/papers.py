@@ -156,7 +156,7 @@ def show_differences() -> None:
         for claim in _ROWS:
             if claim.system == key:
                 by_sentence.setdefault(claim.differs, []).append(claim.name)
-        sentences = [f"**{system.title}** {system.note}".strip()]
+        sentences = [f"**{system.title}**{system.note and f': {system.note}'}"]
         sentences += [f"{'; '.join(n)}: {s}" for s, n in by_sentence.items()]
         st.markdown("\n    - ".join(["- " + sentences[0], *sentences[1:]]))
 

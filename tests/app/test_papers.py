@@ -110,7 +110,7 @@ def test_differences_and_quotations_are_told(open_app: OpenApp):
     assert "It claims 2 to 10 ms a picture, while its own log shows 135" in told
     assert "Its abstract says that the modified network is without" in told
     assert "512 dense units, not the 256 described" in told
-    assert "Hosen et al.." not in told
+    assert "**Deep Vision**: Its network" in told
     elsewhere = app.table[-1].value
     assert list(elsewhere["System"]) == [
         *("Epstein et al.", "Baraheem et al."),
@@ -156,7 +156,7 @@ def test_an_unmade_network_opens(open_app: OpenApp):
     assert app.header[0].value == "Hosen CNN"
     told = texts(app)
     assert "accuracy 95.69" in told
-    assert "precision 93.67, recall 98, f1 95.79" in told
+    assert "precision 93.67, recall 98, F1 95.79" in told
     assert "**Assumed:** 512 dense units, not 256" in told
     table = app.dataframe[1].value
     assert table["Gives"][0] == "32 x 32 x 3"
