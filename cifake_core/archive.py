@@ -10,6 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from cifake_core.errors import DatasetError
 from cifake_core.results import LABELS
 
@@ -138,6 +141,13 @@ def content_digest(lines: dict[str, str]) -> str:
 def inner_name(member: str) -> str:
     """Return `<split>/<label>/<file>` of a member that may lie deeper."""
     return "/".join(member.split("/")[-3:])
+
+
+def same_names(one: npt.NDArray[np.str_], other: npt.NDArray[np.str_]) -> bool:
+    """Whether two lists of members name the same pictures in the same order."""
+    if np.array_equal(one, other):  # as a rule, and at once
+        return True
+    return list(map(inner_name, one)) == list(map(inner_name, other))
 
 
 def names_sha256(members: Iterable[str]) -> str:

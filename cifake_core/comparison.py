@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest, chi2, norm
 
-from cifake_core.archive import inner_name
+from cifake_core.archive import same_names
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import DatasetError
 from cifake_core.results import Estimate
@@ -184,16 +184,15 @@ def _draws(p_value: float) -> str:
 
 def _check_same_pictures(a: Scores, b: Scores) -> None:
     """Raise `DatasetError` unless names and marks of all pictures agree."""
-    names_a, names_b = (list(map(inner_name, each.members)) for each in (a, b))
-    same = names_a == names_b and all(
+    same = same_names(a.members, b.members) and all(
         np.array_equal(getattr(a, marks), getattr(b, marks))
         for marks in ("labels", "object_classes", "in_training", "repeats")
     )
     if not same:
         msg = (
             f"Expected scores of {a.network} and {b.network} on the same pictures. "
-            f"Received {len(names_a):,} and {len(names_b):,} that differ in names or "
-            "copies. Score both with `evaluate --save` on one data set."
+            f"Received {len(a.members):,} and {len(b.members):,} that differ in names "
+            "or copies. Score both with `evaluate --save` on one data set."
         )
         raise DatasetError(msg)
 

@@ -11,7 +11,6 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy.fft import dctn, fft2, fftshift
-from scipy.signal.windows import hann
 
 from cifake_core.arrays import SIDE, Floats, Rgb
 from cifake_core.evaluation import mean_estimate
@@ -66,7 +65,7 @@ def mean_spectrum(images: Pile) -> Spectrum:
     the power v at every frequency. The mean is over 10 log10(1 + power): a flat
     picture has 0 decibels. Rings have 95 % intervals.
     """
-    window = np.outer(*2 * [hann(SIDE, sym=False)]).astype(np.float32)
+    window = np.outer(*2 * [np.hanning(SIDE + 1)[:-1]]).astype(np.float32)
     ring = _rings()
     total = np.zeros((SIDE, SIDE))
     by_ring = []

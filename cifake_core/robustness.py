@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.archive import inner_name
+from cifake_core.archive import same_names
 from cifake_core.arrays import Rgb
 from cifake_core.corruptions import CORRUPTIONS, DAMAGES, Damage
 from cifake_core.dataset import Split
@@ -204,8 +204,7 @@ def after(damage: Damage, clean: Scores, scores: CorruptionScores) -> Scores:
     Raises:
         ModelUnavailableError: If the two are not on the same pictures.
     """
-    ours, theirs = (list(map(inner_name, each.members)) for each in (clean, scores))
-    if ours != theirs:
+    if not same_names(clean.members, scores.members):
         measured = " and ".join(NETWORKS[clean.network].members or (clean.network,))
         msg = (
             f"The test scores of {clean.network!r} and those on damaged pictures are "

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cifake_core.archive import inner_name
+from cifake_core.archive import same_names
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
 
@@ -78,7 +78,8 @@ def check_same_pictures(members: Mapping[str, npt.NDArray[np.str_]], file: str) 
         members: for each network's name the pictures' paths in its data set.
         file: the file of scores they are from.
     """
-    if len({tuple(map(inner_name, paths)) for paths in members.values()}) > 1:
+    first, *others = members.values()
+    if not all(same_names(first, each) for each in others):
         msg = (
             f"The scores of {' and '.join(members)} are not on the same pictures. "
             + " ".join(_origin(name, file) for name in members)

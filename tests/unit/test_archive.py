@@ -5,9 +5,10 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from cifake_core.archive import Archive, content_digest, inner_name
+from cifake_core.archive import Archive, content_digest, inner_name, same_names
 from cifake_core.errors import DatasetError
 
 
@@ -176,3 +177,19 @@ def test_the_content_digest_worked_by_hand():
 
     # printf 'test/FAKE/a.jpg 11\ntest/REAL/b.jpg 22\n' | sha256sum
     assert digest == "7956213182ab47435fa4efffa0ca9ca94c77a3d3f73b00d62cb3d65d70177477"
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (["test/FAKE/1.jpg", "test/REAL/2.jpg"], True),
+        (["cifake/test/FAKE/1.jpg", "cifake/test/REAL/2.jpg"], True),
+        (["test/REAL/2.jpg", "test/FAKE/1.jpg"], False),
+        (["test/FAKE/1.jpg"], False),
+    ],
+)
+def test_names_are_the_same_wherever_the_data_set_lies(other: list[str], same: bool):  # noqa: FBT001
+    """Order and number count, the folders above the split do not."""
+    one = np.array(["test/FAKE/1.jpg", "test/REAL/2.jpg"])
+
+    assert same_names(one, np.array(other)) is same
