@@ -1,5 +1,6 @@
 """The array shapes that cross module borders, and the check for a picture."""
 
+import hashlib
 from typing import TypeAlias
 
 import numpy as np
@@ -31,3 +32,8 @@ def check_rgb(image: Rgb) -> None:
             "Read the file with `images.read_picture`, which converts it."
         )
         raise InvalidImageError(msg)
+
+
+def pixels_sha256(image: Rgb) -> str:
+    """Return the SHA-256 of a picture's pixels, row by row."""
+    return hashlib.sha256(np.ascontiguousarray(image).data).hexdigest()

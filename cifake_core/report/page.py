@@ -7,11 +7,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cifake_core import __version__, figures
-from cifake_core.arrays import SIDE, Plane, Rgb
+from cifake_core.arrays import SIDE, Plane, Rgb, pixels_sha256
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channels import REPLACEMENTS
 from cifake_core.explain.findings import Findings
@@ -68,11 +67,6 @@ def _map_sha256(explanation: Explanation) -> str:
     return hashlib.sha256(explanation.heatmap.astype("<f4").tobytes()).hexdigest()
 
 
-def _pixels_sha256(image: Rgb) -> str:
-    """Return the hash of a picture's pixels, row by row."""
-    return hashlib.sha256(np.ascontiguousarray(image).data).hexdigest()
-
-
 def _command(explanation: Explanation) -> str:
     """Return the command that makes the map again."""
     known = {setting.name for setting in EXPLAINERS[explanation.method].settings}
@@ -112,7 +106,7 @@ def _environment() -> Environment:
         "map_sha256": _map_sha256,
         "over": _overlay,
         "percent": whole_percent,
-        "pixels_sha256": _pixels_sha256,
+        "pixels_sha256": pixels_sha256,
         "signed": signed,
         "trust_panels": trust_panels,
     }

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.arrays import Planes, Rgb
+from cifake_core.arrays import Planes, Rgb, pixels_sha256
 from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import CifakeError
 from cifake_core.explain import EXPLAINERS
@@ -110,7 +110,8 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
         enlarged = figures.enlarge(prepared.pixels, size=LARGE)
         alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
         st.image(enlarged, width=LARGE, alt=alt, output_format="PNG")
-        st.caption("As the networks see it: 32x32 pixels")
+        named = pixels_sha256(prepared.pixels)[:16]  # the report has the whole hash
+        st.caption(f"As the networks see it: 32x32 pixels (SHA-256 `{named}`)")
     for note in (*picture.notes, *prepared.notes):
         st.caption(note)
 

@@ -1,5 +1,7 @@
 """Analyze: from a picture to two verdicts and why, as AppTest sees the page."""
 
+import hashlib
+
 import numpy as np
 import pytest
 import streamlit as st
@@ -148,6 +150,15 @@ def test_page_shows_what_the_networks_see(open_app: OpenApp):
     assert "As given: PNG, 90x60 pixels" in texts(app)
     assert "Shrunk from 60x60" in texts(app)
     assert all(shown)
+
+
+def test_picture_is_named_by_its_hash(open_app: OpenApp):
+    """Below the 32x32 pixels stands how their SHA-256 begins: row by row, RGB."""
+    expected = hashlib.sha256(records.picture().tobytes()).hexdigest()
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert f"32x32 pixels (SHA-256 `{expected[:16]}`)" in texts(app)
     assert not app.exception
 
 
