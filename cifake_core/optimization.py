@@ -18,6 +18,10 @@ class Keeper(Protocol):
 
     variables: list[Any]  # TensorFlow variables: the state that a resumed run needs
 
+    @property
+    def in_tail(self) -> bool:
+        """Whether weights of a tail are averaged by now."""
+
     def after_batch(self, number: int) -> None:
         """Take note of the weights after the batch `number` of an epoch."""
 
@@ -32,15 +36,23 @@ class Keeper(Protocol):
 
 
 class RunningAverage:
-    """Keeps the running average of the weights."""
+    """Keeps the running average of the weights, in a tail the plain one of the tail."""
 
-    def __init__(self, weights: Sequence[Any], config: TrainConfig) -> None:
+    def __init__(
+        self, weights: Sequence[Any], config: TrainConfig, num_batches: int
+    ) -> None:
         self._weights = weights
         self._config = config
+        self._before_tail = config.epochs * (num_batches // config.average_every)
         self._average = [tf.Variable(weight) for weight in weights]
         self._num_averaged = tf.Variable(0.0)
         self._update = tf.function(self._average_step)
         self.variables = [*self._average, self._num_averaged]
+
+    @property
+    def in_tail(self) -> bool:
+        """Whether weights of a tail are averaged by now."""
+        return float(self._num_averaged) > self._before_tail
 
     def after_batch(self, number: int) -> None:
         """Move the average after every few batches."""
@@ -61,8 +73,11 @@ class RunningAverage:
     def _average_step(self) -> None:
         """Move the average a little towards the present weights, at first a lot."""
         num_averaged = self._num_averaged.assign_add(1.0)
-        decay = tf.minimum(
-            self._config.average_decay, num_averaged / (10 + num_averaged)
+        in_tail = num_averaged - self._before_tail
+        decay = tf.where(
+            in_tail > 0,
+            1 - 1 / tf.maximum(in_tail, 1.0),
+            tf.minimum(self._config.average_decay, num_averaged / (10 + num_averaged)),
         )
         for average, weight in zip(self._average, self._weights, strict=True):
             average.assign(decay * average + (1 - decay) * weight.value)
@@ -70,6 +85,8 @@ class RunningAverage:
 
 class BestEpoch:
     """Keeps the weights of the epoch with the least validation loss."""
+
+    in_tail = False
 
     def __init__(self, weights: Sequence[Any]) -> None:
         self._weights = weights
@@ -93,22 +110,24 @@ class BestEpoch:
         return [np.asarray(kept) for kept in self.variables]
 
 
-def make_keeper(config: Recipe, weights: Sequence[Any]) -> Keeper:
+def make_keeper(config: Recipe, weights: Sequence[Any], *, num_batches: int) -> Keeper:
     """Return what keeps the weights of a run with this recipe.
 
     Args:
         config: the recipe.
         weights: the Keras variables that are trained.
+        num_batches: of an epoch.
     """
     if isinstance(config, PaperConfig):
         return BestEpoch(weights)
-    return RunningAverage(weights, config)
+    return RunningAverage(weights, config, num_batches)
 
 
-def make_optimizer(config: Recipe, num_steps: int) -> keras.optimizers.Optimizer:
-    """Return the recipe's optimizer for a run of `num_steps` batches."""
+def make_optimizer(config: Recipe, *, num_batches: int) -> keras.optimizers.Optimizer:
+    """Return the recipe's optimizer for epochs of `num_batches`."""
     if isinstance(config, PaperConfig):
         return keras.optimizers.Adam(config.learning_rate)
+    num_steps = config.epochs * num_batches
     warmup = max(1, round(num_steps * config.warmup))
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
@@ -117,7 +136,7 @@ def make_optimizer(config: Recipe, num_steps: int) -> keras.optimizers.Optimizer
         decay_steps=max(1, num_steps - warmup),
     )
     optimizer = keras.optimizers.SGD(
-        schedule,
+        _Tailed(schedule, start=num_steps, rate=config.tail_rate),
         momentum=0.9,
         nesterov=True,
         weight_decay=config.weight_decay,
@@ -125,6 +144,26 @@ def make_optimizer(config: Recipe, num_steps: int) -> keras.optimizers.Optimizer
     )
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     return optimizer
+
+
+# Keras has no types, so mypy sees `Any` as the parent
+class _Tailed(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """A schedule that is followed by a constant rate from step `start` on."""
+
+    def __init__(
+        self,
+        schedule: keras.optimizers.schedules.LearningRateSchedule,
+        *,
+        start: int,
+        rate: float,
+    ) -> None:
+        self._schedule = schedule
+        self._start = start
+        self._rate = rate
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        """Return the rate of `step`, from 0."""
+        return tf.where(step < self._start, self._schedule(step), self._rate)
 
 
 def has_settled(losses: Sequence[float], patience: int | None) -> bool:

@@ -1,5 +1,6 @@
 """The moving parts of a training run: what an epoch does and what a run keeps."""
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -24,6 +25,8 @@ from cifake_core.recipes import Recipe, may_go_on
 from cifake_core.results import TrainingProgress
 
 _EVALUATION_BATCH = 500
+#: Batches from which the statistics of averaged weights are measured.
+_SETTLING_BATCHES = 40
 #: A network of more parameters is kept in float16, unless that moves a logit more.
 _MAX_EXACT = 1_250_000
 _MAX_ROUNDING = 1e-2
@@ -58,9 +61,10 @@ class Session:
             augmentation=config.augmentation,
             seed=config.seed,
         )
-        self.optimizer = make_optimizer(config, config.epochs * len(self.source))
+        num_batches = len(self.source)
+        self.optimizer = make_optimizer(config, num_batches=num_batches)
         self.optimizer.build(self.trainee.trainable_variables)
-        self.keeper = make_keeper(config, self.trainee.weights)
+        self.keeper = make_keeper(config, self.trainee.weights, num_batches=num_batches)
         self.history: list[runs.Row] = []
         # autograph would hide that memory ran out behind an error of its own
         trace = partial(tf.function, autograph=False, reduce_retracing=True)
@@ -136,6 +140,8 @@ class Session:
             network names any.
         """
         self.model.set_weights(weights)
+        if self.keeper.in_tail:
+            self._settle_norms()
         answers = [
             # one answer comes as it is, two come as a list
             tf.nest.flatten(
@@ -184,6 +190,26 @@ class Session:
         self.history.append({**row, "seconds": time.perf_counter() - begun})
         self.keeper.after_epoch(self.losses)
 
+    def _settle_norms(self) -> None:
+        """Measure what the normalisations of `model` expect, on training pictures.
+
+        What averaged weights make of a picture is not the average of what the
+        weights made of it, so the averaged statistics do not fit them.
+        """
+        norms = [
+            layer
+            for layer in self.model.layers
+            if isinstance(layer, keras.layers.BatchNormalization)
+        ]
+        usual = [norm.momentum for norm in norms]
+        batches = itertools.islice(self.source.epoch(0), _SETTLING_BATCHES)
+        for number, (inputs, *_) in enumerate(batches):
+            for norm in norms:
+                norm.momentum = number / (number + 1)  # the plain mean of all batches
+            self.model(inputs, training=True)
+        for norm, momentum in zip(norms, usual, strict=True):
+            norm.momentum = momentum
+
     def _variables(self) -> list[Any]:  # Keras and TensorFlow variables alike
         """Return every variable that a resumed run needs, in a fixed order."""
         # beside the weights `variables` has the states of dropout
@@ -194,11 +220,11 @@ class Session:
         self, epoch: int, batch: int, *, totals: npt.NDArray[np.float64], spent: float
     ) -> TrainingProgress:
         """Return where the run stands after a batch; `spent` is in seconds."""
-        share = (epoch - 1 + batch / len(self.source)) / self.config.epochs
+        share = (epoch - 1 + batch / len(self.source)) / self.config.num_epochs
         last = self.history[-1]["validation_accuracy"] if self.history else None
         return TrainingProgress(
             epoch=epoch,
-            num_epochs=self.config.epochs,
+            num_epochs=self.config.num_epochs,
             batch=batch,
             num_batches=len(self.source),
             loss=float(totals[0] / totals[2]),

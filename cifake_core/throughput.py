@@ -53,7 +53,7 @@ def _fit_seconds(
 ) -> list[float]:
     """Return the time of each batch of `fit`, once it runs."""
     model.compile(
-        optimizer=make_optimizer(config, num_steps=1000),
+        optimizer=make_optimizer(config, num_batches=_NUM_BATCHES),
         loss=[
             keras.losses.BinaryCrossentropy(from_logits=True),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),

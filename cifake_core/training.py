@@ -61,7 +61,7 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         if checkpoint is not None:
             session.restore(checkpoint)
         started = time.perf_counter() - sum(row["seconds"] for row in session.history)
-        for epoch in range(len(session.history) + 1, config.epochs + 1):
+        for epoch in range(len(session.history) + 1, config.num_epochs + 1):
             if has_settled(session.losses, config.patience):
                 break
             with runs.room_for(session.checkpoint(), run):

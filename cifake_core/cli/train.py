@@ -91,6 +91,8 @@ def _config(options: Namespace, place: Path) -> TrainConfig:
     if not options.resume:
         return varied(config, changes)
     config = resumed(runs.read_checkpoint(place).settings)
+    if "tail" in changes:
+        config = varied(config, {"tail": changes.pop("tail")})
     before, after = numbers(config), numbers(varied(config, changes))
     others = [
         f"{name} {before[name]}, not {after[name]}"

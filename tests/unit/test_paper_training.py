@@ -142,7 +142,7 @@ def test_the_rate_is_constant():
     """Adam as Keras has it, at the stated rate, from the first step to the last."""
     from cifake_core.optimization import make_optimizer
 
-    optimizer = make_optimizer(PaperConfig(learning_rate=1e-5), 100)
+    optimizer = make_optimizer(PaperConfig(learning_rate=1e-5), num_batches=100)
 
     assert type(optimizer).__name__ == "Adam"
     assert float(optimizer.learning_rate) == pytest.approx(1e-5)
