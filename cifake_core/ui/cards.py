@@ -51,6 +51,8 @@ _RECIPE: Final[Words] = {
     "object_weight": ("Weight of naming the object", "{:g}".format),
     "average_decay": ("Averaged weights, decay", "{:g}".format),
     "average_every": ("Averaged weights, every", "{:,} steps".format),
+    "tail": ("Further epochs, averaged alike", "{}".format),
+    "tail_rate": ("Learning rate in those", "{:g}".format),
     "seed": ("Seed", "{}".format),
     "split_seed": ("Seed of the held-out pictures", "{}".format),
 }

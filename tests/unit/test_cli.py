@@ -737,6 +737,17 @@ def test_resume_takes_the_recipe_of_the_run(epochs, training, tiny_zip):
 
 
 @pytest.mark.usefixtures("interrupted_run")
+def test_resume_takes_a_tail(training, tiny_zip):
+    """Epochs may follow those that the run was started with."""
+    command = ["train", "cnn", "--data", str(tiny_zip), "--resume"]
+
+    status = cli.main([*command, "--set", "tail=2"])
+
+    assert status == 0
+    assert training.config == TrainConfig(epochs=6, tail=2)
+
+
+@pytest.mark.usefixtures("interrupted_run")
 def test_resume_refuses_other_epochs(training, tiny_zip, capsys):
     """A run's learning rate follows its length, so that can't change half-way."""
     command = ["train", "cnn", "--data", str(tiny_zip), "--resume", "--epochs", "3"]

@@ -88,3 +88,12 @@ def test_a_run_from_before_a_setting_goes_on_without_it():
 
     assert may_go_on(config, settings)
     assert not may_go_on(varied(config, {"pasted": 0.5}), settings)
+
+
+def test_a_run_may_get_a_tail():
+    """Its length changes nothing that was trained before; its rate does."""
+    config = TrainConfig(epochs=7)
+
+    assert may_go_on(varied(config, {"tail": 3}), asdict(config))
+    assert not may_go_on(varied(config, {"tail": 3, "tail_rate": 1}), asdict(config))
+    assert varied(config, {"tail": 3}).num_epochs == 10

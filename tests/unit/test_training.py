@@ -258,6 +258,37 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data, conf
     assert_same_network(half, finished)
 
 
+def test_a_finished_run_may_get_a_tail(finished, data, config, tmp_path):
+    """It goes on behind the last epoch, and its normalisations fit its weights."""
+    from cifake_core import training
+    from cifake_core.session import Session
+
+    run = shutil.copytree(finished, tmp_path / "run")
+    config = replace(config, tail=2)
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    assert [row["epoch"] for row in history(run)] == [1, 2, 3, 4, 5]
+    assert history(run)[:3] == history(finished)
+    model = store.load_model(run)
+    convolution = keras_part(model, "stem_conv")
+    source = Session("cnn", config, dataset.load(data, "train")).source
+    means = [
+        np.asarray(convolution(inputs)).mean(axis=(0, 1, 2))
+        for inputs, *_ in source.epoch(0)
+    ]
+    measured = np.asarray(model.get_layer("stem_norm").moving_mean)
+    np.testing.assert_allclose(measured, np.mean(means, axis=0), rtol=1e-4, atol=1e-5)
+    assert model.get_layer("stem_norm").momentum == 0.9
+
+
+def keras_part(model, layer: str):
+    """Return the network as far as `layer`."""
+    import keras
+
+    return keras.Model(model.input, model.get_layer(layer).output)
+
+
 PROGRAM = """
 import sys, time
 from pathlib import Path
