@@ -161,7 +161,7 @@ def _add_train(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--epochs",
         metavar="N",
         type=values.count,
-        help="times over all pictures, if not as in the network's recipe",
+        help="times over all pictures in all, if not as in the network's recipe",
     )
     _add_set_option(
         parser,

@@ -89,7 +89,8 @@ def _config(options: Namespace, place: Path) -> TrainConfig:
     if options.epochs is not None:
         changes["epochs"] = options.epochs
     if not options.resume:
-        return varied(config, changes)
+        whole = {} if options.epochs is None else {"tail": 0}
+        return varied(config, whole | changes)
     config = resumed(runs.read_checkpoint(place).settings)
     if "tail" in changes:
         config = varied(config, {"tail": changes.pop("tail")})

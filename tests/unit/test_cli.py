@@ -769,6 +769,7 @@ def test_a_trial_changes_numbers_of_the_recipe(training, tiny_zip, tmp_path):
     assert training.config == replace(
         recipe,
         epochs=10,
+        tail=0,
         weight_decay=1e-3,
         augmentation=replace(recipe.augmentation, corrupted=0.0),
     )
