@@ -81,7 +81,7 @@ Recipe: TypeAlias = TrainConfig | PaperConfig
 
 
 RECIPES: Final = {
-    "cnn": TrainConfig(epochs=30, tail=8),
+    "cnn": TrainConfig(epochs=30),
     "cnn3d": TrainConfig(epochs=16),
 }
 
