@@ -42,7 +42,7 @@ def test_two_test_pictures_are_pasted(open_app: OpenApp, stand_in: StandIn):
     assert "**FAKE cat, test picture " in shown
     assert "**REAL cat, test picture " in shown
     assert shown.count("Verdict: **REAL**") == 2
-    assert stand_in.explained[-3:] == [
+    assert [each for each in stand_in.explained if each[2] == "FAKE"] == [
         (network, "gradcam", "FAKE") for network in ("cnn", "cnn3d", "ensemble")
     ]
     framed = [alt for alt in alts(app) if "dashed square" in alt]
@@ -80,7 +80,7 @@ def test_the_other_way_round_and_another_pair(open_app: OpenApp, stand_in: Stand
     app.number_input(key=f"{KEY}_pair").set_value(3).run()
     app.segmented_control(key=f"{KEY}_method").select("hirescam").run()
 
-    assert stand_in.explained[-1] == ("ensemble", "hirescam", "REAL")
+    assert ("ensemble", "hirescam", "REAL") in stand_in.explained
     names = [line for line in texts(app).split("\n") if "test picture" in line]
     assert len(names) == 2
     assert names[0].startswith("**REAL cat")
@@ -100,7 +100,7 @@ def test_pictures_of_the_session_can_be_pasted(open_app: OpenApp, stand_in: Stan
     assert "**ship.png**" in texts(app)
     assert "Pair" not in labels(app, "number_input")
     assert "Two pictures from" not in labels(app, "segmented_control")
-    assert stand_in.explained[-1] == ("ensemble", "gradcam", "REAL")
+    assert ("ensemble", "gradcam", "REAL") in stand_in.explained
     assert not app.exception
 
 

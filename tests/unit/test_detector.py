@@ -72,7 +72,7 @@ def test_networks_that_agree_give_a_ruling(detector):
 
     assert verdict.ruling == "REAL"
     assert verdict.reasons[0].startswith(
-        "The networks agree, and together they are 82%"
+        "The networks agree, and together they are 82\u00a0%"
     )
     assert verdict.reasons[2] == "20 of 20 small changes leave the answer as it is."
     assert list(verdict.opinions) == ["cnn", "cnn3d", "ensemble"]

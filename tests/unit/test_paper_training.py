@@ -131,6 +131,8 @@ def test_the_settings_of_our_runs_have_not_changed():
         "object_weight",
         "average_decay",
         "average_every",
+        "tail",
+        "tail_rate",
         "seed",
         "split_seed",
         "augmentation",
