@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cifake_core.images import read_picture
-from tests.browser.conftest import ROOT, OpenPage, wait_for_picture
+from tests.browser.conftest import OpenPage, wait_for_picture
+from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,1 @@
+"""Tests, and what developers measure with; tf-explain brings a `tests`, too."""

@@ -1,0 +1,110 @@
+"""The app in a process of its own, and the system's browser: for tests and figures."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Seconds that a busy machine may need for the start and the first verdict.
+PATIENCE = 90
+
+#: Before any test moves the cache: the pictures are decoded once, not in every run.
+_ENVIRONMENT = dict(os.environ)
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Server:
+    """An app that runs: where it answers, and the number of its process."""
+
+    address: str
+    pid: int
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """Start the app on a free port, and end it afterwards; its log goes to `folder`.
+
+    Raises:
+        RuntimeError: If the app ends or stays silent; it has the log.
+    """
+    port = _free_port()
+    log = folder / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    with log.open("wb") as output:
+        app = subprocess.Popen(
+            [*command, "--server.port", str(port)],
+            cwd=ROOT,
+            env=_ENVIRONMENT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for(f"http://localhost:{port}/_stcore/health", app, log)
+        yield Server(address=f"http://localhost:{port}", pid=app.pid)
+    finally:
+        app.terminate()
+        try:
+            app.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it waits for visitors who are still there
+            app.kill()
+
+
+def lacking() -> str | None:
+    """Return what is missing for a browser, as a sentence, or None if all is there."""
+    if _chromium() is None:
+        return f"needs a browser: install one of {', '.join(_NAMES)}"
+    command = [sys.executable, "-m", "playwright", "--version"]
+    driver = subprocess.run(command, capture_output=True, text=True, check=False)
+    if driver.returncode != 0:
+        return f"needs Playwright's driver, which fails: {driver.stderr.strip()}"
+    return None
+
+
+@contextmanager
+def browse() -> Iterator[Browser]:
+    """Start the system's Chromium, and end it afterwards."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium
+        with chromium.launch(executable_path=_chromium(), args=_ARGUMENTS) as browser:
+            yield browser
+
+
+def _chromium() -> str | None:
+    """Return where the system's Chromium lies, or None if there is none."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+def _free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the app answers."""
+    deadline = time.monotonic() + PATIENCE
+    while app.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    msg = f"The app did not start:\n{log.read_text('utf-8', 'replace')}"
+    raise RuntimeError(msg)
