@@ -1,0 +1,213 @@
+"""How fast every page is in a browser, and how much memory a long visit takes.
+
+`python -m tests.browser.feel` on a machine with nothing else to do. It needs Chromium,
+the data set (`CIFAKE_DATA`) and Linux, whose /proc tells the server's memory.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser import running
+from tests.browser.habits import FIRST, HABITS, WARM, Click, Habit
+
+_REPETITIONS: Final = 5
+_ACTIONS, _WARM_UP_ACTIONS = 200, 20
+_MOST_MEGABYTES: Final = 100.0
+
+#: Notes when somebody last clicked or pressed a key, and whether the app ran since.
+_WATCH: Final = """
+window.feel = {since: 0, ran: false, useful: null};
+const begin = () => { feel = {since: performance.now(), ran: false, useful: null}; };
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, begin, true);
+new MutationObserver(() => { feel.ran = true; }).observe(
+    document, {subtree: true, attributeFilter: ["data-test-script-state"]});
+"""
+
+#: Whether the app ran and ended, all of `shows` is visible and every picture is there,
+#: for a fifth of a second; then the milliseconds until it first was so.
+_USEFUL: Final = """(shows) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const useful = feel.ran && app?.dataset.testScriptState === "notRunning"
+        && shows.every((each) => document.querySelector(each)?.checkVisibility())
+        && [...document.images].every((each) => each.complete && each.naturalWidth);
+    feel.useful = useful ? feel.useful ?? performance.now() : null;
+    return useful && performance.now() - feel.useful > 200
+        ? feel.useful - feel.since : false;
+}"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """One figure of the table: what was measured, its median, what is asked of it."""
+
+    page: str
+    what: str
+    value: float
+    target: float
+    unit: str = "s"
+    all: tuple[float, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the median is within the target."""
+        return self.value <= self.target
+
+
+def first_visits(browser: Browser) -> Iterator[Figure]:
+    """Yield how long each page takes on a fresh server, from its address on."""
+    for habit in HABITS:
+        with _app() as server, _visitor(browser) as page:
+            page.goto(f"{server.address}/{habit.path}", wait_until="commit")
+            seconds = _wait(page, habit.shows)
+        yield _figure(habit.title, "first visit", [seconds], target=FIRST)
+
+
+def warm_visits(page: Page) -> Iterator[Figure]:
+    """Yield how long each page takes from a click on its link."""
+    found: dict[str, list[float]] = {habit.title: [] for habit in HABITS}
+    for _ in range(1 + _REPETITIONS):
+        for habit in (*HABITS[1:], HABITS[0]):  # the visit begins on the first
+            found[habit.title].append(_visit(page, habit))
+    for title, seconds in found.items():
+        yield _figure(title, "warm", seconds[1:], target=WARM)
+
+
+def clicks(page: Page) -> Iterator[Figure]:
+    """Yield how long what is clicked most takes on each page."""
+    for habit in HABITS:
+        _visit(page, habit)
+        for click in habit.clicks:
+            seconds = [_click(page, click, n) for n in range(1 + _REPETITIONS)]
+            yield _figure(habit.title, click.title, seconds[1:], target=click.target)
+
+
+def memory(page: Page, server: running.Server) -> Figure:
+    """Return how many megabytes a visit of many actions adds to the server."""
+    after = [_megabytes(server.pid)]
+    done: dict[str, int] = {}
+
+    def actions() -> Iterator[Callable[[], object]]:
+        for habit in cycle(HABITS):
+            yield lambda habit=habit: _visit(page, habit)
+            for click in habit.clicks[-1:]:
+                number = done[habit.title] = done.get(habit.title, -1) + 1
+                # no page asks for more than ten different things
+                yield lambda c=click, n=number: _click(page, c, n % 10)
+
+    for number, act in enumerate(islice(actions(), _ACTIONS), start=1):
+        act()
+        if number == _WARM_UP_ACTIONS or number % 50 == 0:
+            after.append(_megabytes(server.pid))
+    return Figure(
+        page="all",
+        what=f"memory, after {_ACTIONS} actions less after {_WARM_UP_ACTIONS}",
+        value=after[-1] - after[1],
+        target=_MOST_MEGABYTES,
+        unit="MB",
+        all=tuple(round(each, 1) for each in after),
+    )
+
+
+@contextmanager
+def _app() -> Iterator[running.Server]:
+    """Start a fresh app."""
+    with tempfile.TemporaryDirectory() as folder, running.serve(Path(folder)) as server:
+        yield server
+
+
+@contextmanager
+def _visitor(browser: Browser) -> Iterator[Page]:
+    """Open a window as somebody new, whose cache is empty."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        context.set_default_timeout(1000 * running.PATIENCE)
+        context.add_init_script(_WATCH)
+        yield context.new_page()
+
+
+def _wait(page: Page, shows: tuple[str, ...]) -> float:
+    """Return the seconds from the last click until all of this was there."""
+    found = page.wait_for_function(_USEFUL, arg=list(shows))
+    return float(found.json_value()) / 1000
+
+
+def _visit(page: Page, habit: Habit) -> float:
+    """Return the seconds from a click on a page's link until it is useful."""
+    page.get_by_role("link", name=habit.title, exact=True).first.click()
+    return _wait(page, habit.shows)
+
+
+def _click(page: Page, click: Click, number: int) -> float:
+    """Return the seconds from a click until its outcome is there."""
+    click.act(page, number)
+    return _wait(page, click.shows)
+
+
+def _megabytes(pid: int) -> float:
+    """Return the resident memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    line = next(each for each in status.splitlines() if each.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
+
+
+def _figure(page: str, what: str, seconds: list[float], *, target: float) -> Figure:
+    """Return the median of what was measured."""
+    rounded = tuple(round(each, 3) for each in seconds)
+    return Figure(
+        page=page,
+        what=what,
+        value=statistics.median(rounded),
+        target=target,
+        all=rounded,
+    )
+
+
+def measure(browser: Browser) -> Iterator[Figure]:
+    """Yield every figure, as soon as it is known."""
+    yield from first_visits(browser)
+    with _app() as server, _visitor(browser) as page:
+        page.goto(server.address)
+        _wait(page, HABITS[0].shows)
+        _click(page, HABITS[0].clicks[0], 0)  # until the networks are loaded
+        yield from warm_visits(page)
+        yield from clicks(page)
+        yield memory(page, server)
+
+
+def main() -> int:
+    """Measure, print a line for each figure, and return 1 if one misses its target."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, help="also write the figures as JSON")
+    out = parser.parse_args().out
+    reason = running.lacking()
+    if reason is None and not os.environ.get("CIFAKE_DATA"):
+        reason = "needs the data set: set CIFAKE_DATA to its zip or folder"
+    if reason is not None:
+        parser.error(f"This {reason}")
+    found = []
+    with running.browse() as browser:
+        for each in measure(browser):
+            found.append(each)
+            sys.stdout.write(
+                f"{each.page:16}{each.what:44}{each.value:8.2f} {each.unit:3}"
+                f"target {each.target:6.1f}  {'' if each.holds else 'MISSED'}\n"
+            )
+            sys.stdout.flush()
+    if out is not None:
+        out.write_text(json.dumps([asdict(each) for each in found], indent=1), "utf-8")
+    return int(not all(each.holds for each in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

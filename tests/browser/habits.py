@@ -1,0 +1,239 @@
+"""What makes each page useful, and what people click there most: for `feel`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Page
+
+from cifake_core.dataset import OBJECT_CLASSES
+
+#: Seconds from a click, once warm, and from the address on the first visit.
+WARM: Final = 1.0
+FIRST: Final = 3.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Click:
+    """Something that is clicked on a page, again and again.
+
+    `act` clicks; it is given the page and how often it did so before, and never asks
+    for what it asked for before. `shows` are CSS selectors of what then must be there.
+    """
+
+    title: str
+    act: Callable[[Page, int], None]
+    shows: tuple[str, ...]
+    target: float = WARM
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Habit:
+    """A page by the title of its link: useful once all of `shows` is visible."""
+
+    title: str
+    path: str
+    shows: tuple[str, ...]
+    clicks: tuple[Click, ...] = ()
+
+
+def _figure(begins: str) -> str:
+    """Return the selector of a chart, drawn, by how its alternative text begins."""
+    return f'[role="figure"][aria-label^="{begins}"] .main-svg'
+
+
+def _picture(begins: str) -> str:
+    """Return the selector of a picture by how its alternative text begins."""
+    return f'img[alt^="{begins}"]'
+
+
+def _choose(page: Page, label: str, option: str | int) -> None:
+    """Choose an option of a select box, by its words or its place in the list."""
+    page.get_by_role("combobox", name=label).first.click()
+    options = page.get_by_role("option")
+    if isinstance(option, int):
+        options.nth(option).click()
+    else:
+        options.filter(has_text=option).first.click()
+
+
+def _press(page: Page, name: str) -> None:
+    """Press a button on the page."""
+    page.get_by_test_id("stButton").filter(has_text=name).first.click()
+
+
+def _slide(page: Page, label: str, number: int) -> None:
+    """Move a slider one step on, and back in turn."""
+    key = ("ArrowRight", "ArrowLeft")[number % 2]
+    page.get_by_role("slider", name=label).first.press(key)
+
+
+def _draw(page: Page, _number: int) -> None:
+    """Analyze a test picture drawn at random."""
+    page.get_by_role("radio", name="Test set").check()
+    _press(page, "Draw a test picture")
+
+
+def _another_picture(page: Page, number: int) -> None:
+    """Explain another test picture."""
+    box = page.get_by_role("spinbutton", name="Number of a test picture")
+    if not box.is_visible():
+        page.get_by_role("button", name="Another picture").click()
+    box.fill(str(100 + number))
+    box.press("Enter")
+
+
+def _toggle_cell(page: Page, _number: int) -> None:
+    """Click a cell of the confusion matrix; the second click lets it go again."""
+    matrix = page.locator('[role="figure"][aria-label^="Confusion matrix"]')
+    matrix.locator(".bars path").nth(1).click(force=True)
+
+
+def _turn(page: Page, number: int) -> None:
+    """Choose one of two networks and the other in turn."""
+    _choose(page, "Network", ("3D-CNN", "2D-CNN")[number % 2])
+
+
+def _object(page: Page, number: int) -> None:
+    """Choose one of the object classes that a list shows before one scrolls."""
+    _choose(page, "Object", OBJECT_CLASSES[number % 6])
+
+
+_FILTERS: Final = Click(title="object class", act=_object, shows=(_picture("A "),))
+
+#: In the order of the menu.
+HABITS: Final = (
+    Habit(
+        title="Analyze",
+        path="",
+        shows=('[role="radio"]',),
+        clicks=(
+            Click(
+                title="another picture",
+                act=_draw,
+                shows=(_picture("Grad-CAM"), _picture("The Sobel channel")),
+            ),
+            Click(
+                title="network to explain",
+                act=lambda page, number: page.get_by_role(
+                    "radio", name=("3D-CNN", "2D-CNN")[number % 2]
+                ).click(),
+                shows=(_picture("Grad-CAM"),),
+            ),
+        ),
+    ),
+    Habit(
+        title="Explain",
+        path="explain",
+        shows=('[data-testid="stButton"], img',),
+        clicks=(
+            Click(
+                title="whole page, new picture",
+                act=_another_picture,
+                shows=(_figure("Curves"), _figure("What each channel")),
+                target=1.5,
+            ),
+            Click(
+                title="method",
+                act=lambda page, number: _choose(page, "Method", 1 + number % 4),
+                shows=(_figure("Curves"),),
+            ),
+        ),
+    ),
+    Habit(
+        title="Test set",
+        path="test_set",
+        shows=(_figure("Confusion"), _figure("Reliability"), _picture("A ")),
+        clicks=(
+            Click(
+                title="threshold",
+                act=lambda page, number: _slide(page, "Call a picture", number),
+                shows=(_figure("Confusion"), _picture("A ")),
+            ),
+            Click(title="cell", act=_toggle_cell, shows=(_picture("A "),)),
+            Click(title="network", act=_turn, shows=(_figure("Confusion"),)),
+            _FILTERS,
+        ),
+    ),
+    Habit(
+        title="Compare",
+        path="compare",
+        shows=(_figure("Agreement"), _figure("Scores"), _picture("A ")),
+        clicks=(
+            Click(
+                title="network",
+                act=lambda page, number: _choose(
+                    page, "Network B", ("Ensemble", "3D-CNN")[number % 2]
+                ),
+                shows=(_figure("Agreement"), _picture("A ")),
+            ),
+            _FILTERS,
+        ),
+    ),
+    Habit(
+        title="Damage",
+        path="robustness",
+        shows=(_figure("Accuracy after JPEG"), _picture("A ")),
+        clicks=(
+            Click(
+                title="damage",
+                act=lambda page, number: _choose(page, "Damage", 1 + number),
+                shows=(_picture("A "),),
+            ),
+            Click(title="network", act=_turn, shows=(_picture("A "),)),
+        ),
+    ),
+    Habit(
+        title="Data",
+        path="data",
+        shows=(_figure("Mean spectra"), _picture("A REAL"), _picture("The mean")),
+        clicks=(_FILTERS,),
+    ),
+    Habit(
+        title="Map",
+        path="map",
+        shows=('[role="figure"] .gl-container canvas', _picture("A ")),
+        clicks=(
+            Click(
+                title="colour",
+                act=lambda page, number: page.get_by_role(
+                    "radio", name=("Object", "Truth")[number % 2]
+                ).click(),
+                shows=('[role="figure"] .gl-container canvas',),
+            ),
+            _FILTERS,
+        ),
+    ),
+    Habit(
+        title="Networks",
+        path="networks",
+        shows=(_figure("Learning curves"), _figure("Object classes")),
+    ),
+    Habit(
+        title="Beat the model",
+        path="beat_the_model",
+        shows=(_picture("Picture "),),
+        clicks=(
+            Click(
+                title="answer, then the next",
+                act=lambda page, number: page.keyboard.press(
+                    ("4", "ArrowRight")[number % 2]
+                ),
+                shows=(_picture("Picture "),),
+            ),
+        ),
+    ),
+    Habit(
+        title="How it works",
+        path="how_it_works",
+        shows=(_picture("As you set them"),),
+        clicks=(
+            Click(
+                title="filter's setting",
+                act=lambda page, number: _slide(page, "CLAHE: contrast", number),
+                shows=(_picture("As you set them"),),
+            ),
+        ),
+    ),
+    Habit(title="About", path="about", shows=("h2",)),
+)
