@@ -1,0 +1,81 @@
+"""A class at work: five browsers at once, each with pictures of its own."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cifake_core import dataset, scores
+from cifake_core.arrays import pixels_sha256
+from cifake_core.images import read_picture
+from cifake_core.preprocess import prepare
+from cifake_core.selection import Selection, matching
+from tests.browser.conftest import OpenPage
+from tests.browser.running import ROOT
+
+pytestmark = pytest.mark.browser
+
+#: What each visitor brings, and the object class that each looks through.
+BRINGS = {
+    "cat_32.png": "cat",
+    "rocket.jpg": "airplane",
+    "astronaut_32.png": "horse",
+    "coffee.jpg": "frog",
+    "camera.jpg": "deer",
+}
+
+
+def expect_only(page: Page, sha256: str) -> None:
+    """Analyze shows the picture of this hash, its verdicts, and no other picture."""
+    seen = page.get_by_text(re.compile("^As the networks see it"))
+    expect(seen).to_have_text(re.compile(sha256[:16]))
+    expect(seen).to_have_count(1)
+    expect(page.get_by_role("heading", name="The six channels")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.data
+def test_five_visitors_see_their_own_pictures_only(
+    open_page: OpenPage, cifake_data: Path
+):
+    """Five click through Analyze and Test set together: each picture is their own."""
+    split = dataset.load(cifake_data, "test")
+    shipped = scores.read("cnn")
+    visitors = {file: open_page() for file in BRINGS}
+
+    for file, page in visitors.items():
+        sample = ROOT / "assets" / "samples" / file
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(sample)
+    for file, page in visitors.items():
+        given = read_picture(ROOT / "assets" / "samples" / file)
+        expect_only(page, pixels_sha256(prepare(given.pixels).pixels))
+        expect(page.get_by_role("heading", name=file)).to_be_visible()
+
+    for page in visitors.values():
+        page.get_by_role("link", name="Test set").click()
+    for page in visitors.values():  # what is drawn later would close an open list
+        expect(page.get_by_alt_text(re.compile("^A (REAL|FAKE)"))).to_have_count(24)
+    for file, page in visitors.items():
+        page.get_by_role("combobox", name="Object").click()
+        page.get_by_role("option", name=BRINGS[file]).click()
+    firsts = {}
+    for file, page in visitors.items():
+        view = Selection(network="cnn", object_class=BRINGS[file])
+        positions = matching(shipped, view)
+        firsts[file] = int(positions[0])
+        own = page.get_by_alt_text(re.compile(f"^A (REAL|FAKE) {BRINGS[file]} "))
+        expect(own).to_have_count(24)
+        expect(page.get_by_alt_text(re.compile("^A (REAL|FAKE)"))).to_have_count(24)
+        count = f"{len(positions):,} pictures"
+        expect(page.get_by_test_id("stMetric").last).to_contain_text(count)
+
+    for page in visitors.values():
+        page.get_by_test_id("stButton").filter(has_text="Open").first.click()
+    for page in visitors.values():
+        page.get_by_role("button", name="More on this picture in Analyze").click()
+    for file, page in visitors.items():
+        expect_only(page, pixels_sha256(np.array(split.images[firsts[file]])))
+        own = f"Test picture {firsts[file]} ({BRINGS[file]})"
+        expect(page.get_by_role("heading", name=own)).to_be_visible()
