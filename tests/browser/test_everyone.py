@@ -1,0 +1,43 @@
+"""Every page for everyone: narrow windows fit, and what is seen is also said."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.habits import HABITS
+
+pytestmark = pytest.mark.browser
+
+#: Pictures without an alternative text, and charts outside a figure that has one.
+SILENT = """() => [
+    ...[...document.images].filter((each) => !each.alt).map((each) => each.src),
+    ...[...document.querySelectorAll(".js-plotly-plot")].filter(
+        (each) => !each.closest('[role="figure"]')?.ariaLabel
+    ).map((each) => each.outerHTML.slice(0, 200)),
+]"""
+#: How many pixels the page is wider than its window.
+EXCESS = """() => Math.max(...["html", '[data-testid="stMain"]'].map((each) => {
+    const box = document.querySelector(each);
+    return box.scrollWidth - box.clientWidth;
+}))"""
+
+
+@pytest.mark.data
+def test_pages_fit_800_pixels_and_have_words_for_what_they_show(
+    open_page: OpenPage, cifake_data
+):
+    """No page scrolls sideways; each picture and chart has an alternative text."""
+    assert cifake_data.exists()
+    page = open_page()
+    address = page.url
+
+    for habit in HABITS:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.get_by_role("link", name=habit.title, exact=True).first.click()
+        expect(page).to_have_url(f"{address}{habit.path}")
+        app = page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        page.set_viewport_size({"width": 800, "height": 900})
+
+        assert page.evaluate(SILENT) == [], habit.title
+        assert page.evaluate(EXCESS) <= 0, habit.title
