@@ -19,7 +19,7 @@ class TrainConfig:
     The finished weights are a running average with `average_decay` every
     `average_every` steps. After the `epochs` may follow a `tail` of more, at the
     constant `tail_rate`; then the finished weights are the plain average of those
-    of the tail, which generalises better than any of them.
+    of the tail.
 
     Two runs of one recipe on one machine, `seed` included, give the same weights
     and the same history but for the seconds, within 1e-5; on toy data they were

@@ -17,6 +17,7 @@ from cifake_core.standings import Standing, to_csv
 from cifake_core.ui import measures, services, views
 from cifake_core.ui.components import PLOT_CONFIG
 from cifake_core.ui.texts import interval
+from cifake_core.words import PERCENT
 
 PAGE: Final = "papers"
 NOT_YET: Final = "not reproduced yet"
@@ -25,7 +26,6 @@ _WIDE: Final = 190
 _UNKNOWN: Final = "\N{EN DASH}"
 #: What was claimed of CIFAKE, a line each in the table.
 _ROWS: Final = tuple(claim for claim in CLAIMS if claim.about_cifake)
-_UNIT: Final = "\N{NO-BREAK SPACE}%"
 #: The network that Bird & Lotfi's own search found best.
 _THEIR_BEST: Final = Topology(convolutions=2, filters=32, dense_layers=1, units=64)
 
@@ -90,7 +90,7 @@ def claimed(claim: Claim) -> str:
     if claim.accuracy is None:
         return "no figure"
     where = " (validation)" * (claim.ground == "validation")
-    return f"{'at least ' * claim.at_least}{claim.accuracy:g}{_UNIT}{where}"
+    return f"{'at least ' * claim.at_least}{claim.accuracy:g}{PERCENT}{where}"
 
 
 def _written(value: float | None, form: str) -> str:

@@ -26,20 +26,25 @@ _REPETITIONS: Final = 5
 _ACTIONS, _WARM_UP_ACTIONS = 200, 20
 _MOST_MEGABYTES: Final = 100.0
 
-#: Notes when somebody last clicked or pressed a key, and whether the app ran since.
+#: Notes when somebody last clicked or pressed a key, and whether the app said anything
+#: since: what it draws at once never shows as running.
 _WATCH: Final = """
-window.feel = {since: 0, ran: false, useful: null};
-const begin = () => { feel = {since: performance.now(), ran: false, useful: null}; };
+window.feel = {since: 0, heard: false, useful: null};
+const begin = () => { feel = {since: performance.now(), heard: false, useful: null}; };
 for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, begin, true);
-new MutationObserver(() => { feel.ran = true; }).observe(
-    document, {subtree: true, attributeFilter: ["data-test-script-state"]});
+window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+        super(...given);
+        this.addEventListener("message", () => { feel.heard = true; });
+    }
+};
 """
 
-#: Whether the app ran and ended, all of `shows` is visible and every picture is there,
-#: for a fifth of a second; then the milliseconds until it first was so.
+#: Whether the app answered and ended, all of `shows` is visible and every picture is
+#: there, for a fifth of a second; then the milliseconds until it first was so.
 _USEFUL: Final = """(shows) => {
     const app = document.querySelector('[data-testid="stApp"]');
-    const useful = feel.ran && app?.dataset.testScriptState === "notRunning"
+    const useful = feel.heard && app?.dataset.testScriptState === "notRunning"
         && shows.every((each) => document.querySelector(each)?.checkVisibility())
         && [...document.images].every((each) => each.complete && each.naturalWidth);
     feel.useful = useful ? feel.useful ?? performance.now() : null;

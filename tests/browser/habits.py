@@ -47,9 +47,10 @@ def _picture(begins: str) -> str:
     return f'img[alt^="{begins}"]'
 
 
-def _choose(page: Page, label: str, option: str | int) -> None:
+def choose(page: Page, label: str, option: str | int) -> None:
     """Choose an option of a select box, by its words or its place in the list."""
-    page.get_by_role("combobox", name=label).first.click()
+    # a click at the window's edge scrolls, and that closes the list again
+    page.get_by_role("combobox", name=label).first.press("ArrowDown")
     options = page.get_by_role("option")
     if isinstance(option, int):
         options.nth(option).click()
@@ -75,12 +76,12 @@ def _draw(page: Page, _number: int) -> None:
 
 
 def _another_picture(page: Page, number: int) -> None:
-    """Explain another test picture."""
+    """Explain another test picture: leaving the box of its number is enough."""
+    way = page.get_by_role("button", name="Another picture")
+    way.click()
     box = page.get_by_role("spinbutton", name="Number of a test picture")
-    if not box.is_visible():
-        page.get_by_role("button", name="Another picture").click()
     box.fill(str(100 + number))
-    box.press("Enter")
+    way.click()
 
 
 def _toggle_cell(page: Page, _number: int) -> None:
@@ -91,12 +92,12 @@ def _toggle_cell(page: Page, _number: int) -> None:
 
 def _turn(page: Page, number: int) -> None:
     """Choose one of two networks and the other in turn."""
-    _choose(page, "Network", ("3D-CNN", "2D-CNN")[number % 2])
+    choose(page, "Network", ("3D-CNN", "2D-CNN")[number % 2])
 
 
 def _object(page: Page, number: int) -> None:
     """Choose one of the object classes that a list shows before one scrolls."""
-    _choose(page, "Object", OBJECT_CLASSES[number % 6])
+    choose(page, "Object", OBJECT_CLASSES[number % 6])
 
 
 _FILTERS: Final = Click(title="object class", act=_object, shows=(_picture("A "),))
@@ -135,7 +136,7 @@ HABITS: Final = (
             ),
             Click(
                 title="method",
-                act=lambda page, number: _choose(page, "Method", 1 + number % 4),
+                act=lambda page, number: choose(page, "Method", 1 + number % 4),
                 shows=(_figure("Curves"),),
             ),
         ),
@@ -162,7 +163,7 @@ HABITS: Final = (
         clicks=(
             Click(
                 title="network",
-                act=lambda page, number: _choose(
+                act=lambda page, number: choose(
                     page, "Network B", ("Ensemble", "3D-CNN")[number % 2]
                 ),
                 shows=(_figure("Agreement"), _picture("A ")),
@@ -177,7 +178,7 @@ HABITS: Final = (
         clicks=(
             Click(
                 title="damage",
-                act=lambda page, number: _choose(page, "Damage", 1 + number),
+                act=lambda page, number: choose(page, "Damage", 1 + number),
                 shows=(_picture("A "),),
             ),
             Click(title="network", act=_turn, shows=(_picture("A "),)),
@@ -208,6 +209,18 @@ HABITS: Final = (
         title="Networks",
         path="networks",
         shows=(_figure("Learning curves"), _figure("Object classes")),
+    ),
+    Habit(
+        title="Papers",
+        path="papers",
+        shows=('[data-testid="stDataFrame"] canvas', _figure("Accuracy against")),
+        clicks=(
+            Click(
+                title="network to open",
+                act=lambda page, number: choose(page, "Network to open", number % 6),
+                shows=(_figure("Accuracy against"),),
+            ),
+        ),
     ),
     Habit(
         title="Beat the model",

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.habits import HABITS
+from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,13 @@ EXCESS = """() => Math.max(...["html", '[data-testid="stMain"]'].map((each) => {
     const box = document.querySelector(each);
     return box.scrollWidth - box.clientWidth;
 }))"""
+
+
+def test_no_page_is_forgotten():
+    """Each page of the app is looked at and measured; the first has no path."""
+    files = {file.stem for file in (ROOT / "pages").glob("*.py")}
+
+    assert {habit.path or "analyze" for habit in HABITS} == files
 
 
 @pytest.mark.data

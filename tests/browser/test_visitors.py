@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from cifake_core import dataset, scores
 from cifake_core.arrays import pixels_sha256
@@ -13,6 +13,7 @@ from cifake_core.images import read_picture
 from cifake_core.preprocess import prepare
 from cifake_core.selection import Selection, matching
 from tests.browser.conftest import OpenPage
+from tests.browser.habits import choose
 from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser
@@ -34,20 +35,6 @@ def expect_only(page: Page, sha256: str) -> None:
     expect(seen).to_have_count(1)
     expect(page.get_by_role("heading", name="The six channels")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
-
-
-def choose_object(page: Page, name: str) -> None:
-    """Choose an object class; open the list again where a redrawn page closed it."""
-    option = page.get_by_role("option", name=name)
-    for _ in range(10):
-        page.get_by_role("combobox", name="Object").click()
-        try:
-            option.click(timeout=4000)
-        except Error:
-            page.keyboard.press("Escape")
-        else:
-            return
-    pytest.fail(f"The list of objects never offered {name}.")
 
 
 @pytest.mark.data
@@ -74,7 +61,7 @@ def test_five_visitors_see_their_own_pictures_only(
         app = page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
     for file, page in visitors.items():
-        choose_object(page, BRINGS[file])
+        choose(page, "Object", BRINGS[file])
     firsts = {}
     for file, page in visitors.items():
         view = Selection(network="cnn", object_class=BRINGS[file])

@@ -4,15 +4,15 @@ from typing import Final
 
 import streamlit as st
 
-from cifake_core.address import fault
+from cifake_core.address import fault, whole
 from cifake_core.errors import UnknownNameError
 from cifake_core.networks import NETWORKS
 from cifake_core.results import Verdict
 from cifake_core.ui import components, services, state, texts, views
 from cifake_core.ui.explain_page.address import OPENED, PAGE
 
-#: No data set has so many pictures that their numbers have more digits.
-_MAX_DIGITS: Final = 9
+#: No data set has so many pictures.
+_MOST: Final = 10**9 - 1
 
 
 def find(address: str) -> state.Chosen | None:
@@ -25,8 +25,9 @@ def find(address: str) -> state.Chosen | None:
     """
     if address == OPENED:
         return state.current()
-    if address.isascii() and address.isdigit() and len(address) <= _MAX_DIGITS:
-        return _test_picture(int(address))
+    number = whole(address, least=0, most=_MOST)
+    if number is not None:
+        return _test_picture(number)
     files = [entry["file"] for entry in services.samples()]
     if address in files:
         return state.sample(address)
