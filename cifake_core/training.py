@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from cifake_core import __version__, dataset, runs, scores
 from cifake_core.arrays import Floats
-from cifake_core.calibration import fit_temperature
+from cifake_core.calibration import Calibration, fit_calibration
 from cifake_core.errors import TrainingError
 from cifake_core.evaluation import report_to_json
 from cifake_core.filters import FILTERS
@@ -78,16 +78,19 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
 def _finish(session: Session, run: Path) -> None:
     """Write weights, validation scores and card of a run whose last epoch is done."""
     logits, objects, rounding = session.conclude()
-    temperature = 1.0
+    calibration = Calibration()
     if isinstance(session.config, TrainConfig):  # papers leave theirs as they are
-        temperature = fit_temperature(session.split.labels[session.validation], logits)
-    for weight in session.model.get_layer("logit").weights:
-        weight.assign(weight / temperature)
+        truth = session.split.labels[session.validation]
+        calibration = fit_calibration(truth, logits)
+    kernel, bias = session.model.get_layer("logit").weights
+    kernel.assign(kernel / calibration.temperature)
+    bias.assign(bias / calibration.temperature + calibration.shift)
     try:
         sha256 = store.save_model(session.model, run)
-        validation = _validation_scores(session, logits / temperature, objects, sha256)
+        logits = calibration.apply(logits)
+        validation = _validation_scores(session, logits, objects, sha256)
         scores.write(validation, run, store.VALIDATION_FILE)
-        card = _card(session, validation, temperature)
+        card = _card(session, validation, calibration)
         store.write_card(run, card | rounding)
     except OSError as error:
         msg = (
@@ -120,7 +123,7 @@ def _validation_scores(
 
 
 def _card(
-    session: Session, validation: scores.Scores, temperature: float
+    session: Session, validation: scores.Scores, calibration: Calibration
 ) -> dict[str, Any]:  # JSON
     """Return what vouches for the finished network, from validation alone."""
     return {
@@ -133,7 +136,8 @@ def _card(
         "model_sha256": validation.model_sha256,
         "config": asdict(session.config),
         "precision": "trained in bfloat16 with float32 weights, answers in float32",
-        "temperature": temperature,
+        "temperature": calibration.temperature,
+        "logit_shift": calibration.shift,
         "epochs": len(session.history),
         "code_version": __version__,
         "seconds": sum(row["seconds"] for row in session.history),

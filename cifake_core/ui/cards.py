@@ -34,6 +34,7 @@ _FACTS: Final[Words] = {
     "seconds": ("Training time", lambda seconds: f"{seconds / 60:,.0f} min on the CPU"),
     "milliseconds": ("One picture takes", "{:.1f} ms".format),
     "temperature": ("Temperature (1: not needed)", "{:.3f}".format),
+    "logit_shift": ("Shift towards REAL (0: not needed)", "{:+.3f}".format),
     "versions": (
         "Made with",
         lambda versions: ", ".join(f"{name} {versions[name]}" for name in versions),

@@ -306,6 +306,7 @@ def card(network: str) -> dict[str, object]:
         "parameters": 288_481,
         "multiply_adds": 38_633_600,
         "temperature": 1.25,
+        "logit_shift": 0.75,
         "training": {"num_training": 90_000, "num_validation": 10_000},
         "config": {
             "epochs": 12,

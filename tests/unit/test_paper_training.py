@@ -199,7 +199,7 @@ def test_the_card_says_how_it_was_trained(finished):
     assert card["name"] == LIGHTEST
     assert card["config"] == asdict(PaperConfig(epochs=EPOCHS, batch_size=8))
     assert card["epochs"] == EPOCHS
-    assert card["temperature"] == 1.0
+    assert (card["temperature"], card["logit_shift"]) == (1.0, 0.0)
     assert "bfloat16" in card["precision"]
     assert card["model_sha256"] == store.file_sha256(finished / store.WEIGHTS_FILE)
     assert "float16_logit_change" not in card

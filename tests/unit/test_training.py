@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from cifake_core import dataset, runs
+from cifake_core.calibration import Calibration
 from cifake_core.errors import TrainingError, UnknownNameError
 from cifake_core.evaluation import evaluate_logits
 from cifake_core.networks import store
@@ -181,7 +182,7 @@ def test_the_weights_do_what_the_card_says(finished, data, config):
 
 
 def test_the_validation_scores_are_the_networks_own(finished, data, config):
-    """Logits and objects are those of the shipped weights, temperature included."""
+    """Logits and objects are those of the shipped weights, calibration included."""
     truth, logits, objects = held_out(finished, data, config)
 
     table = pd.read_parquet(finished / store.VALIDATION_FILE)
@@ -193,23 +194,25 @@ def test_the_validation_scores_are_the_networks_own(finished, data, config):
     assert set(table["model_sha256"]) == {store.load_card(finished)["model_sha256"]}
 
 
-def test_the_temperature_is_folded_into_the_logit(
+def test_the_calibration_is_folded_into_the_logit(
     finished, data, config, monkeypatch, tmp_path
 ):
-    """At a temperature of 4 every logit is a quarter; what is seen stays."""
+    """Every logit is a quarter and one more; what is seen in the picture stays."""
     from cifake_core import training
 
     run = shutil.copytree(finished, tmp_path / "run")
-    monkeypatch.setattr(training, "fit_temperature", lambda *_: 4.0)
+    known = Calibration(temperature=4.0, shift=1.0)
+    monkeypatch.setattr(training, "fit_calibration", lambda *_: known)
 
     training.train("cnn", data=data, run=run, config=config, resume=True)
 
     (_, before, seen), (_, after, still_seen) = (
         held_out(folder, data, config) for folder in (finished, run)
     )
-    fitted = store.load_card(finished)["temperature"]
-    assert store.load_card(run)["temperature"] == 4.0
-    np.testing.assert_allclose(4 * after, fitted * before, rtol=1e-4)
+    card, fitted = store.load_card(run), store.load_card(finished)
+    assert (card["temperature"], card["logit_shift"]) == (4.0, 1.0)
+    plain = (before - fitted["logit_shift"]) * fitted["temperature"]
+    np.testing.assert_allclose(after, known.apply(plain), rtol=1e-4, atol=1e-5)
     assert np.array_equal(seen, still_seen)
 
 
