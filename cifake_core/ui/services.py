@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from cifake_core.networks.anatomy import Anatomy
 
 _ASSETS = Path(__file__).resolve().parents[2] / "assets"
+#: After these the first page is drawn, pictures and charts included.
+_SECONDS_TO_DRAW = 3.0
 
 
 def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
@@ -240,7 +242,7 @@ def warm_up() -> None:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _warm_up(revisions: tuple[str, ...]) -> None:
-    """Start the thread; the first page is on the screen by then."""
+    """Load them a little later: it keeps the first page's pictures waiting."""
     shared = _detector(revisions)
 
     def load() -> None:
@@ -248,7 +250,9 @@ def _warm_up(revisions: tuple[str, ...]) -> None:
             for name in store.available():
                 shared.network(name)
 
-    threading.Thread(target=load, name="load networks", daemon=True).start()
+    timer = threading.Timer(_SECONDS_TO_DRAW, load)
+    timer.daemon = True
+    timer.start()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -135,20 +135,24 @@ def test_networks_are_loaded_once_for_all(
     asked: list[str], monkeypatch: pytest.MonkeyPatch
 ):
     """Warming up loads every network behind the page; a damaged one is no crash."""
-    threads = []
+    timers = []
 
-    class Thread:
-        def __init__(self, *, target, name, daemon):
-            assert (name, daemon) == ("load networks", True)
-            threads.append(target)
+    class Timer:
+        daemon = False
+
+        def __init__(self, seconds, load):
+            assert seconds > 0  # the first page is drawn before
+            timers.append((self, load))
 
         def start(self):
-            threads[-1]()
+            assert self.daemon  # it does not keep a stopped server alive
 
-    monkeypatch.setattr(services.threading, "Thread", Thread)
+    monkeypatch.setattr(services.threading, "Timer", Timer)
 
     services.warm_up()
     services.warm_up()
+    [(_, load)] = timers
+    load()
 
     assert services.networks() == ("cnn", "cnn3d")
     assert asked == ["load cnn", "load cnn3d"]

@@ -49,8 +49,9 @@ def _picture(begins: str) -> str:
 
 def choose(page: Page, label: str, option: str | int) -> None:
     """Choose an option of a select box, by its words or its place in the list."""
-    # a click at the window's edge scrolls, and that closes the list again
-    page.get_by_role("combobox", name=label).first.press("ArrowDown")
+    box = page.get_by_role("combobox", name=label).first
+    box.scroll_into_view_if_needed()  # a page that scrolls closes an open list
+    box.press("ArrowDown")
     options = page.get_by_role("option")
     if isinstance(option, int):
         options.nth(option).click()
