@@ -1,16 +1,21 @@
 """What makes each page useful, and what people click there most: for `feel`."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from cifake_core.dataset import OBJECT_CLASSES
 
 #: Seconds from a click, once warm, and from the address on the first visit.
 WARM: Final = 1.0
 FIRST: Final = 3.0
+
+#: How often a list is opened, and for how many milliseconds it is waited for.
+_TRIES: Final = 10
+_OPENS: Final = 3000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,13 +55,16 @@ def _picture(begins: str) -> str:
 def choose(page: Page, label: str, option: str | int) -> None:
     """Choose an option of a select box, by its words or its place in the list."""
     box = page.get_by_role("combobox", name=label).first
-    box.scroll_into_view_if_needed()  # a page that scrolls closes an open list
-    box.press("ArrowDown")
     options = page.get_by_role("option")
-    if isinstance(option, int):
-        options.nth(option).click()
-    else:
-        options.filter(has_text=option).first.click()
+    if isinstance(option, str):
+        options, option = options.filter(has_text=option), 0
+    for _ in range(_TRIES):  # what is drawn above moves the page, which closes the list
+        box.press("ArrowDown")
+        with suppress(Error):
+            options.nth(option).click(timeout=_OPENS)
+            return
+    msg = f"The list of {label!r} did not stay open."
+    raise Error(msg)
 
 
 def _press(page: Page, name: str) -> None:

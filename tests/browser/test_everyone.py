@@ -16,11 +16,11 @@ SILENT = """() => [
         (each) => !each.closest('[role="figure"]')?.ariaLabel
     ).map((each) => each.outerHTML.slice(0, 200)),
 ]"""
-#: How many pixels the page is wider than its window.
-EXCESS = """() => Math.max(...["html", '[data-testid="stMain"]'].map((each) => {
+#: Whether the page is no wider than its window.
+FITS = """() => ["html", '[data-testid="stMain"]'].every((each) => {
     const box = document.querySelector(each);
-    return box.scrollWidth - box.clientWidth;
-}))"""
+    return box.scrollWidth <= box.clientWidth;
+})"""
 
 
 def test_no_page_is_forgotten():
@@ -48,4 +48,4 @@ def test_pages_fit_800_pixels_and_have_words_for_what_they_show(
         page.set_viewport_size({"width": 800, "height": 900})
 
         assert page.evaluate(SILENT) == [], habit.title
-        assert page.evaluate(EXCESS) <= 0, habit.title
+        page.wait_for_function(FITS)  # tables follow the window a little later
