@@ -242,7 +242,7 @@ def warm_up() -> None:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _warm_up(revisions: tuple[str, ...]) -> None:
-    """Load them a little later: it keeps the first page's pictures waiting."""
+    """Load them a little later, as it would keep the first page's pictures waiting."""
     shared = _detector(revisions)
 
     def load() -> None:
