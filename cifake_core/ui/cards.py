@@ -64,6 +64,7 @@ _AUGMENTATION: Final[Words] = {
     "noise_sigma": ("Noise", "sigma up to {:g} of 255".format),
     "blur_sigma": ("Blur", "sigma up to {:g} pixels".format),
     "resize_side": ("Shrunk and enlarged", "to {:g} pixels or more".format),
+    "pasted": ("Given a piece of another", "{:.0%} of the pictures".format),
 }
 
 
