@@ -19,7 +19,12 @@ from cifake_core.explain.curves import ALL_REPLACEMENTS
 from cifake_core.explain.notebook import Row
 from cifake_core.explain.sanity import rank_correlation
 from cifake_core.explain.splice import SplicePlan, score_map, splice
-from cifake_core.explain.trust import by_replacement, measure_trust, trust_to_json
+from cifake_core.explain.trust import (
+    NUM_RANDOM_MAPS,
+    by_replacement,
+    measure_trust,
+    trust_to_json,
+)
 from cifake_core.networks.ensemble import with_parts
 from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.networks.remembering import remembering
@@ -37,15 +42,13 @@ class StudyConfig:
     """How much is tried, and the seed that draws all of it.
 
     `error_share` of the pictures are ones that every network gets wrong, the others
-    ones that every network gets right. A map has four random ones here, not ten as
-    where it is judged alone: a mean over the pictures is about as good, and it is
-    these maps that take the time, an hour with four and two with ten on two cores.
-    `num_samples` is for the methods that draw samples.
+    ones that every network gets right. `num_samples` is for the methods that draw
+    samples.
     """
 
     num_pictures: int = 100
     error_share: float = 0.25
-    num_random_maps: int = 4
+    num_random_maps: int = NUM_RANDOM_MAPS
     num_samples: int = 300
     num_splices: int = 300
     num_sanity_pictures: int = 8
