@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,15 @@ import numpy.typing as npt
 from cifake_core.arrays import Rgb
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
+from cifake_core.explain.channels import channel_values
+from cifake_core.explain.trust import measure_trust
 from cifake_core.filters import stack_batch
 from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
-from cifake_core.networks.protocols import Scorer
+from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.obvious import keras_predict, stock_lime, tf_explain_gradcam
 from cifake_core.preprocess import prepare
+from cifake_core.stability import weigh_stability
 from cifake_core.timing import median_seconds
 
 #: What the figures are meant to stay within on two cores.
@@ -37,6 +41,11 @@ TARGETS: Final[Mapping[str, float]] = {
     "cnn_lime_ratio": 1.4,
     "cnn3d_lime_ratio": 1.4,
     "ensemble_lime_ratio": 1.4,
+    "cnn_variants_ms": 80,
+    "cnn3d_variants_ms": 80,
+    "ensemble_variants_ms": 80,
+    "cnn3d_channels_ratio": 1.3,
+    "explain_page_s": 1.5,
     "filter_20000_pictures_s": 6,
     "start_to_first_verdict_s": 15,
 }
@@ -88,6 +97,10 @@ def measure(
         for the same work, `<network>_predict_ratio` has Keras's `predict` on one
         picture, `<network>_stock_lime_ratio` the package `lime` as it is shipped,
         asking `predict`, and `<network>_tf_explain_ratio` Grad-CAM by `tf-explain`.
+        `<network>_variants_ms` is for the twenty changed pictures, made and scored,
+        `<network>_channels_ratio` the Shapley values of the channels over one plain
+        batch of their 64 sets, `explain_page_s` all that *Explain* finds out about
+        a new picture with both networks' Grad-CAM side by side.
         `<network>_train_ratio` is the pictures a second of our training over those
         of a plain `fit` on arrays in memory.
 
@@ -104,6 +117,12 @@ def measure(
     for name in names:
         say(f"Measuring {name}")
         figures |= _network(detector, name, pictures)
+    say("Measuring all that is found out about one picture")
+    parts = [detector.network(name).parts[0] for name in _single(detector)]
+    for part in parts:
+        if part.spec.input_kind == "planes":
+            figures |= _channels(part, pictures)
+    figures |= _explain_page(detector, parts, pictures)
     figures |= _peak_memory()
     for name in names:
         say(f"Measuring the obvious ways for {name}")
@@ -164,7 +183,9 @@ def _network(
 
     thousand = _tiled(pictures, 1000)
     lime, passes = slow(explain("lime")), slow(lambda _image: network.logits(thousand))
+    variants = quick(lambda image: weigh_stability(network, image))
     return {
+        f"{name}_variants_ms": 1000 * variants,
         f"{name}_logits_ms": 1000 * quick(lambda image: network.logits(image[None])),
         f"{name}_gradcam_ms": 1000 * quick(explain("gradcam")),
         f"{name}_cams_ms": 1000 * quick(cams),
@@ -172,6 +193,44 @@ def _network(
         f"{name}_1000_passes_s": passes,
         f"{name}_lime_ratio": lime / passes,
     }
+
+
+def _channels(probe: Probe, pictures: Sequence[Rgb]) -> dict[str, Figure]:
+    """Time the channels' values beside one plain batch of all their sets."""
+    means = stack_batch(np.stack(pictures)).mean(axis=(0, 2, 3))
+
+    def passes(image: Rgb) -> None:
+        probe.logits_of_inputs(np.repeat(probe.inputs(image[None]), 64, axis=0))
+
+    values, plain = (
+        median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
+        for call in (partial(channel_values, probe, label="FAKE", means=means), passes)
+    )
+    return {
+        f"{probe.name}_channels_ms": 1000 * values,
+        f"{probe.name}_channels_ratio": values / plain,
+    }
+
+
+def _explain_page(
+    detector: Detector, parts: Sequence[Probe], pictures: Sequence[Rgb]
+) -> dict[str, Figure]:
+    """Time all that *Explain* finds out about a picture, every Grad-CAM judged."""
+    means = stack_batch(np.stack(pictures)).mean(axis=(0, 2, 3))
+
+    def find_out(image: Rgb) -> None:
+        detector.judge(image)
+        weigh_stability(detector.network(detector.names()[-1]), image)
+        for part in parts:
+            if part.spec.input_kind == "planes":
+                channel_values(part, image, label="FAKE", means=means)
+            explanation = detector.explain(
+                image, network=part.name, method="gradcam", label="FAKE"
+            )
+            measure_trust(part, image, explanation)
+
+    seconds = median_seconds(find_out, pictures, repetitions=_SLOW_REPETITIONS)
+    return {"explain_page_s": seconds}
 
 
 def _obvious(

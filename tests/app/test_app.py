@@ -1,10 +1,12 @@
 """The start of the app: what loads, when, and what must not stop it."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.app_discovery import discover_asgi_app
 
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
@@ -43,12 +45,51 @@ def test_damaged_weights_do_not_stop_the_start(monkeypatch: pytest.MonkeyPatch):
     assert not app.exception
 
 
+def test_the_server_starts_with_the_libraries_of_the_pages():
+    """`streamlit run` finds it in app.py; of what is large only TensorFlow waits."""
+    code = """
+import sys
+import app
+loaded = {"plotly", "scipy", "tensorflow"} & set(sys.modules)
+print(type(app.app).__name__, sorted(loaded))
+"""
+
+    found = discover_asgi_app(ROOT / "app.py")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        text=True,
+    )
+
+    assert found.import_string == "app:app"
+    assert done.stdout.strip() == "App ['plotly', 'scipy']"
+
+
+def test_the_server_starts_where_opencv_cannot_load(tmp_path):
+    """What is to be installed is said on the page, so the server must come up."""
+    (tmp_path / "cv2.py").write_text('raise ImportError("libGL.so.1 is missing")')
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import app; print(type(app.app).__name__)"],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        text=True,
+    )
+
+    assert done.stdout.strip() == "App"
+
+
 def test_pages_do_not_wait_for_tensorflow():
     """Every page is drawn without an import of TensorFlow, Keras or LIME."""
     code = """
 import sys
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.app_discovery import discover_asgi_app
 from cifake_core.ui import services
 services.warm_up = lambda: None
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()

@@ -90,5 +90,6 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
         }
     assert {"cnn_tf_explain_ms", "cnn_tf_explain_ratio"} <= measured
     assert "cnn3d_tf_explain_ms" not in measured
+    assert "cnn_channels_ms" not in measured
     assert all(figures[name] > 0 for name in measured)
     assert {"num_cpus", "python_version", "tensorflow_version"} <= set(figures)
