@@ -1,7 +1,8 @@
 """The CIFAKE dashboard: start it with `streamlit run app.py`."""
 
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -60,16 +61,20 @@ def draw() -> None:
         services.warm_up()
 
 
-def load_libraries() -> None:
-    """Import what pages draw with, but for TensorFlow, which would take too long."""
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Load what pages draw with before the server answers, so that nobody waits.
+
+    TensorFlow would take too long; it loads behind the first page.
+    """
     with suppress(ImportError):  # where OpenCV cannot load, the page says so
         ui = import_module("cifake_core.ui")
         for module in iter_modules(ui.__path__, f"{ui.__name__}."):
             import_module(module.name)
+    yield
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew for every view
+if __name__ == "__main__":  # Streamlit runs this file so, anew for every view
     draw()
-else:  # and imports it once, before it answers: nobody waits for the libraries
-    load_libraries()
-    app = st.App(__file__)
+else:  # `streamlit run` imports it once and serves what it finds
+    app = st.App(__file__, lifespan=lifespan)
