@@ -108,6 +108,7 @@ def _figures(table: TrustTable, network: str) -> dict[str, dict[str, object]]:
             "random_deletion_auc": row.random_deletion_auc,
             "random_insertion_auc": row.random_insertion_auc,
             "beaten": row.beaten,
+            "faithful": row.faithful,
             "splice_share": patch.share,
             "splice_maximum_inside": patch.maximum_inside,
             "correlation_after_forgetting": last,
@@ -128,10 +129,20 @@ def _in_words(table: TrustTable) -> str:
         "score: area between the curves of a map and of maps in random places",
         "spread: standard deviation of the score over maps in random places",
         "beats: share of random maps that are worse; by chance 0.50",
+        "faithful: share of pictures whose map is called so",
         "patch: share of the evidence on a pasted patch; area: the patch's own",
         "after: rank correlation with the map after the network forgot everything",
     ]
-    head = ("score", "95% interval", "spread", "beats", "patch", "area", "after")
+    head = (
+        "score",
+        "95% interval",
+        "spread",
+        "beats",
+        "faithful",
+        "patch",
+        "area",
+        "after",
+    )
     for network, sha256 in table.model_sha256.items():
         best = EXPLAINERS[table.best_method(network)].title
         lines += ["", f"{NETWORKS[network].title} ({sha256[:12]}): best is {best}"]
@@ -147,6 +158,7 @@ def _in_words(table: TrustTable) -> str:
                     f"{score.low:+.3f} to {score.high:+.3f}",
                     f"{row.spread.value:.2f}",
                     f"{row.beaten.value:.2f}",
+                    f"{row.faithful.value:.2f}",
                     f"{patch.share.value:.3f}",
                     f"{patch.area:.3f}",
                     f"{last.value:+.2f}",
@@ -157,6 +169,6 @@ def _in_words(table: TrustTable) -> str:
 
 def _row(name: str, *figures: str) -> str:
     """Return one line of the table, its figures under one another."""
-    widths = (7, 17, 7, 6, 6, 6, 6)
+    widths = (7, 17, 7, 6, 9, 6, 6, 6)
     columns = zip(figures, widths, strict=True)
     return f"{name:<21}" + "".join(f"{figure:>{width}}" for figure, width in columns)

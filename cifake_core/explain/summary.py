@@ -10,7 +10,7 @@ import pandas as pd
 
 import cifake_core
 from cifake_core import dataset
-from cifake_core.evaluation import UNBOUNDED, mean_estimate
+from cifake_core.evaluation import UNBOUNDED, mean_estimate, proportion
 from cifake_core.explain.notebook import Row
 from cifake_core.explain.study import StudyRows
 from cifake_core.explain.trials import StudyConfig, Subjects
@@ -66,6 +66,7 @@ def _curve_rows(rows: Sequence[Row]) -> tuple[TrustRow, ...]:
                 name: mean_estimate(group[column], limits=limits)
                 for column, (name, limits) in _FIGURES.items()
             },
+            faithful=proportion(int((group["trust"] == "faithful").sum()), len(group)),
         )
         for (network, method, replacement), group in pd.DataFrame(rows).groupby(
             keys, sort=False

@@ -29,7 +29,8 @@ class TrustRow:
     All but `beaten` is in units of the logit: the areas under the curves of a map
     and of its random maps, `score` the area between them, `spread` its standard
     deviation over the random maps of a picture. `beaten` is the share of random
-    maps that are worse than the map, by chance 0.5.
+    maps that are worse than the map, by chance 0.5, `faithful` the share of pictures
+    whose map is called so, see `trust.Trust.word`.
     """
 
     network: str
@@ -43,6 +44,7 @@ class TrustRow:
     score: Estimate
     spread: Estimate
     beaten: Estimate
+    faithful: Estimate
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -49,7 +49,7 @@ LIMITS = Thresholds(
 #: The figures of a row on curves beside its score.
 _FIGURES = (
     *("deletion_auc", "insertion_auc", "random_deletion_auc", "random_insertion_auc"),
-    *("spread", "beaten"),
+    *("spread", "beaten", "faithful"),
 )
 
 

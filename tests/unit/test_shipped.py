@@ -5,6 +5,7 @@ import pytest
 
 from cifake_core import dataset, policy_card, robustness, scores
 from cifake_core.evaluation import report_to_json
+from cifake_core.explain import EXPLAINERS, trust_table
 from cifake_core.networks import store
 from cifake_core.results import RULINGS
 
@@ -98,6 +99,24 @@ def test_verdicts_keep_their_promise():
     assert card.ordinary.judged.value <= 0.1
     assert all(row.kept.value >= 0.85 for row in card.forms)
     assert len(card.test_rulings) == card.of_set("official").n == 20_000
+
+
+def test_the_methods_were_tried_on_these_networks():
+    """The table is of these weights, as large as was set out, and names a winner."""
+    table = trust_table.read()
+
+    assert table.data_digest == dataset.PUBLISHED_DIGEST
+    assert set(table.model_sha256) == set(REQUIRED)
+    assert len(table.positions) == 100
+    assert table.settings["num_random_maps"] == 10
+    assert table.num_errors == 25
+    for name in REQUIRED:
+        assert set(table.scores(name)) == set(EXPLAINERS)
+        assert sum(row.n for row in table.patches(name).values()) == 300 * 8
+        best = table.best_method(name)
+        assert table.forgetting(name)[best].falls
+        assert table.scores(name)[best].score.low > 0
+        assert table.patches(name)[best].share.low > table.patches(name)[best].area
 
 
 @pytest.mark.slow

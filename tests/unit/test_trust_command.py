@@ -24,6 +24,7 @@ ESTIMATES = (
     "random_deletion_auc",
     "random_insertion_auc",
     "beaten",
+    "faithful",
     "splice_share",
     "splice_maximum_inside",
     "correlation_after_forgetting",

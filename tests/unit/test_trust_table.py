@@ -119,6 +119,8 @@ def test_rows_are_means_over_the_pictures(found):
             values = [each[name] for each in pictures]
             assert figure.value == pytest.approx(np.mean(values))
             assert figure.low <= figure.value <= figure.high
+        words = [each["trust"] for each in pictures]
+        assert row.faithful.value == pytest.approx(words.count("faithful") / 4)
 
 
 def test_patches_have_a_row(found):

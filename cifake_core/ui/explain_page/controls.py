@@ -117,7 +117,8 @@ def _best(network: str) -> tuple[str, str]:
     return name, (
         f"it did best for this network on {row.n} test pictures. The area between "
         f"its curves and chance was {signed(row.score.value)} on average "
-        f"({low} to {high})."
+        f"({low} to {high}), and on {row.faithful.value:.0%} of them its map was "
+        "faithful."
     )
 
 

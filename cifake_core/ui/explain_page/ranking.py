@@ -97,6 +97,7 @@ def _measured(table: TrustTable, network: str) -> list[dict[str, str]]:
             **{title: signed(rows[name].score.value) for title, rows in parts.items()},
             "Spread of chance": f"{row.spread.value:.2f}",
             "Random maps beaten": f"{row.beaten.value:.0%}",
+            "Called faithful": f"{row.faithful.value:.0%}",
             "Evidence on the patch": f"{patches[name].share.value:.0%}",
             "Maximum on the patch": f"{patches[name].maximum_inside.value:.0%}",
             "Left after forgetting": signed(forgetting[name].correlations[-1].value),
