@@ -8,6 +8,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 HOME = Path(__file__).resolve().parent
 sys.path.insert(0, str(HOME))  # so that it starts from any folder
@@ -67,6 +68,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     TensorFlow would take too long; it loads behind the first page.
     """
+    # until `st.navigation` is called, Streamlit would run a page whose address is
+    # opened without this file: without menu, width and networks
+    PagesManager.uses_pages_directory = False
     with suppress(ImportError):  # where OpenCV cannot load, the page says so
         ui = import_module("cifake_core.ui")
         for module in iter_modules(ui.__path__, f"{ui.__name__}."):

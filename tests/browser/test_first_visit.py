@@ -1,0 +1,24 @@
+"""The first visitor after the start, who comes by a link to a page."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_link_opens_its_page_before_anyone_saw_the_first(
+    chromium: Browser, address: str
+):
+    """It has the menu and the app's width, as if one had come from the first page."""
+    with chromium.new_context(viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/about")
+
+        heading = page.get_by_role("heading", name="About this dashboard")
+        expect(heading).to_be_visible()
+        expect(page.get_by_role("link", name="Test set", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="About", exact=True)).to_be_visible()
+        box = heading.bounding_box()
+        assert box is not None
+        assert box["x"] < 200
+        assert box["width"] > 1000
