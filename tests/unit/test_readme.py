@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cifake_core import policy_card, scores
+from cifake_core.explain import EXPLAINERS, trust_table
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.results import Estimate
 
@@ -53,3 +54,25 @@ def test_quotes_the_verdicts():
         f"Of {ordinary.n} ordinary pictures from elsewhere, "
         f"{ordinary.judged.value:.1%} get a verdict"
     ) in words
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_quotes_the_trust_in_the_methods(name):
+    """The winner of each network, and the two that are set beside it."""
+    table = trust_table.read()
+    methods = {table.best_method(name), "integrated_gradients", "gradcam"}
+
+    words = README.read_text("utf-8").replace(" %", "%")
+
+    for method in methods:
+        row, patch = table.scores(name)[method], table.patches(name)[method]
+        area, low, high = row.score.value, row.score.low, row.score.high
+        cells = [
+            f"{NETWORKS[name].title} (`{name}`)",
+            EXPLAINERS[method].title,
+            f"{area:.2f} ({low:.2f} to {high:.2f})",
+            f"{row.faithful.value:.0%}",
+            f"{patch.share.value:.0%}",
+        ]
+        assert f"| {' | '.join(cells)} |" in words
+        assert f"A patch covers {patch.area:.0%} of its picture" in words
