@@ -1,4 +1,4 @@
-"""Large networks in half the space: kernels that fit float16 are stored in it."""
+"""Large networks in half the space: large kernels are rounded to float16."""
 
 import io
 import zipfile
@@ -12,17 +12,23 @@ import numpy.typing as npt
 
 #: Keras's name for the weights inside its file.
 _WEIGHTS: Final = "model.weights.h5"
+#: A kernel of fewer values takes little space, and as each of them counts for more,
+#: rounding it would move the answers most: by ten times as much as Deep Vision's
+#: dense layer of 4.7 million.
+_LARGE: Final = 2**16
 
 
 def round_kernels(
     weights: Sequence[npt.NDArray[np.float32]],
 ) -> list[npt.NDArray[np.float32]]:
-    """Return `weights` with every kernel rounded to what float16 can hold.
+    """Return `weights` with every large kernel rounded to what float16 can hold.
 
-    Vectors, such as biases and means, are few and stay as they are.
+    The others take little space and stay as they are.
     """
     return [
-        weight.astype(np.float16).astype(np.float32) if weight.ndim > 1 else weight
+        weight.astype(np.float16).astype(np.float32)
+        if weight.size >= _LARGE
+        else weight
         for weight in weights
     ]
 
@@ -64,8 +70,8 @@ def _compact_weights(data: bytes) -> bytes:
 
 
 def _shortened(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return `array` as float16 if that is a kernel and loses nothing."""
-    if array.ndim < 2 or array.dtype != np.float32:
+    """Return `array` as float16 if that is a large kernel and loses nothing."""
+    if array.size < _LARGE or array.dtype != np.float32:
         return array
     short = array.astype(np.float16)
     return short if np.array_equal(short, array) else array

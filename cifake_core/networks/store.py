@@ -123,7 +123,7 @@ def load_model(folder: Path) -> "keras.Model":
 def save_model(model: "keras.Model", folder: Path) -> str:
     """Write the weights of `folder` whole or not at all; return their SHA-256.
 
-    Kernels whose values float16 can hold take half the space.
+    Large kernels whose values float16 can hold take half the space.
     """
     scratch = folder / f"part.{WEIGHTS_FILE}"
     from cifake_core.networks.compact import compact  # noqa: PLC0415 - h5py is slow

@@ -268,7 +268,7 @@ def test_a_run_ends_when_its_loss_has_settled(data, tmp_path):
 
 @pytest.mark.slow
 def test_a_large_network_is_kept_in_half_the_space(data, tmp_path, monkeypatch):
-    """Its kernels fit float16, the card's figures are those of the rounded ones."""
+    """Its large kernel fits float16, the card's figures are those of the rounded."""
     from cifake_core import session
 
     monkeypatch.setattr(session, "_MAX_EXACT", 40_000)
@@ -278,7 +278,9 @@ def test_a_large_network_is_kept_in_half_the_space(data, tmp_path, monkeypatch):
     card, model = store.load_card(run), store.load_model(run)
     assert 0 < card["float16_logit_change"] <= 1e-2
     kernels = [w.numpy() for w in model.weights if len(w.shape) > 1]
-    assert all(np.array_equal(k, k.astype(np.float16)) for k in kernels)
+    fits = [np.array_equal(k, k.astype(np.float16)) for k in kernels]
+    assert fits == [k.size == 1152 * 128 for k in kernels]
+    assert any(fits)
     assert {w.dtype for w in model.weights} == {"float32"}
     exact = 4 * card["parameters"]
     assert weights_size(run) < 0.6 * exact
