@@ -26,7 +26,7 @@ class TrustRow:
     """The curves of one network's maps by one method, means over `n` pictures.
 
     `replacement` is a name of `curves.REPLACEMENTS`, or `ALL_REPLACEMENTS`.
-    All but `beaten` is in units of the logit: the areas under the curves of a map
+    All but the shares is in units of the logit: the areas under the curves of a map
     and of its random maps, `score` the area between them, `spread` its standard
     deviation over the random maps of a picture. `beaten` is the share of random
     maps that are worse than the map, by chance 0.5, `faithful` the share of pictures
