@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from cifake_core.explain import EXPLAINERS, trust_table
 from cifake_core.images import read_picture
 from tests.browser.conftest import OpenPage, wait_for_picture
+from tests.browser.habits import choose
 from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser
@@ -170,10 +172,10 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     expect(page.get_by_role("heading", name="cat_32.png")).to_be_visible()
     page.get_by_role("link", name="Explain this picture").click()
     expect(page.get_by_role("heading", name=word)).to_be_visible()
-    expect(page.get_by_alt_text("Map: Grad-CAM of the 2D-CNN")).to_be_visible()
+    best = EXPLAINERS[trust_table.best_method("cnn")].title
+    expect(page.get_by_alt_text(f"Map: {best} of the 2D-CNN")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/explain\?picture=opened$"))
-    page.get_by_role("combobox", name="Beside it").click()
-    page.get_by_role("option", name="Method: SHAP").click()
+    choose(page, "Beside it", "Method: SHAP")
     expect(page.get_by_role("heading", name=word)).to_have_count(2)
     page.get_by_role("slider", name="SHAP").press("End")
     # Streamlit's own bar has a button of that name, too
