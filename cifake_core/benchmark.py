@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core import obvious
 from cifake_core.arrays import Rgb
 from cifake_core.detector import Detector
 from cifake_core.errors import CifakeError
@@ -27,7 +28,6 @@ from cifake_core.filters import stack_batch
 from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Probe, Scorer
-from cifake_core.obvious import keras_predict, stock_lime, tf_explain_gradcam
 from cifake_core.preprocess import prepare
 from cifake_core.stability import weigh_stability
 from cifake_core.timing import median_seconds
@@ -54,6 +54,9 @@ FLOORS: Final[Mapping[str, float]] = {
     "cnn_stock_lime_ratio": 10,
     "cnn3d_stock_lime_ratio": 10,
     "ensemble_stock_lime_ratio": 10,
+    "cnn_tensorflow_ratio": 1,
+    "cnn3d_tensorflow_ratio": 1,
+    "ensemble_tensorflow_ratio": 1,
     "cnn_train_ratio": 1,
     "cnn3d_train_ratio": 1,
 }
@@ -92,17 +95,18 @@ def measure(
 
     Returns:
         From a key to a figure. `<network>_cams_ms` is for all three class
-        activation maps of one picture. `<network>_lime_ratio` is LIME with 1,000
-        samples over 1,000 plain forward passes in batches. Over the product's time
-        for the same work, `<network>_predict_ratio` has Keras's `predict` on one
-        picture, `<network>_stock_lime_ratio` the package `lime` as it is shipped,
-        asking `predict`, and `<network>_tf_explain_ratio` Grad-CAM by `tf-explain`.
-        `<network>_variants_ms` is for the twenty changed pictures, made and scored,
-        `<network>_channels_ratio` the Shapley values of the channels over one plain
-        batch of their 64 sets, `explain_page_s` all that *Explain* finds out about
-        a new picture with both networks' Grad-CAM side by side.
-        `<network>_train_ratio` is the pictures a second of our training over those
-        of a plain `fit` on arrays in memory.
+        activation maps of one picture, `<network>_lime_ratio` LIME with 1,000
+        samples over 1,000 plain forward passes in batches, `<network>_variants_ms`
+        for the twenty changed pictures, made and scored, `<network>_channels_ratio`
+        the Shapley values of the channels over one plain batch of their 64 sets,
+        `explain_page_s` all that *Explain* finds out about a new picture with both
+        networks' Grad-CAM. Over the product's time for the same work have
+        `<network>_predict_ratio` Keras's `predict` on one picture,
+        `<network>_stock_lime_ratio` the package `lime` as it is shipped, asking
+        `predict`, `<network>_tensorflow_ratio` 1,000 forward passes by TensorFlow,
+        and `<network>_tf_explain_ratio` Grad-CAM by `tf-explain`.
+        `<network>_train_ratio` is our training's pictures a second over those of a
+        plain `fit` on arrays in memory.
 
     Raises:
         ModelUnavailableError: If there are no trained networks.
@@ -197,7 +201,7 @@ def _network(
 
 def _channels(probe: Probe, pictures: Sequence[Rgb]) -> dict[str, Figure]:
     """Time the channels' values beside one plain batch of all their sets."""
-    means = stack_batch(np.stack(pictures)).mean(axis=(0, 2, 3))
+    means = _channel_means(pictures)
 
     def passes(image: Rgb) -> None:
         probe.logits_of_inputs(np.repeat(probe.inputs(image[None]), 64, axis=0))
@@ -216,7 +220,7 @@ def _explain_page(
     detector: Detector, parts: Sequence[Probe], pictures: Sequence[Rgb]
 ) -> dict[str, Figure]:
     """Time all that *Explain* finds out about a picture, every Grad-CAM judged."""
-    means = stack_batch(np.stack(pictures)).mean(axis=(0, 2, 3))
+    means = _channel_means(pictures)
 
     def find_out(image: Rgb) -> None:
         detector.judge(image)
@@ -240,22 +244,26 @@ def _obvious(
     figures: Mapping[str, Figure],
 ) -> dict[str, Figure]:
     """Time the obvious ways to what one network is asked, beside the figures so far."""
-    name, predict = network.name, keras_predict(network, models)
+    name, predict = network.name, obvious.keras_predict(network, models)
+    traced = obvious.tensorflow_predict(network, models)
 
     def quick(call: Callable[[Rgb], object]) -> float:
         return median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
 
     alone = 1000 * quick(lambda image: predict(image[None]))
     started = time.perf_counter()
-    stock_lime(predict, pictures[0], num_samples=_NUM_SAMPLES)
+    obvious.stock_lime(predict, pictures[0], num_samples=_NUM_SAMPLES)
     lime = time.perf_counter() - started  # once: it takes long
+    thousand = [_tiled(pictures, _NUM_SAMPLES)]
+    passes = median_seconds(traced, thousand, repetitions=_SLOW_REPETITIONS)
     found: dict[str, Figure] = {
         f"{name}_predict_ms": alone,
         f"{name}_predict_ratio": alone / float(figures[f"{name}_logits_ms"]),
         f"{name}_stock_lime_1000_s": lime,
         f"{name}_stock_lime_ratio": lime / float(figures[f"{name}_lime_1000_s"]),
+        f"{name}_tensorflow_ratio": passes / float(figures[f"{name}_1000_passes_s"]),
     }
-    gradcam = tf_explain_gradcam(network, models)
+    gradcam = obvious.tf_explain_gradcam(network, models)
     if gradcam is not None:
         spent = 1000 * quick(gradcam)
         found[f"{name}_tf_explain_ms"] = spent
@@ -329,6 +337,11 @@ def _sample_files() -> list[Path]:
 def _sample_pixels() -> list[Rgb]:
     """Return the pixels of those samples, each (32, 32, 3)."""
     return [prepare(read_picture(file).pixels).pixels for file in _sample_files()]
+
+
+def _channel_means(pictures: Sequence[Rgb]) -> npt.NDArray[np.float64]:
+    """Return each channel's mean, (6,), which stands for an absent one."""
+    return np.asarray(stack_batch(np.stack(pictures)).mean(axis=(0, 2, 3)))
 
 
 def _tiled(pictures: Sequence[Rgb], count: int) -> npt.NDArray[np.uint8]:

@@ -7,10 +7,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from cifake_core.arrays import Floats, Rgb
+from cifake_core.arrays import Rgb
 from cifake_core.networks import store
 from cifake_core.networks._registry import NETWORKS
-from cifake_core.networks.convolution import Convolution, FeatureMaps
+from cifake_core.networks.convolution import FeatureMaps, open_convolution
 from cifake_core.networks.inputs import network_input
 
 #: How many of its convolutions are shown.
@@ -27,7 +27,7 @@ class Anatomy:
     def __init__(self, name: str, model: keras.Model) -> None:
         self.name = name
         chosen = _first_convolutions(model)[:_NUM_LAYERS]
-        self.convolutions = tuple(_opened(layer) for layer, _ in chosen)
+        self.convolutions = tuple(open_convolution(layer) for layer, _ in chosen)
         outputs = [
             tensor
             for layer, after in chosen
@@ -82,16 +82,3 @@ def _first_convolutions(
             if convolution is after:
                 found[-1] = convolution, layer
     return found
-
-
-def _opened(layer: Any) -> Convolution:  # noqa: ANN401 - a convolution of Keras
-    """Return a layer's weights and how they move."""
-    kernel: Floats = np.asarray(layer.kernel, np.float32)
-    bias = np.zeros(kernel.shape[-1], np.float32)
-    return Convolution(
-        layer=layer.name,
-        kernel=kernel,
-        bias=np.asarray(layer.bias, np.float32) if layer.use_bias else bias,
-        strides=tuple(layer.strides),
-        padded=layer.padding == "same",
-    )

@@ -8,11 +8,11 @@ import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from tensorflow.python.framework import convert_to_constants
 
 from cifake_core.arrays import SIDE, Floats, Rgb
 from cifake_core.networks import store
 from cifake_core.networks._registry import NETWORKS, NetworkSpec
+from cifake_core.networks.forward import forward_pass
 from cifake_core.networks.inputs import network_input
 from cifake_core.registry import lookup
 from cifake_core.results import Answers
@@ -26,10 +26,10 @@ _Activations: TypeAlias = Mapping[str, tuple[Floats, Floats]]
 class CompiledNetwork:
     """One trained network with the three questions asked of it.
 
-    Every question is a `tf.function` of fixed signature, so that threads may share
-    the object. Logits and activations are traced when it is made and no call pays
-    for it; gradients, which not everyone asks for, with their first call. The
-    weights of `model` may not change afterwards.
+    Logits come from `forward.forward_pass`, gradients from a `tf.function` of fixed
+    signature, and threads may share the object. Logits and activations are made
+    ready with it and no call pays for that; gradients, which not everyone asks for,
+    with their first call. The weights of `model` may not change afterwards.
     """
 
     def __init__(
@@ -44,12 +44,6 @@ class CompiledNetwork:
         maps = {layer: model.get_layer(layer).output for layer in explained}
         probe = keras.Model(model.input, [*maps.values(), logit])
         judge = keras.Model(model.input, logit)
-        features = model.get_layer("features").output
-        describe = keras.Model(model.input, [logit, features, *model.outputs[1:]])
-
-        def forward(inputs: Any) -> Any:  # noqa: ANN401 - tensors
-            logits, features, *objects = describe(inputs, training=False)
-            return logits[:, 0], features, *map(tf.nn.softmax, objects)
 
         def cam(inputs: Any) -> Any:  # noqa: ANN401 - tensors
             with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -64,11 +58,7 @@ class CompiledNetwork:
             return tape.gradient(logit, inputs)
 
         trace = tf.function(input_signature=signature, autograph=False)
-        # with its weights as constants a network is a tenth faster: TensorFlow then
-        # folds each batch normalisation into the convolution before it
-        self._forward = convert_to_constants.convert_variables_to_constants_v2(
-            trace(forward).get_concrete_function()
-        )
+        self._forward = forward_pass(model)
         self._cam = trace(cam)
         self._gradient = trace(gradient)
         self._layers = tuple(maps)
@@ -102,10 +92,10 @@ class CompiledNetwork:
         Args:
             images: (N, 32, 32, 3) uint8, RGB.
         """
-        # TensorFlow's convolutions take no empty batch: one stands in, unanswered
+        # a forward pass takes no empty batch: one stands in, unanswered
         asked = images if len(images) else np.zeros((1, SIDE, SIDE, 3), np.uint8)
         parts = [
-            self._forward(tf.constant(self.inputs(asked[start : start + _BATCH])))
+            self._forward(self.inputs(asked[start : start + _BATCH]))
             for start in range(0, len(asked), _BATCH)
         ]
         logits, features, *objects = (
@@ -129,7 +119,7 @@ class CompiledNetwork:
         Returns:
             (N,) float32.
         """
-        return np.asarray(self._forward(tf.constant(inputs, tf.float32))[0])
+        return self._forward(np.asarray(inputs, np.float32))[0]
 
     def gradients(self, inputs: Floats) -> Floats:
         """Return d(logit)/d(input) for each of N inputs, in one batch.

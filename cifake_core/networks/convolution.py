@@ -5,6 +5,7 @@ kernels with and without depth.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,19 @@ class FeatureMaps:
     passed: Floats
 
 
+def open_convolution(layer: Any) -> Convolution:  # noqa: ANN401 - a Keras layer
+    """Return the weights of a trained convolution and how they move."""
+    kernel: Floats = np.asarray(layer.kernel, np.float32)
+    bias = np.zeros(kernel.shape[-1], np.float32)
+    return Convolution(
+        layer=layer.name,
+        kernel=kernel,
+        bias=np.asarray(layer.bias, np.float32) if layer.use_bias else bias,
+        strides=tuple(layer.strides),
+        padded=layer.padding == "same",
+    )
+
+
 def places(convolution: Convolution, given: int, *, axis: int = 0) -> int:
     """Return at how many places along `axis` the kernel stops, over `given` values."""
     size, stride = convolution.size[axis], convolution.strides[axis]
@@ -79,6 +93,35 @@ def meets(
     start = place * convolution.strides[axis] - _before(convolution, given, axis=axis)
     numbers = range(start, start + convolution.size[axis])
     return tuple(each if 0 <= each < given else None for each in numbers)
+
+
+def margins(convolution: Convolution, given: int, *, axis: int) -> tuple[int, int]:
+    """Return how many zeros stand before and after `given` values along `axis`."""
+    before = _before(convolution, given, axis=axis)
+    return before, _total(convolution, given, axis=axis) - before
+
+
+def without_depth(convolution: Convolution, depth: int) -> Floats:
+    """Return the kernel of the flat convolution that a layer with depth amounts to.
+
+    Args:
+        convolution: a layer with depth.
+        depth: of the volume it is fed.
+
+    Returns:
+        (height, width, depth * inputs, places * filters) float32: the volume's
+        planes are its inputs, and every place of the kernel has its own filters.
+    """
+    num_places = places(convolution, depth)
+    _, height, width, inputs, filters = convolution.kernel.shape
+    flat = np.zeros((height, width, depth, inputs, num_places, filters), np.float32)
+    for place in range(num_places):
+        for weights, plane in zip(
+            convolution.kernel, meets(convolution, depth, place=place), strict=True
+        ):
+            if plane is not None:
+                flat[:, :, plane, :, place] = weights
+    return flat.reshape(height, width, depth * inputs, num_places * filters)
 
 
 def contributions(maps: FeatureMaps, *, place: int, chosen: int) -> Floats:
@@ -112,13 +155,9 @@ def contributions(maps: FeatureMaps, *, place: int, chosen: int) -> Floats:
 
 def _slide(convolution: Convolution, plane: Floats, weights: Floats) -> Floats:
     """Return one slice's (height, width, inputs) weights, moved over one plane."""
-    margins, steps = [], []
-    for axis in (1, 2):
-        given = plane.shape[axis - 1]
-        before = _before(convolution, given, axis=axis)
-        margins.append((before, _total(convolution, given, axis=axis) - before))
-        steps.append(slice(None, None, convolution.strides[axis]))
-    padded = np.pad(plane, [*margins, (0, 0)])
+    edges = [margins(convolution, plane.shape[axis - 1], axis=axis) for axis in (1, 2)]
+    steps = [slice(None, None, stride) for stride in convolution.strides[1:]]
+    padded = np.pad(plane, [*edges, (0, 0)])
     windows = sliding_window_view(padded, weights.shape[:2], axis=(0, 1))
     stops = windows[steps[0], steps[1]]  # (height, width, inputs, *size)
     return np.asarray(np.einsum("yxchw,hwc->yx", stops, weights), np.float32)

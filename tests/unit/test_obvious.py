@@ -9,13 +9,14 @@ from tests.fakes import noise, random_probe
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("way", [obvious.keras_predict, obvious.tensorflow_predict])
 @pytest.mark.parametrize("name", ["cnn", "ensemble"])
-def test_predict_says_what_the_network_says(name, random_models):
-    """Keras's own way gives the same logits, those of an ensemble weighed."""
+def test_predict_says_what_the_network_says(name, way, random_models):
+    """Keras's own ways give the same logits, those of an ensemble weighed."""
     network = Detector(random_models).network(name)
     images = np.stack([noise(1), noise(2)])
 
-    predicted = obvious.keras_predict(network, random_models)(images)
+    predicted = way(network, random_models)(images)
 
     np.testing.assert_allclose(predicted, network.logits(images), rtol=1e-3)
 
