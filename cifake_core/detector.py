@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core import filters, policy_card
+from cifake_core import domain, filters, policy_card
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.compression import grid_distance
 from cifake_core.dataset import OBJECT_CLASSES, ProgressCallback
+from cifake_core.domain import Domain
 from cifake_core.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.evaluation import sigmoid
 from cifake_core.explain import EXPLAINERS
@@ -46,13 +47,19 @@ class Detector:
     Args:
         models: the folder of networks, with the card that says where doubt begins.
         thresholds: where doubt begins instead.
+        known: where the networks know their way, instead of the shipped one.
     """
 
     def __init__(
-        self, models: Path = store.MODELS, *, thresholds: Thresholds | None = None
+        self,
+        models: Path = store.MODELS,
+        *,
+        thresholds: Thresholds | None = None,
+        known: Domain | None = None,
     ) -> None:
         self._models = models
         self._thresholds = thresholds
+        self._known = known
         self._networks: dict[str, Probe] = {}
         self._weights = cache(partial(ensemble_weights, models=models))
         self._loading = threading.Lock()
@@ -192,15 +199,22 @@ class Detector:
             thresholds = (
                 self._thresholds or policy_card.read(hashes, self._models).thresholds
             )
+            known = self._known or domain.read(
+                {name: hashes[name] for name in hashes if not NETWORKS[name].members},
+                self._models,
+            )
         except ModelUnavailableError as error:
             sentence = "Where doubt begins is not known for these networks."
             return "UNSURE", (f"{sentence} {error}",)
         *parts, together = (np.array([o.p_real]) for o in opinions.values())
         network = self.network(list(opinions)[-1])
+        pixels = prepared.pixels[None]
+        features = {part.name: features_of(part, pixels) for part in network.parts}
         evidence = Evidence(
             p_real=together,
             parts=dict(zip(opinions, parts, strict=False)),
-            grid_distance=grid_distance(prepared.pixels[None]),
+            grid_distance=grid_distance(pixels),
+            feature_distance=known.distances(features),
             kept=np.array([NOT_ASKED]),
             num_changes=len(VARIANTS),
             kernels=_by_kernel(network, image, prepared),

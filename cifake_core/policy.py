@@ -1,8 +1,8 @@
 """From what is known of a picture to the word the product stands by.
 
-Four questions can make a picture UNSURE: does it come from where the networks know
-their way, does the answer hang on how it was shrunk, are the networks sure, and,
-where they are not quite, do they agree and hold to it after small changes?
+Five questions can make a picture UNSURE: was it saved as the networks' own were, do
+they see in it what they know, does the answer hang on how it was shrunk, are they
+sure, and, where they are not quite, do they agree and hold to it after small changes?
 """
 
 from collections.abc import Callable, Mapping
@@ -16,10 +16,13 @@ from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, RULINGS, Ruling
 from cifake_core.words import whole_percent
 
-Doubt: TypeAlias = Literal["origin", "kernel", "weak", "split", "unstable"]
+Doubt: TypeAlias = Literal["origin", "unlike", "kernel", "weak", "split", "unstable"]
 
 #: In the order in which a person is told of them.
-DOUBTS: Final[tuple[Doubt, ...]] = ("origin", "kernel", "weak", "split", "unstable")
+DOUBTS: Final[tuple[Doubt, ...]] = (
+    *("origin", "unlike", "kernel"),
+    *("weak", "split", "unstable"),
+)
 #: What `Evidence.kept` says of a picture whose changes were not looked at.
 NOT_ASKED: Final = -1
 _EVEN: Final = 0.5
@@ -31,14 +34,16 @@ _Shares: TypeAlias = npt.NDArray[np.float64]
 class Thresholds:
     """Where doubt begins; chosen on validation by `python -m cifake_core policy`.
 
-    Of a picture whose `compression.grid_distance` is above `max_grid_distance`, the
-    networks know nothing. The answer is weak below `min_confidence`, the calibrated
+    Of a picture whose `compression.grid_distance` is above `max_grid_distance`, or
+    whose `domain.Domain.distances` is above `max_feature_distance`, the networks
+    know nothing. The answer is weak below `min_confidence`, the calibrated
     probability of the more probable label, and clear from `clear_confidence` on. In
     between the networks must agree, and at least `min_kept` of the changes in
     `stability.VARIANTS` must leave the answer as it is.
     """
 
     max_grid_distance: float
+    max_feature_distance: float
     min_confidence: float
     clear_confidence: float
     min_kept: int
@@ -50,14 +55,16 @@ class Evidence:
 
     `p_real` is (N,), the probability of REAL by the networks together, and `parts`
     has that of each network, by its name. `grid_distance` is (N,), as in
-    `compression`. `kept` is (N,) integers: how many of `num_changes` small changes
-    leave the answer as it is, or `NOT_ASKED`. `kernels` has (N,) probabilities of
-    REAL by the name of the kernel for pictures that had to be resampled.
+    `compression`, `feature_distance` (N,), as in `domain`. `kept` is (N,) integers:
+    how many of `num_changes` small changes leave the answer as it is, or `NOT_ASKED`.
+    `kernels` has (N,) probabilities of REAL by the name of the kernel for pictures
+    that had to be resampled.
     """
 
     p_real: _Shares
     parts: Mapping[str, _Shares]
     grid_distance: _Shares
+    feature_distance: _Shares
     kept: npt.NDArray[np.int64]
     num_changes: int
     kernels: Mapping[str, _Shares] = field(default_factory=dict)
@@ -83,6 +90,7 @@ def doubts(
     asked = evidence.kept != NOT_ASKED
     return {
         "origin": evidence.grid_distance > thresholds.max_grid_distance,
+        "unlike": evidence.feature_distance > thresholds.max_feature_distance,
         "kernel": _differ(evidence.kernels, evidence.p_real),
         "weak": confidence < thresholds.min_confidence,
         "split": ~clear & _differ(evidence.parts, evidence.p_real),
@@ -144,7 +152,7 @@ def _support(evidence: Evidence) -> tuple[str, ...]:
         )
     else:
         first = f"The networks agree, and {sure}."
-    origin = "It was saved in the same way as the pictures they learnt from."
+    origin = "It was saved as the pictures they learnt from were, and looks like them."
     if evidence.kept[0] == NOT_ASKED:
         return first, origin
     return first, origin, f"{_kept(evidence)} leave the answer as it is."
@@ -194,6 +202,10 @@ def _kept(evidence: Evidence) -> str:
 
 _AGAINST: Final[Mapping[Doubt, Callable[[Evidence], str]]] = {
     "origin": _origin,
+    "unlike": lambda _evidence: (
+        "What the networks see in the picture lies outside of what they learnt from: "
+        "there they can be sure and wrong."
+    ),
     "kernel": _hanging,
     "weak": lambda evidence: (
         f"Together the networks are only {_sure(evidence.p_real)} sure."

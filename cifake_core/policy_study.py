@@ -1,29 +1,27 @@
 """Choosing where doubt begins, on validation; then one look at everything else."""
 
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core import dataset, scores
+from cifake_core import dataset, domain, scores
 from cifake_core.archive import inner_name
-from cifake_core.arrays import Rgb
 from cifake_core.compression import grid_distance
 from cifake_core.dataset import ProgressCallback, Split
 from cifake_core.detector import Detector
+from cifake_core.domain import Domain
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.evaluation import proportion, sigmoid
-from cifake_core.images import read_picture
+from cifake_core.feature_map import features_of
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.networks.protocols import Scorer
-from cifake_core.outside import Outsiders, outsiders
+from cifake_core.outside import outsiders
 from cifake_core.policy import (
     NOT_ASKED,
     Evidence,
@@ -33,14 +31,13 @@ from cifake_core.policy import (
     worth_changing,
 )
 from cifake_core.policy_card import (
-    FormRow,
-    OutsideRow,
     PolicyCard,
     RiskCurve,
     SetName,
     SetRow,
     letters,
 )
+from cifake_core.policy_trials import try_forms, try_outsiders
 from cifake_core.results import RULINGS
 from cifake_core.stability import VARIANTS, weigh_stability
 
@@ -50,8 +47,7 @@ TOGETHER: Final = "ensemble"
 _UNSURE: Final = RULINGS.index("UNSURE")
 _CHUNK: Final = 1000
 _NUM_POINTS: Final = 200
-_ENLARGED: Final = 8
-#: What is tried for each threshold but that of the origin, a quantile.
+#: What is tried for each threshold but the two distances, which are quantiles.
 _MIN_CONFIDENCES: Final = tuple(percent / 100 for percent in range(50, 95, 2))
 _CLEAR_CONFIDENCES: Final = (0.8, 0.85, 0.9, 0.95)
 _MIN_KEPT: Final = tuple(range(len(VARIANTS) // 2 + 1, len(VARIANTS) + 1))
@@ -63,18 +59,21 @@ _Marks = npt.NDArray[np.bool_]
 class PolicyConfig:
     """What is asked of the thresholds, and on how much they are tried.
 
-    `accepted` is the share of validation whose origin must not be doubted, and
+    `accepted` is the share of validation that each of the two distances lets in, and
     `accuracy` what its verdicts must reach: above the promised 99.0 % by more than
     the interval of 10,000 pictures is wide. `num_forms` test pictures are judged in
-    other forms, `num_clear` clear ones with small changes. `seed` draws both, and
-    the pictures from outside.
+    other forms, `num_clear` clear ones with small changes, and `num_fitted` training
+    pictures say where features lie. `seed` draws all three, and the pictures from
+    outside; `split_seed` says which pictures are held out of training.
     """
 
     accepted: float = 0.99
     accuracy: float = 0.993
     num_forms: int = 200
     num_clear: int = 300
+    num_fitted: int = 20_000
     seed: int = 0
+    split_seed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -93,11 +92,11 @@ def study(
     *,
     config: PolicyConfig,
     progress: ProgressCallback,
-) -> PolicyCard:
+) -> tuple[PolicyCard, Domain]:
     """Return the card of the networks in `models`, its thresholds newly chosen.
 
-    Logits are those stored with the weights; only changed pictures and those from
-    outside are judged anew.
+    With it comes the domain on which one of them rests. Logits are those stored with
+    the weights; features, changed pictures and those from outside are new.
 
     Args:
         models: the folder of networks.
@@ -111,25 +110,29 @@ def study(
             are on other pictures than these.
     """
     started = time.perf_counter()
-    validation = gather(models, train, store.VALIDATION_FILE)
-    official = gather(models, test, store.SCORES_FILE)
     network = Detector(models).network(TOGETHER)
-    asked = _ask_all(validation, network, config, _part(progress, 0, 0.35))
+    known = find_domain(network, train, config=config)
+    progress(0.1)
+    validation = gather(models, train, store.VALIDATION_FILE, network, known)
+    official = gather(models, test, store.SCORES_FILE, network, known)
+    asked = _ask_all(validation, network, config, _part(progress, 0.25, 0.5))
     thresholds = choose(validation.scores.labels, asked, config=config)
     worth = worth_changing(validation.evidence, thresholds)
     kept = np.where(worth, asked.kept, NOT_ASKED)
     validation = replace(validation, evidence=replace(asked, kept=kept))
     worth = worth_changing(official.evidence, thresholds)
-    evidence = ask_changes(official, worth, network, _part(progress, 0.35, 0.65))
+    evidence = ask_changes(official, worth, network, _part(progress, 0.5, 0.7))
     official = replace(official, evidence=evidence)
     given = rulings(evidence, thresholds)
     clear = _draw(
         given != _UNSURE, evidence.kept == NOT_ASKED, config.num_clear, config.seed
     )
-    changed = ask_changes(official, clear, network, _part(progress, 0.65, 0.8))
+    changed = ask_changes(official, clear, network, _part(progress, 0.7, 0.8))
     held = changed.kept[clear] >= thresholds.min_kept
-    detector = Detector(models, thresholds=thresholds)
-    return PolicyCard(
+    judged = given != _UNSURE
+    again = _draw(judged, judged, config.num_forms, config.seed)
+    detector = Detector(models, thresholds=thresholds, known=known)
+    card = PolicyCard(
         thresholds=thresholds,
         settings=asdict(config),
         model_sha256={name: store.revision(name, models) for name in OWN},
@@ -140,8 +143,10 @@ def study(
             measure("official", official, thresholds),
             measure("leak_free", official, thresholds),
         ),
-        forms=_try_forms(detector, official, given, config, _part(progress, 0.8, 0.85)),
-        outside=_try_outsiders(
+        forms=try_forms(
+            detector, official.images[again], given[again], _part(progress, 0.8, 0.85)
+        ),
+        outside=try_outsiders(
             detector, outsiders(seed=config.seed), _part(progress, 0.85, 1)
         ),
         clear_kept=proportion(int(held.sum()), held.size),
@@ -149,15 +154,31 @@ def study(
         test_rulings=letters(given),
         seconds=time.perf_counter() - started,
     )
+    return card, known
 
 
-def gather(models: Path, split: Split, file: str) -> Known:
-    """Return what is known of a set without judging a picture.
+def find_domain(network: Scorer, train: Split, *, config: PolicyConfig) -> Domain:
+    """Return where the features of training pictures lie, those held out left out."""
+    training, _ = dataset.split_training(train, seed=config.split_seed)
+    order = np.random.default_rng(config.seed).permutation(training)
+    images = train.images[np.sort(order[: config.num_fitted])]
+    return domain.fit(
+        {part.name: features_of(part, images) for part in network.parts},
+        model_sha256={part.name: part.sha256 for part in network.parts},
+    )
+
+
+def gather(
+    models: Path, split: Split, file: str, network: Scorer, known: Domain
+) -> Known:
+    """Return what is known of a set without judging a changed picture.
 
     Args:
         models: the folder of networks.
         split: where the pictures stand.
         file: the validation or the test scores.
+        network: all networks together, for their features.
+        known: where those of training lie.
 
     Raises:
         ModelUnavailableError: If scores are missing, or on other pictures.
@@ -179,6 +200,9 @@ def gather(models: Path, split: Split, file: str) -> Known:
         p_real=p_real[TOGETHER],
         parts={name: p_real[name] for name in NETWORKS[TOGETHER].members},
         grid_distance=np.concatenate(distances),
+        feature_distance=known.distances(
+            {part.name: features_of(part, images) for part in network.parts}
+        ),
         kept=np.full(len(images), NOT_ASKED),
         num_changes=len(VARIANTS),
     )
@@ -211,10 +235,11 @@ def choose(
             below all that is tried as clear.
         config: what is asked of them.
     """
-    limit = float(np.quantile(evidence.grid_distance, config.accepted))
+    grid, features = _limits(evidence, config)
     tried = [
         Thresholds(
-            max_grid_distance=limit,
+            max_grid_distance=grid,
+            max_feature_distance=features,
             min_confidence=least,
             clear_confidence=clear,
             min_kept=min_kept,
@@ -269,11 +294,20 @@ def _ask_all(
 ) -> Evidence:
     """Return the evidence with small changes wherever a threshold may ask for them."""
     evidence = known.evidence
-    limit = np.quantile(evidence.grid_distance, config.accepted)
+    grid, features = _limits(evidence, config)
     asked = evidence.confidence < max(_CLEAR_CONFIDENCES)
-    return ask_changes(
-        known, asked & (evidence.grid_distance <= limit), network, progress
+    asked &= evidence.grid_distance <= grid
+    asked &= evidence.feature_distance <= features
+    return ask_changes(known, asked, network, progress)
+
+
+def _limits(evidence: Evidence, config: PolicyConfig) -> tuple[float, float]:
+    """Return up to which distances the asked share of pictures is let in."""
+    grid, features = (
+        float(np.quantile(distance, config.accepted))
+        for distance in (evidence.grid_distance, evidence.feature_distance)
     )
+    return grid, features
 
 
 def _draw(judged: _Marks, unasked: _Marks, count: int, seed: int) -> _Marks:
@@ -281,68 +315,6 @@ def _draw(judged: _Marks, unasked: _Marks, count: int, seed: int) -> _Marks:
     positions = np.flatnonzero(judged & unasked)
     order = np.random.default_rng(seed).permutation(positions)
     return np.isin(np.arange(judged.size), order[:count])
-
-
-def _as_png(image: Rgb) -> Rgb:
-    """Return a picture after it was saved as PNG and read again."""
-    data = cv2.imencode(".png", image[:, :, ::-1])[1]
-    return read_picture(data.tobytes()).pixels
-
-
-def _enlarged(image: Rgb) -> Rgb:
-    """Return a picture enlarged in blocks, by nearest neighbour."""
-    return _as_png(image.repeat(_ENLARGED, axis=0).repeat(_ENLARGED, axis=1))
-
-
-_FORMS: Final[Mapping[str, Callable[[Rgb], Rgb]]] = {
-    "PNG": _as_png,
-    "PNG, enlarged eightfold by nearest neighbour": _enlarged,
-}
-
-
-def _try_forms(
-    detector: Detector,
-    official: Known,
-    given: npt.NDArray[np.int64],
-    config: PolicyConfig,
-    progress: ProgressCallback,
-) -> tuple[FormRow, ...]:
-    """Return how many verdicts outlast another form of the picture."""
-    judged = given != _UNSURE
-    positions = np.flatnonzero(_draw(judged, judged, config.num_forms, config.seed))
-    rows = []
-    for number, (form, change) in enumerate(_FORMS.items()):
-        progress(number / len(_FORMS))
-        kept = sum(
-            detector.judge(change(official.images[each])).ruling == RULINGS[given[each]]
-            for each in positions
-        )
-        share = proportion(kept, len(positions))
-        rows.append(FormRow(form=form, n=len(positions), kept=share))
-    return tuple(rows)
-
-
-def _try_outsiders(
-    detector: Detector, groups: tuple[Outsiders, ...], progress: ProgressCallback
-) -> tuple[OutsideRow, ...]:
-    """Return how many pictures from outside get a verdict all the same."""
-    rows = []
-    for number, group in enumerate(groups):
-        progress(number / len(groups))
-        judged = sum(
-            detector.judge(picture).ruling != "UNSURE" for picture in group.pictures
-        )
-        n = len(group.pictures)
-        rows.append(
-            OutsideRow(
-                kind=group.kind,
-                tuned=group.tuned,
-                marked=group.marked,
-                n=n,
-                judged=proportion(judged, n),
-            )
-        )
-    return tuple(rows)
 
 
 def _part(progress: ProgressCallback, start: float, end: float) -> ProgressCallback:

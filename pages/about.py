@@ -17,10 +17,11 @@ picture. A 3D-CNN sees six filtered channels of it, stacked as depth.
 - The probability is the networks' own. It holds for pictures like those they were
   trained on, and for no others.
 - **UNSURE** means that something speaks against relying on them: the picture lacks
-  the marks of how CIFAKE's pictures were saved, as shrunk photographs do; or the
-  networks are not sure, disagree, or change their answer after small changes. A
-  picture that was saved just as CIFAKE's were cannot be told from these: it gets a
-  verdict, and that can be wrong.
+  the marks of how CIFAKE's pictures were saved, as shrunk photographs do; or it
+  looks to the networks like nothing they learnt from; or they are not sure,
+  disagree, or change their answer after small changes. Not every picture from
+  elsewhere is found out if it was saved just as CIFAKE's were: *Test set* says how
+  many are. Such a one gets a verdict, and that can be wrong.
 
 ## What it does not mean
 

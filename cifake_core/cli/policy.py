@@ -5,7 +5,7 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Final
 
-from cifake_core import dataset, policy_card
+from cifake_core import dataset, domain, policy_card
 from cifake_core.cli.output import (
     duration,
     import_tensorflow,
@@ -33,10 +33,12 @@ def run(options: Namespace) -> int:
     train, test = read_both(dataset.find(options.data))
     import_tensorflow()
     with share_line("Trying the verdicts") as progress:
-        card = study(
+        card, known = study(
             store.MODELS, train, test, config=PolicyConfig(), progress=progress
         )
-    path = policy_card.write(card, home_of("policy", data_digest=card.data_digest))
+    home = home_of("policy", data_digest=card.data_digest)
+    domain.write(known, home)
+    path = policy_card.write(card, home)
     if options.json:
         print_json({"path": str(path), **_record(card)})
     else:
@@ -117,7 +119,8 @@ def _rule_in_words(thresholds: Thresholds) -> str:
     """Return where doubt begins."""
     return (
         f"UNSURE: further than {thresholds.max_grid_distance:.3f} from the grid of "
-        f"CIFAKE's compression; less than {thresholds.min_confidence:.0%} sure; or "
+        f"CIFAKE's compression; {thresholds.max_feature_distance:.3f} from what the "
+        f"networks saw in training; less than {thresholds.min_confidence:.0%} sure; or "
         f"less than {thresholds.clear_confidence:.0%} sure and either not agreed on or "
         f"left as it is by fewer than {thresholds.min_kept} small changes"
     )

@@ -13,7 +13,8 @@ from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.texts import interval, percent
 
 _DOUBTS = {
-    "origin": "not from where the networks know their way",
+    "origin": "not saved as CIFAKE's pictures were",
+    "unlike": "not like what the networks learnt from",
     "kernel": "the answer follows how it was shrunk",
     "weak": "not sure enough",
     "split": "networks that disagree",
@@ -47,7 +48,8 @@ def show_fare() -> None:
     limits, official = card.thresholds, card.of_set("official")
     st.markdown(
         "A picture is called REAL or FAKE only if it bears the marks of how CIFAKE's "
-        "pictures were saved and the networks are together at least "
+        "pictures were saved, if what the networks see in it lies where they learnt, "
+        "and if they are together at least "
         f"{limits.min_confidence:.0%} sure. Below {limits.clear_confidence:.0%} they "
         f"must also agree, and {limits.min_kept} of {len(VARIANTS)} small "
         "changes must leave the answer as it is."
@@ -82,15 +84,15 @@ def _show_tables(card: PolicyCard) -> None:
     doubts = card.of_set("official").doubts
     reasons = [f"{_DOUBTS[name]} {count:,}" for name, count in doubts.items() if count]
     st.caption(
-        "In brackets the 95 % interval. Thresholds were chosen on the first line; the "
-        f"others were looked at once. UNSURE on the official set: {', '.join(reasons)}."
+        "In brackets the 95 % interval. Thresholds were chosen on the first line "
+        f"alone. UNSURE on the official set: {', '.join(reasons)}."
     )
     with st.expander("Pictures from elsewhere that get a verdict all the same"):
         st.table([_outside(row) for row in (*card.outside, card.ordinary)])
         st.caption(
             "Those marked * were looked at while the product was built and don't count "
             "in the last line, nor do those saved as CIFAKE's pictures were: between "
-            "these and CIFAKE the networks can't tell."
+            "these and CIFAKE little is left to tell by."
         )
 
 

@@ -44,7 +44,11 @@ from tests.policies import policy_record
 
 NUM_TEST_PICTURES = 60
 LIMITS = Thresholds(
-    max_grid_distance=0.15, min_confidence=0.6, clear_confidence=0.9, min_kept=12
+    max_grid_distance=0.15,
+    max_feature_distance=9.0,
+    min_confidence=0.6,
+    clear_confidence=0.9,
+    min_kept=12,
 )
 #: The figures of a row on curves beside its score.
 _FIGURES = (
@@ -101,6 +105,7 @@ def verdict(
             p_real=together,
             parts={name: p for name, p in p_real.items() if not NETWORKS[name].members},
             grid_distance=np.array([0.05 if native else 0.3]),
+            feature_distance=np.array([1.0]),
             kept=np.array([NOT_ASKED]),
             num_changes=20,
             kernels={} if native else {"area": together, "bicubic": 1 - together},

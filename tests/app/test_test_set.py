@@ -431,7 +431,7 @@ def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
 
     shown = texts(app)
     assert "are together at least 60% sure. Below 90% they must also agree" in shown
-    assert "UNSURE on the official set: not from where" in shown
+    assert "UNSURE on the official set: not saved as CIFAKE" in shown
     rows = [str(table.value) for table in app.table]
     assert any("96.0" in row and "Leak-free test set" in row for row in rows)
     assert any("Looked at *" in row and "ordinary pictures" in row for row in rows)

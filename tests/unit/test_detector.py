@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cifake_core import filters, policy_card
+from cifake_core import domain, filters, policy_card
 from cifake_core.detector import Detector
+from cifake_core.domain import Domain
 from cifake_core.errors import (
     InvalidImageError,
     ModelUnavailableError,
@@ -26,8 +27,29 @@ from tests.policies import policy_record
 LOGITS = {"cnn": 2.0, "cnn3d": 1.0}
 #: Noise is let in, a flat picture is not.
 LIMITS = Thresholds(
-    max_grid_distance=0.4, min_confidence=0.6, clear_confidence=0.9, min_kept=15
+    max_grid_distance=0.4,
+    max_feature_distance=9.0,
+    min_confidence=0.6,
+    clear_confidence=0.9,
+    min_kept=15,
 )
+
+
+def domain_of(**centres: float) -> Domain:
+    """Return a domain of networks with one feature: all of one sign is at home.
+
+    Args:
+        centres: 1 or -1, the direction of training, by network.
+    """
+    return Domain(
+        means={name: np.array([centre], "f4") for name, centre in centres.items()},
+        spreads={name: np.full((1, 1), 0.1, "f4") for name in centres},
+        model_sha256={name: f"sha of {name}" for name in centres},
+    )
+
+
+#: The stand-ins know their way about every picture.
+AT_HOME = domain_of(cnn=1, cnn3d=1)
 
 
 def put_weights(models, *names):
@@ -61,7 +83,7 @@ def loads(monkeypatch):
 def detector(tmp_path, loads):  # noqa: ARG001 - without it, Keras would be loaded
     """Return a detector on two stand-in networks."""
     put_weights(tmp_path, *LOGITS)
-    return Detector(tmp_path, thresholds=LIMITS)
+    return Detector(tmp_path, thresholds=LIMITS, known=AT_HOME)
 
 
 def test_networks_that_agree_give_a_ruling(detector):
@@ -116,7 +138,7 @@ def test_the_ruling_rests_on_all_networks(detector, monkeypatch):
 
     assert list(verdict.opinions) == ["cnn"]
     assert verdict.ruling == "UNSURE"
-    assert "3D-CNN says FAKE" in verdict.reasons[0]
+    assert "3D-CNN says FAKE" in verdict.reasons[-1]
 
 
 def test_opinions_come_in_the_order_asked_for(detector):
@@ -135,7 +157,7 @@ def test_an_opinion_of_nobody_is_refused(detector):
 def test_a_network_without_weights_is_left_out(tmp_path, loads):
     """With one network trained there is one opinion, and no ensemble."""
     put_weights(tmp_path, "cnn")
-    detector = Detector(tmp_path, thresholds=LIMITS)
+    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
 
     verdict = detector.judge(noise())
 
@@ -282,7 +304,8 @@ def test_small_changes_count_where_the_answer_is_not_clear(tmp_path, monkeypatch
     monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", modules)
     put_weights(tmp_path, "cnn")
 
-    verdict = Detector(tmp_path, thresholds=LIMITS).judge(image)
+    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
+    verdict = detector.judge(image)
 
     assert verdict.opinions["cnn"].p_real == pytest.approx(0.88, abs=0.001)
     assert verdict.ruling == "UNSURE"
@@ -301,7 +324,8 @@ def test_an_answer_that_follows_the_kernel_is_none(tmp_path, monkeypatch):
     image[1::4, 1::4] = image[2::4, 2::4] = 255
     image[1::4, 2::4] = image[2::4, 1::4] = 255
 
-    verdict = Detector(tmp_path, thresholds=LIMITS).judge(image)
+    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=-1))
+    verdict = detector.judge(image)
 
     assert verdict.opinions["cnn"].label == "FAKE"
     assert verdict.ruling == "UNSURE"
@@ -336,6 +360,7 @@ def test_the_card_says_where_doubt_begins(tmp_path, loads):  # noqa: ARG001 - as
     joint = store.joint_sha256(["sha of cnn", "sha of cnn3d"])
     hashes = {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d", "ensemble": joint}
     policy_card.write(policy_record(LIMITS, hashes), tmp_path)
+    domain.write(AT_HOME, tmp_path)
 
     verdict = Detector(tmp_path).judge(noise())
     policy_card.write(policy_record(LIMITS, hashes | {"cnn": "other"}), tmp_path)
@@ -344,6 +369,30 @@ def test_the_card_says_where_doubt_begins(tmp_path, loads):  # noqa: ARG001 - as
     assert verdict.ruling == "REAL"
     assert other.ruling == "UNSURE"
     assert "made with other weights" in other.reasons[0]
+
+
+def test_far_from_training_there_is_no_verdict(tmp_path, loads):  # noqa: ARG001
+    """However sure the networks are, one whose features point elsewhere is enough."""
+    put_weights(tmp_path, *LOGITS)
+    elsewhere = domain_of(cnn=1, cnn3d=-1)
+
+    verdict = Detector(tmp_path, thresholds=LIMITS, known=elsewhere).judge(noise())
+
+    assert verdict.ruling == "UNSURE"
+    assert "outside of what they learnt from" in verdict.reasons[0]
+
+
+def test_a_card_without_a_domain_is_not_enough(tmp_path, loads):  # noqa: ARG001
+    """What would let every picture in is not taken for granted."""
+    put_weights(tmp_path, *LOGITS)
+    joint = store.joint_sha256(["sha of cnn", "sha of cnn3d"])
+    hashes = {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d", "ensemble": joint}
+    policy_card.write(policy_record(LIMITS, hashes), tmp_path)
+
+    verdict = Detector(tmp_path).judge(noise())
+
+    assert verdict.ruling == "UNSURE"
+    assert "python -m cifake_core policy" in verdict.reasons[0]
 
 
 @pytest.mark.slow

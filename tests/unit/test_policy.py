@@ -18,7 +18,11 @@ from cifake_core.policy import (
 from cifake_core.results import RULINGS
 
 LIMITS = Thresholds(
-    max_grid_distance=0.15, min_confidence=0.7, clear_confidence=0.9, min_kept=15
+    max_grid_distance=0.15,
+    max_feature_distance=1.4,
+    min_confidence=0.7,
+    clear_confidence=0.9,
+    min_kept=15,
 )
 
 
@@ -28,6 +32,7 @@ def evidence(  # noqa: PLR0913 - one picture's facts, by keyword
     cnn: float = 0.9,
     cnn3d: float = 0.8,
     distance: float = 0.05,
+    feature_distance: float = 1.0,
     kept: int = NOT_ASKED,
     kernels: dict[str, float] | None = None,
 ) -> Evidence:
@@ -36,6 +41,7 @@ def evidence(  # noqa: PLR0913 - one picture's facts, by keyword
         p_real=np.array([p_real]),
         parts={"cnn": np.array([cnn]), "cnn3d": np.array([cnn3d])},
         grid_distance=np.array([distance]),
+        feature_distance=np.array([feature_distance]),
         kept=np.array([kept]),
         num_changes=20,
         kernels={name: np.array([p]) for name, p in (kernels or {}).items()},
@@ -50,6 +56,9 @@ def evidence(  # noqa: PLR0913 - one picture's facts, by keyword
         # far from the grid of CIFAKE's compression, however sure
         (evidence(distance=0.15), ()),
         (evidence(distance=0.151), ("origin",)),
+        # or far from what the networks learnt from
+        (evidence(feature_distance=1.4), ()),
+        (evidence(feature_distance=1.41), ("unlike",)),
         # at the least confidence, and below it on either side
         (evidence(0.7), ()),
         (evidence(0.69), ("weak",)),
@@ -67,7 +76,14 @@ def evidence(  # noqa: PLR0913 - one picture's facts, by keyword
         (evidence(kernels={"area": 0.97, "bicubic": 0.4}), ("kernel",)),
         # all at once, in the order of the table
         (
-            evidence(0.6, cnn3d=0.4, distance=0.5, kept=3, kernels={"area": 0.4}),
+            evidence(
+                0.6,
+                cnn3d=0.4,
+                distance=0.5,
+                feature_distance=2.0,
+                kept=3,
+                kernels={"area": 0.4},
+            ),
             DOUBTS,
         ),
     ],
@@ -103,6 +119,7 @@ def test_many_pictures_are_ruled_on_as_one_by_one():
             for name in ("cnn", "cnn3d")
         },
         grid_distance=np.concatenate([each.grid_distance for each in singles]),
+        feature_distance=np.ones(len(singles)),
         kept=np.concatenate([each.kept for each in singles]),
         num_changes=20,
     )
@@ -123,6 +140,7 @@ def test_many_pictures_are_ruled_on_as_one_by_one():
         (evidence(0.6), False),
         (evidence(0.8, cnn3d=0.3), False),
         (evidence(0.8, distance=0.3), False),
+        (evidence(0.8, feature_distance=2.0), False),
     ],
 )
 def test_changes_are_asked_for_where_the_verdict_hangs_on_them(found, expected):
@@ -144,7 +162,7 @@ def test_reasons_for_a_verdict():
 
     assert clear == (
         "The networks agree, and together they are over 99 % sure.",
-        "It was saved in the same way as the pictures they learnt from.",
+        "It was saved as the pictures they learnt from were, and looks like them.",
     )
     assert close[0] == "The networks agree, and together they are 83 % sure."
     assert close[2] == "17 of 20 small changes leave the answer as it is."

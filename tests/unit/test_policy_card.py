@@ -11,7 +11,11 @@ from cifake_core.policy import Thresholds
 from tests.policies import policy_record
 
 LIMITS = Thresholds(
-    max_grid_distance=0.14, min_confidence=0.7, clear_confidence=0.95, min_kept=12
+    max_grid_distance=0.14,
+    max_feature_distance=9.0,
+    min_confidence=0.7,
+    clear_confidence=0.95,
+    min_kept=12,
 )
 HASHES = {"cnn": "a", "cnn3d": "b", "ensemble": "c"}
 

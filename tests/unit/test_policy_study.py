@@ -11,11 +11,19 @@ import pytest
 
 from cifake_core import cli, dataset, policy_card, policy_study, scores
 from cifake_core.cli import policy as command
+from cifake_core.detector import Detector
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.outside import Outsiders
 from cifake_core.policy import NOT_ASKED, Evidence, Thresholds
-from cifake_core.policy_study import PolicyConfig, choose, gather, risk_curve, study
+from cifake_core.policy_study import (
+    PolicyConfig,
+    choose,
+    find_domain,
+    gather,
+    risk_curve,
+    study,
+)
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise
 
 CONFIG = PolicyConfig(num_forms=4, num_clear=3)
@@ -28,6 +36,7 @@ def evidence(p_real: list[float], **changes: object) -> Evidence:
         p_real=p,
         parts={"cnn": p, "cnn3d": p},
         grid_distance=np.full(p.size, 0.05),
+        feature_distance=np.full(p.size, 1.0),
         kept=np.full(p.size, 20),
         num_changes=20,
     )
@@ -43,6 +52,21 @@ def test_the_least_confidence_is_as_low_as_the_errors_allow():
 
     assert chosen.min_confidence == 0.78
     assert chosen.max_grid_distance == pytest.approx(0.05)
+    assert chosen.max_feature_distance == pytest.approx(1.0)
+
+
+def test_each_distance_lets_in_as_many_as_asked():
+    """Of a hundred pictures one is left out by either."""
+    far = np.linspace(0, 1, 100)
+
+    chosen = choose(
+        np.ones(100, int),
+        evidence([0.99] * 100, grid_distance=far, feature_distance=1 + far[::-1]),
+        config=CONFIG,
+    )
+
+    assert (far > chosen.max_grid_distance).sum() == 1
+    assert (1 + far > chosen.max_feature_distance).sum() == 1
 
 
 def test_changes_are_demanded_where_they_tell_errors():
@@ -119,12 +143,19 @@ def models(tmp_path, tiny_dataset, monkeypatch) -> Path:
     return tmp_path
 
 
+def known_of(models, data, name: str):
+    """Return what is known of a split by the scores of the test pictures."""
+    network = Detector(models).network("ensemble")
+    known = find_domain(network, dataset.load(data, "train"), config=CONFIG)
+    return gather(models, dataset.load(data, name), store.SCORES_FILE, network, known)
+
+
 def test_the_study_fills_the_card(models, tiny_dataset):
     """Every part of the card is measured on what it says."""
     train, test = (dataset.load(tiny_dataset, name) for name in ("train", "test"))
     shares = []
 
-    card = study(models, train, test, config=CONFIG, progress=shares.append)
+    card, known = study(models, train, test, config=CONFIG, progress=shares.append)
 
     assert [row.name for row in card.sets] == ["validation", "official", "leak_free"]
     assert [row.n for row in card.sets] == [28, 12, 10]
@@ -142,16 +173,16 @@ def test_the_study_fills_the_card(models, tiny_dataset):
     assert card.settings["num_clear"] == 3
     assert shares == sorted(shares)
     assert shares[-1] < 1.0
+    assert known.model_sha256 == {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d"}
     policy_card.write(card, models)
     assert policy_card.read(card.model_sha256, models).thresholds == card.thresholds
 
 
 def test_kept_is_the_number_of_changes_that_leave_the_answer(models, tiny_dataset):
     """Only the chosen pictures are asked about."""
-    from cifake_core.detector import Detector
     from cifake_core.stability import weigh_stability
 
-    known = gather(models, dataset.load(tiny_dataset, "test"), store.SCORES_FILE)
+    known = known_of(models, tiny_dataset, "test")
     network = Detector(models).network("ensemble")
     chosen = np.arange(12) == 5
 
@@ -164,9 +195,13 @@ def test_kept_is_the_number_of_changes_that_leave_the_answer(models, tiny_datase
 
 def test_leaked_pictures_count_in_one_set_only(models, tiny_dataset):
     """A doubt is counted in the set it is measured on."""
-    known = gather(models, dataset.load(tiny_dataset, "test"), store.SCORES_FILE)
+    known = known_of(models, tiny_dataset, "test")
     limits = Thresholds(
-        max_grid_distance=0.0, min_confidence=0.5, clear_confidence=0.6, min_kept=11
+        max_grid_distance=0.0,
+        max_feature_distance=9.0,
+        min_confidence=0.5,
+        clear_confidence=0.6,
+        min_kept=11,
     )
 
     rows = [
@@ -180,10 +215,8 @@ def test_leaked_pictures_count_in_one_set_only(models, tiny_dataset):
 
 def test_scores_of_other_pictures_are_refused(models, tiny_dataset):
     """The sentence says which data set to name."""
-    train = dataset.load(tiny_dataset, "train")
-
     with pytest.raises(ModelUnavailableError, match="train/ does not hold"):
-        gather(models, train, store.SCORES_FILE)
+        known_of(models, tiny_dataset, "train")
 
 
 def test_the_command_writes_the_card(models, tiny_dataset, monkeypatch, capsys):
@@ -218,8 +251,10 @@ def test_a_card_on_other_pictures_is_not_shipped(
 
     assert status == 0
     assert capsys.readouterr().out.rstrip().endswith("policy.json")
-    assert (own_cache / "policy" / "policy.json").is_file()
+    files = {file.name for file in (own_cache / "policy").iterdir()}
+    assert files == {"domain.npz", "policy.json"}
     assert not (store.MODELS / "policy.json").exists()
+    assert not (store.MODELS / "domain.npz").exists()
 
 
 def test_without_networks_the_command_is_one_sentence(tmp_path, monkeypatch, capsys):

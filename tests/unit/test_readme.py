@@ -54,6 +54,8 @@ def test_quotes_the_verdicts():
         f"Of {ordinary.n} ordinary pictures from elsewhere, "
         f"{ordinary.judged.value:.1%} get a verdict"
     ) in words
+    marked = [r.judged.value for r in card.outside if r.marked and not r.tuned]
+    assert f"in {min(marked):.0%}"[:-1] + f" to {max(marked):.0%} of cases" in words
 
 
 @pytest.mark.parametrize("name", OWN)
