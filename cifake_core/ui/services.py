@@ -292,7 +292,7 @@ def _report(network: str, revision: str, *, leak_free: bool) -> EvalReport:
     return _scores(network, revision).report(leak_free=leak_free)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)  # *Data* asks for all
 def _scores(network: str, revision: str) -> scores.Scores:
     del revision
     return scores.read(network)
