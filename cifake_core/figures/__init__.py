@@ -30,6 +30,7 @@ from cifake_core.figures.lesson import (
 from cifake_core.figures.maps import (
     colorbar,
     colorize,
+    data_uri,
     emphasize,
     enlarge,
     fit,
@@ -57,6 +58,7 @@ __all__ = [
     "colorize",
     "cost_figure",
     "curves_figure",
+    "data_uri",
     "emphasize",
     "enlarge",
     "fit",

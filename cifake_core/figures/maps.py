@@ -1,5 +1,6 @@
 """Maps and pictures as RGB arrays: colours, overlays, enlargements and files."""
 
+from base64 import b64encode
 from typing import Final
 
 import cv2
@@ -188,6 +189,11 @@ def png_bytes(image: Rgb | Plane) -> bytes:
     """Return `image`, (H, W, 3) RGB or (H, W) uint8, as a PNG file."""
     pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else image
     return cv2.imencode(".png", pixels)[1].tobytes()
+
+
+def data_uri(image: Rgb | Plane) -> str:
+    """Return `image` as an address that holds it, for which no page has to ask."""
+    return f"data:image/png;base64,{b64encode(png_bytes(image)).decode()}"
 
 
 def _diverging_table() -> npt.NDArray[np.uint8]:

@@ -1,7 +1,6 @@
 """One self-contained HTML page on one picture; it asks nothing of any network."""
 
 import hashlib
-from base64 import b64encode
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cifake_core import __version__, figures
-from cifake_core.arrays import SIDE, Plane, Rgb, pixels_sha256
+from cifake_core.arrays import SIDE, Rgb, pixels_sha256
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channels import REPLACEMENTS
 from cifake_core.explain.findings import Findings
@@ -50,11 +49,6 @@ def render_report(
         made=made,
         versions={"cifake_core": __version__} | {n: version(n) for n in _PACKAGES},
     )
-
-
-def _data_uri(image: Rgb | Plane) -> str:
-    """Return a picture as an address that holds it."""
-    return f"data:image/png;base64,{b64encode(figures.png_bytes(image)).decode()}"
 
 
 def _overlay(explanation: Explanation, image: Rgb) -> Rgb:
@@ -101,7 +95,7 @@ def _environment() -> Environment:
         "channel_bars": channel_bars,
         "colorbar": lambda signed: figures.colorbar(signed=signed),
         "command": _command,
-        "data_uri": _data_uri,
+        "data_uri": figures.data_uri,
         "fit": lambda image: figures.fit(image, side=_GIVEN),
         "map_sha256": _map_sha256,
         "over": _overlay,

@@ -159,18 +159,17 @@ def show_channels(planes: Planes, maps: Explanation | None) -> None:
     for position, column in enumerate(st.columns(len(planes))):
         text = list(FILTER_TEXTS.values())[position]
         with column:
-            plane = figures.enlarge(planes[position], size=MIDDLE)
+            plane = figures.data_uri(figures.enlarge(planes[position], size=MIDDLE))
             alt = f"The {text.title} channel. {text.shows}"
-            st.image(plane, width="stretch", alt=alt, output_format="PNG")
+            st.image(plane, width="stretch", alt=alt)
             if maps is not None and maps.plane_maps is not None:
                 strong = figures.emphasize(maps.plane_maps[position])
                 colors = figures.colorize(strong, signed=True)
                 st.image(
-                    figures.enlarge(colors, size=MIDDLE),
+                    figures.data_uri(figures.enlarge(colors, size=MIDDLE)),
                     width="stretch",
                     alt=f"Pixels of the {text.title} channel for and against "
                     f"{maps.label}, by gradient x input of the 3D-CNN.",
-                    output_format="PNG",
                 )
             st.markdown(f"**{text.title}**")
             st.caption(text.shows)

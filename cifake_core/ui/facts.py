@@ -248,11 +248,10 @@ def show_means(facts: DataFacts) -> None:
             for label in reversed(LABELS):
                 mean = facts.mean_picture(label, object_class)
                 st.image(
-                    figures.enlarge(mean, size=_MEAN),
+                    figures.data_uri(figures.enlarge(mean, size=_MEAN)),
                     width=_MEAN,
                     alt=f"The mean of all {label} pictures of the class "
                     f"{object_class}.",
-                    output_format="PNG",
                 )
             st.markdown(object_class)
     st.caption("Above REAL, below FAKE.")
@@ -332,8 +331,9 @@ def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> Non
     for position in positions:
         kind = OBJECT_CLASSES[split.object_classes[position]]
         row.image(
-            figures.enlarge(np.array(split.images[position]), size=SMALL),
+            figures.data_uri(
+                figures.enlarge(np.array(split.images[position]), size=SMALL)
+            ),
             width=SMALL,
             alt=f"A {label} {kind}.",
-            output_format="PNG",
         )

@@ -183,10 +183,11 @@ def _show_thumbnail(
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     calls = [_call(scores, threshold, position) for scores in asked]
     st.image(
-        figures.enlarge(np.array(split.images[position]), size=components.SMALL),
+        figures.data_uri(
+            figures.enlarge(np.array(split.images[position]), size=components.SMALL)
+        ),
         width=components.SMALL,
         alt=f"A {truth} {kind} that was called {calls[0][0]}.",
-        output_format="PNG",
     )
     lines = [f"{kind}, is {truth}"]
     for scores, (called, p_real) in zip(asked, calls, strict=True):
@@ -213,10 +214,9 @@ def _show_pair(
         mark = ":material/check:" if called == truth else ":material/close:"
         with row.container(width=components.SMALL):
             st.image(
-                figures.enlarge(image, size=components.SMALL),
+                figures.data_uri(figures.enlarge(image, size=components.SMALL)),
                 width=components.SMALL,
                 alt=f"A {truth} {kind}, {words}, that was called {called}.",
-                output_format="PNG",
             )
             st.markdown(f"{words}  \n{mark} {called}  \nP(REAL) {p_real}")
     st.markdown(f"{kind}, is {truth}")

@@ -288,10 +288,11 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
                 with st.container(width=_NEIGHBOUR, gap="xxsmall"):
                     if images:
                         st.image(
-                            figures.enlarge(images[int(position)], size=_NEIGHBOUR),
+                            figures.data_uri(
+                                figures.enlarge(images[int(position)], size=_NEIGHBOUR)
+                            ),
                             width=_NEIGHBOUR,
                             alt=f"A {label} {kind} of the training set.",
-                            output_format="PNG",
                         )
                     st.markdown(f"{kind}  \n{distance:.2f}")
     st.caption(

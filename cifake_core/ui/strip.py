@@ -51,10 +51,9 @@ def _show_change(stability: Stability, position: int) -> None:
         other = LABELS[1 - LABELS.index(label)]
         outcome, words = f":material/close: {other}", f"now {other}"
     st.image(
-        figures.enlarge(stability.pictures[position], size=_PICTURE),
+        figures.data_uri(figures.enlarge(stability.pictures[position], size=_PICTURE)),
         width=_PICTURE,
         alt=f"{name}: {words}, probability of {label} {share}.",
-        output_format="PNG",
     )
     weakest = " :gray-badge[weakest]" * (position == stability.weakest)
     st.markdown(f"{outcome} {share}{weakest}")
