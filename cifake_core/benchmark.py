@@ -70,7 +70,7 @@ _SLOW_REPETITIONS = 5
 _NUM_STARTS = 3
 _NUM_SAMPLES = 1000
 _CAMS: Final = ("gradcam", "hirescam", "layercam")
-_PACKAGES: Final = ("tensorflow", "keras", "numpy", "opencv-python")
+_PACKAGES: Final = ("tensorflow", "keras", "ncnn", "numpy", "opencv-python")
 #: What a fresh process does before it says the first verdict.
 _FIRST_VERDICT: Final = """
 import sys
