@@ -115,10 +115,10 @@ class Detector:
         trained = dict.fromkeys((*names, *store.available_papers(self._models)))
         for name in asked:
             lookup(trained, name, kind="trained network")
-        opinions = self._opinions(names, prepared.pixels)
-        ruling, reasons = self._rule(opinions, image, prepared)
+        opinions, features = self._opinions(names, prepared.pixels)
+        ruling, reasons = self._rule(opinions, features, image, prepared)
         further = [name for name in asked if name not in names]
-        opinions |= self._opinions(further, prepared.pixels)
+        opinions |= self._opinions(further, prepared.pixels)[0]
         return Verdict(
             ruling=ruling,
             reasons=reasons,
@@ -191,29 +191,30 @@ class Detector:
         return features_of(self.network(network), prepare(image).pixels[None])[0]
 
     def _rule(
-        self, opinions: Mapping[str, Opinion], image: Rgb, prepared: Prepared
+        self,
+        opinions: Mapping[str, Opinion],
+        features: Mapping[str, Floats],
+        image: Rgb,
+        prepared: Prepared,
     ) -> tuple[Ruling, tuple[str, ...]]:
-        """Return the ruling that follows from our own opinions, and why."""
+        """Return the ruling by our own opinions and features, and why."""
         hashes = {name: opinion.model_sha256 for name, opinion in opinions.items()}
         try:
             thresholds = (
                 self._thresholds or policy_card.read(hashes, self._models).thresholds
             )
             known = self._known or domain.read(
-                {name: hashes[name] for name in hashes if not NETWORKS[name].members},
-                self._models,
+                {name: hashes[name] for name in features}, self._models
             )
         except ModelUnavailableError as error:
             sentence = "Where doubt begins is not known for these networks."
             return "UNSURE", (f"{sentence} {error}",)
         *parts, together = (np.array([o.p_real]) for o in opinions.values())
         network = self.network(list(opinions)[-1])
-        pixels = prepared.pixels[None]
-        features = {part.name: features_of(part, pixels) for part in network.parts}
         evidence = Evidence(
             p_real=together,
             parts=dict(zip(opinions, parts, strict=False)),
-            grid_distance=grid_distance(pixels),
+            grid_distance=grid_distance(prepared.pixels[None]),
             feature_distance=known.distances(features),
             kept=np.array([NOT_ASKED]),
             num_changes=len(VARIANTS),
@@ -235,9 +236,15 @@ class Detector:
                 self._networks[name] = compile_folder(self._models / name)
             return self._networks[name]
 
-    def _opinions(self, names: Sequence[str], pixels: Rgb) -> dict[str, Opinion]:
-        """Return every network's opinion; an ensemble's follows from its members'."""
+    def _opinions(
+        self, names: Sequence[str], pixels: Rgb
+    ) -> tuple[dict[str, Opinion], dict[str, Floats]]:
+        """Return every network's opinion, and its (1, K) features if it has any.
+
+        An ensemble's opinion follows from its members'.
+        """
         opinions: dict[str, Opinion] = {}
+        features: dict[str, Floats] = {}
         for name in names:
             network = self.network(name)
             members = NETWORKS[name].members
@@ -249,6 +256,8 @@ class Detector:
             else:
                 answers = network.answers(pixels[None])
                 logit, sighting = answers.logits, _sighting(answers)
+                if answers.features is not None:
+                    features[name] = answers.features
             spent = 1000 * (time.perf_counter() - started)
             opinions[name] = Opinion(
                 network=name,
@@ -258,7 +267,7 @@ class Detector:
                 model_sha256=network.sha256,
                 sighting=sighting,
             )
-        return opinions
+        return opinions, features
 
 
 def _by_kernel(

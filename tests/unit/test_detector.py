@@ -312,6 +312,20 @@ def test_small_changes_count_where_the_answer_is_not_clear(tmp_path, monkeypatch
     assert "small changes leave the answer as it is" in verdict.reasons[0]
 
 
+def test_a_clear_verdict_asks_a_network_once(tmp_path, monkeypatch):
+    """Logit, features and sighting come from one forward pass."""
+    probe = constant_probe("rgb", 5.0)
+    modules = SimpleNamespace(compile_folder=lambda _: probe)
+    monkeypatch.setitem(sys.modules, "cifake_core.networks.compiled", modules)
+    put_weights(tmp_path, "cnn")
+    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
+
+    verdict = detector.judge(noise())
+
+    assert verdict.ruling == "REAL"
+    assert probe.calls == [1]
+
+
 def test_an_answer_that_follows_the_kernel_is_none(tmp_path, monkeypatch):
     """Blocks average to grey by area; bilinear shrinking sees their middles alone."""
     weights = np.zeros(INPUT_SHAPES["rgb"])
