@@ -1,5 +1,6 @@
 """The CIFAKE dashboard: start it with `streamlit run app.py`."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -75,6 +76,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         ui = import_module("cifake_core.ui")
         for module in iter_modules(ui.__path__, f"{ui.__name__}."):
             import_module(module.name)
+    gc.freeze()  # modules stay: no need to look for garbage in them after every view
     yield
 
 

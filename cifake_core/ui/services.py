@@ -6,6 +6,7 @@ this module keep their answers in the same way.
 """
 
 import csv
+import gc
 import hashlib
 import json
 import threading
@@ -249,6 +250,10 @@ def _warm_up(revisions: tuple[str, ...]) -> None:
         with suppress(CifakeError):
             for name in store.available():
                 shared.network(name)
+        # Streamlit collects garbage after every view, and walks over whatever was
+        # ever loaded: half a second with TensorFlow, while nobody is answered
+        gc.collect()
+        gc.freeze()
 
     timer = threading.Timer(_SECONDS_TO_DRAW, load)
     timer.daemon = True
