@@ -1,14 +1,12 @@
 """How fast the product is and how much memory it takes, on the sample pictures.
 
-Every figure is a median over repetitions on warm networks. Keys end in their unit.
+Every figure is a median over repetitions on warm networks; the two halves of a ratio
+are measured in turns. Keys end in their unit.
 """
 
 import os
 import platform
-import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -21,16 +19,19 @@ import numpy.typing as npt
 from cifake_core import obvious
 from cifake_core.arrays import Rgb
 from cifake_core.detector import Detector
-from cifake_core.errors import CifakeError
 from cifake_core.explain.channels import channel_values
 from cifake_core.explain.trust import measure_trust
 from cifake_core.filters import stack_batch
 from cifake_core.images import read_picture
 from cifake_core.networks import NETWORKS, store
-from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.networks.protocols import Probe
 from cifake_core.preprocess import prepare
 from cifake_core.stability import weigh_stability
-from cifake_core.timing import median_seconds
+from cifake_core.timing import (
+    first_verdict_seconds,
+    median_seconds,
+    medians_in_turns,
+)
 
 #: What the figures are meant to stay within on two cores.
 TARGETS: Final[Mapping[str, float]] = {
@@ -67,20 +68,11 @@ _ROOT: Final = Path(__file__).resolve().parents[1]
 _SAMPLES: Final = _ROOT / "assets" / "samples"
 _QUICK_REPETITIONS = 50
 _SLOW_REPETITIONS = 5
+_STOCK_REPETITIONS = 3
 _NUM_STARTS = 3
 _NUM_SAMPLES = 1000
 _CAMS: Final = ("gradcam", "hirescam", "layercam")
 _PACKAGES: Final = ("tensorflow", "keras", "ncnn", "numpy", "opencv-python")
-#: What a fresh process does before it says the first verdict.
-_FIRST_VERDICT: Final = """
-import sys
-from pathlib import Path
-from cifake_core.detector import Detector
-from cifake_core.images import read_picture
-
-models, picture = map(Path, sys.argv[1:])
-print(Detector(models).judge(read_picture(picture).pixels).ruling, flush=True)
-"""
 
 
 def measure(
@@ -130,14 +122,15 @@ def measure(
     figures |= _peak_memory()
     for name in names:
         say(f"Measuring the obvious ways for {name}")
-        figures |= _obvious(detector.network(name), models, pictures, figures)
+        figures |= _obvious(detector, name, models, pictures)
     for name in _single(detector):
         say(f"Measuring the training of {name}")
         figures |= _training(name, pictures)
     say("Measuring the filters on 20,000 pictures")
     figures |= _filters(pictures)
     say("Measuring the time from start to first verdict")
-    return figures | _first_verdict(models)
+    start = first_verdict_seconds(models, _sample_files()[0], repetitions=_NUM_STARTS)
+    return figures | {"start_to_first_verdict_s": start}
 
 
 def _machine() -> dict[str, Figure]:
@@ -158,7 +151,7 @@ def _answer(detector: Detector, pictures: Sequence[Rgb]) -> dict[str, Figure]:
     def answer(image: Rgb) -> None:
         detector.judge(image)
         for name in names:
-            detector.explain(image, network=name, method="gradcam", label="FAKE")
+            _explain(detector, name, "gradcam", image)
 
     seconds = median_seconds(answer, pictures, repetitions=_QUICK_REPETITIONS)
     return {"verdict_channels_gradcams_ms": 1000 * seconds}
@@ -168,30 +161,26 @@ def _network(
     detector: Detector, name: str, pictures: Sequence[Rgb]
 ) -> dict[str, Figure]:
     """Time one network: an answer, its maps, LIME and as many plain passes."""
-    network = detector.network(name)
-
-    def explain(method: str) -> Callable[[Rgb], object]:
-        return lambda image: detector.explain(
-            image, network=name, method=method, label="FAKE"
-        )
+    network, explain = detector.network(name), partial(_explain, detector, name)
 
     def quick(call: Callable[[Rgb], object]) -> float:
         return median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
 
-    def slow(call: Callable[[Rgb], object]) -> float:
-        return median_seconds(call, pictures, repetitions=_SLOW_REPETITIONS)
-
     def cams(image: Rgb) -> None:
         for method in _CAMS:
-            explain(method)(image)
+            explain(method, image)
 
     thousand = _tiled(pictures, 1000)
-    lime, passes = slow(explain("lime")), slow(lambda _image: network.logits(thousand))
+    lime, passes = medians_in_turns(
+        (partial(explain, "lime"), lambda _image: network.logits(thousand)),
+        pictures,
+        repetitions=_SLOW_REPETITIONS,
+    )
     variants = quick(lambda image: weigh_stability(network, image))
     return {
         f"{name}_variants_ms": 1000 * variants,
         f"{name}_logits_ms": 1000 * quick(lambda image: network.logits(image[None])),
-        f"{name}_gradcam_ms": 1000 * quick(explain("gradcam")),
+        f"{name}_gradcam_ms": 1000 * quick(partial(explain, "gradcam")),
         f"{name}_cams_ms": 1000 * quick(cams),
         f"{name}_lime_1000_s": lime,
         f"{name}_1000_passes_s": passes,
@@ -206,9 +195,10 @@ def _channels(probe: Probe, pictures: Sequence[Rgb]) -> dict[str, Figure]:
     def passes(image: Rgb) -> None:
         probe.logits_of_inputs(np.repeat(probe.inputs(image[None]), 64, axis=0))
 
-    values, plain = (
-        median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
-        for call in (partial(channel_values, probe, label="FAKE", means=means), passes)
+    values, plain = medians_in_turns(
+        (partial(channel_values, probe, label="FAKE", means=means), passes),
+        pictures,
+        repetitions=_QUICK_REPETITIONS,
     )
     return {
         f"{probe.name}_channels_ms": 1000 * values,
@@ -238,37 +228,54 @@ def _explain_page(
 
 
 def _obvious(
-    network: Scorer,
-    models: Path,
-    pictures: Sequence[Rgb],
-    figures: Mapping[str, Figure],
+    detector: Detector, name: str, models: Path, pictures: Sequence[Rgb]
 ) -> dict[str, Figure]:
-    """Time the obvious ways to what one network is asked, beside the figures so far."""
-    name, predict = network.name, obvious.keras_predict(network, models)
+    """Time the obvious ways to what one network is asked, in turns with ours."""
+    network, explain = detector.network(name), partial(_explain, detector, name)
+    predict = obvious.keras_predict(network, models)
     traced = obvious.tensorflow_predict(network, models)
+    thousand = _tiled(pictures, 1000)
 
-    def quick(call: Callable[[Rgb], object]) -> float:
-        return median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
+    def against(
+        ours: Callable[[Rgb], object], way: Callable[[Rgb], object], repetitions: int
+    ) -> tuple[float, float]:
+        own, its = medians_in_turns((ours, way), pictures, repetitions=repetitions)
+        return its, its / own
 
-    alone = 1000 * quick(lambda image: predict(image[None]))
-    started = time.perf_counter()
-    obvious.stock_lime(predict, pictures[0], num_samples=_NUM_SAMPLES)
-    lime = time.perf_counter() - started  # once: it takes long
-    thousand = [_tiled(pictures, _NUM_SAMPLES)]
-    passes = median_seconds(traced, thousand, repetitions=_SLOW_REPETITIONS)
+    alone, alone_ratio = against(
+        lambda image: network.logits(image[None]),
+        lambda image: predict(image[None]),
+        _QUICK_REPETITIONS,
+    )
+    lime, lime_ratio = against(
+        partial(explain, "lime"),
+        partial(obvious.stock_lime, predict, num_samples=_NUM_SAMPLES),
+        _STOCK_REPETITIONS,
+    )
+    _, traced_ratio = against(
+        lambda _image: network.logits(thousand),
+        lambda _image: traced(thousand),
+        _SLOW_REPETITIONS,
+    )
     found: dict[str, Figure] = {
-        f"{name}_predict_ms": alone,
-        f"{name}_predict_ratio": alone / float(figures[f"{name}_logits_ms"]),
+        f"{name}_predict_ms": 1000 * alone,
+        f"{name}_predict_ratio": alone_ratio,
         f"{name}_stock_lime_1000_s": lime,
-        f"{name}_stock_lime_ratio": lime / float(figures[f"{name}_lime_1000_s"]),
-        f"{name}_tensorflow_ratio": passes / float(figures[f"{name}_1000_passes_s"]),
+        f"{name}_stock_lime_ratio": lime_ratio,
+        f"{name}_tensorflow_ratio": traced_ratio,
     }
     gradcam = obvious.tf_explain_gradcam(network, models)
     if gradcam is not None:
-        spent = 1000 * quick(gradcam)
-        found[f"{name}_tf_explain_ms"] = spent
-        found[f"{name}_tf_explain_ratio"] = spent / float(figures[f"{name}_gradcam_ms"])
+        ours = partial(explain, "gradcam")
+        spent, ratio = against(ours, gradcam, _QUICK_REPETITIONS)
+        found[f"{name}_tf_explain_ms"] = 1000 * spent
+        found[f"{name}_tf_explain_ratio"] = ratio
     return found
+
+
+def _explain(detector: Detector, network: str, method: str, image: Rgb) -> None:
+    """Make the map of one picture for FAKE."""
+    detector.explain(image, network=network, method=method, label="FAKE")
 
 
 def _training(name: str, pictures: Sequence[Rgb]) -> dict[str, Figure]:
@@ -290,27 +297,6 @@ def _filters(pictures: Sequence[Rgb]) -> dict[str, Figure]:
     many = [_tiled(pictures, 20_000)]
     seconds = median_seconds(stack_batch, many, repetitions=_SLOW_REPETITIONS)
     return {"filter_20000_pictures_s": seconds}
-
-
-def _first_verdict(models: Path) -> dict[str, Figure]:
-    """Time fresh processes from their start to their first verdict."""
-    picture = str(_sample_files()[0])
-    command = [sys.executable, "-c", _FIRST_VERDICT, str(models.resolve()), picture]
-    times = []
-    for _ in range(_NUM_STARTS):
-        started = time.perf_counter()
-        with subprocess.Popen(  # noqa: S603 - this Python, with a program of our own
-            command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            ruling = process.stdout.readline() if process.stdout else b""
-            times.append(time.perf_counter() - started)
-        if not ruling:
-            msg = (
-                "A fresh process gave no verdict. Run `python -m cifake_core predict "
-                f"{picture}` to see why."
-            )
-            raise CifakeError(msg)
-    return {"start_to_first_verdict_s": statistics.median(times)}
 
 
 def _peak_memory() -> dict[str, Figure]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cifake_core import benchmark, cli, scores
-from cifake_core.errors import CifakeError, ModelUnavailableError
+from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
 from tests.unit.conftest import validation_scores
 
@@ -27,14 +27,6 @@ def test_samples_are_tiled_to_any_number():
 
     assert tiled.shape == (7, 32, 32, 3)
     assert np.array_equal(tiled[5], pictures[2])
-
-
-def test_a_process_without_a_verdict_is_told(tmp_path, monkeypatch):
-    """A failing start is not a fast one."""
-    monkeypatch.setattr(benchmark, "_FIRST_VERDICT", "raise SystemExit(1)")
-
-    with pytest.raises(CifakeError, match="gave no verdict"):
-        benchmark._first_verdict(tmp_path)  # noqa: SLF001
 
 
 def test_the_samples_are_there():
@@ -64,6 +56,7 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(store, "MODELS", tmp_path)
     monkeypatch.setattr(benchmark, "_QUICK_REPETITIONS", 3)
     monkeypatch.setattr(benchmark, "_SLOW_REPETITIONS", 1)
+    monkeypatch.setattr(benchmark, "_STOCK_REPETITIONS", 1)
     monkeypatch.setattr(benchmark, "_NUM_SAMPLES", 100)
     monkeypatch.setattr(benchmark, "_NUM_STARTS", 1)
     for name, number in (("_NUM_WARM", 1), ("_NUM_TIMED", 2), ("_NUM_BATCHES", 4)):
