@@ -54,17 +54,17 @@ try:
     strip.show_strip_of_changes(held)
     playground.show()
 
-    explained = []
+    shown = []
     for number, (place, side) in enumerate(zip(places, asked.sides, strict=True)):
         with place:
-            explained.append(
-                maps.show(image, side, number=number, replacement=asked.replacement)
-            )
+            shown.append(maps.show(image, side, number=number))
+    tested = [  # after all are drawn, as it takes longer
+        maps.test(image, each, number=number, replacement=asked.replacement)
+        for number, each in enumerate(shown)
+        if each is not None
+    ]
     findings = Findings(
-        verdict=verdict,
-        maps=tuple(found for found in explained if found is not None),
-        channels=values,
-        stability=held,
+        verdict=verdict, maps=tuple(tested), channels=values, stability=held
     )
     with in_words:
         told.show_sentences(findings)

@@ -16,8 +16,9 @@ for sentence in faults:
 standings = measures.all_standings()
 papers.show_table(standings, name)
 papers.ask_network(name, standings)
-if name is not None:
-    paper_network.show(name, standings[name])
+with st.container():  # a place of its own: the charts below are not drawn anew
+    if name is not None:
+        paper_network.show(name, standings[name])
 
 st.header("Accuracy against cost", divider="gray")
 papers.show_cost(standings)

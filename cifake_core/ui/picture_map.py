@@ -183,7 +183,7 @@ def show_map(
         alt=f"{_LAYOUTS[layout()]} map of {len(drawn):,} test pictures as the "
         f"{NETWORKS[found.network].title} sees them, by {_COLORS[color()].lower()}: "
         f"{counts}.",
-        config=components.PLOT_CONFIG,
+        config=components.PLOT_CONFIG | {"plotGlPixelRatio": 1},
     )
     meaning = {
         "umap": "UMAP keeps neighbours together; how large a group is and how far it "

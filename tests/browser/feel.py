@@ -41,11 +41,18 @@ window.WebSocket = class extends WebSocket {
 """
 
 #: Whether the app answered and ended, all of `shows` is visible and every picture is
-#: there, for a fifth of a second; then the milliseconds until it first was so.
-_USEFUL: Final = """(shows) => {
+#: there, for a fifth of a second; then the milliseconds until it first was so. Where
+#: an early answer will do, the app may still work, but `shows` is none of the last.
+_USEFUL: Final = """([shows, early]) => {
     const app = document.querySelector('[data-testid="stApp"]');
-    const useful = feel.heard && app?.dataset.testScriptState === "notRunning"
-        && shows.every((each) => document.querySelector(each)?.checkVisibility())
+    const drawn = (each) => {
+        const seen = [...document.querySelectorAll(each)].filter(
+            (one) => one.checkVisibility());
+        return seen.length > 0
+            && !(early && seen.some((one) => one.closest('[data-stale="true"]')));
+    };
+    const ended = app?.dataset.testScriptState === "notRunning";
+    const useful = feel.heard && (early || ended) && shows.every(drawn)
         && [...document.images].every((each) => each.complete && each.naturalWidth);
     feel.useful = useful ? feel.useful ?? performance.now() : null;
     return useful && performance.now() - feel.useful > 200
@@ -141,9 +148,9 @@ def _visitor(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def _wait(page: Page, shows: tuple[str, ...]) -> float:
+def _wait(page: Page, shows: tuple[str, ...], *, early: bool = False) -> float:
     """Return the seconds from the last click until all of this was there."""
-    found = page.wait_for_function(_USEFUL, arg=list(shows))
+    found = page.wait_for_function(_USEFUL, arg=[list(shows), early])
     return float(found.json_value()) / 1000
 
 
@@ -156,7 +163,9 @@ def _visit(page: Page, habit: Habit) -> float:
 def _click(page: Page, click: Click, number: int) -> float:
     """Return the seconds from a click until its outcome is there."""
     click.act(page, number)
-    return _wait(page, click.shows)
+    seconds = _wait(page, click.shows, early=click.early)
+    _wait(page, click.shows)  # the next click finds nothing under way
+    return seconds
 
 
 def _megabytes(pid: int) -> float:

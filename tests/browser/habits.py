@@ -12,6 +12,8 @@ from cifake_core.dataset import OBJECT_CLASSES
 #: Seconds from a click, once warm, and from the address on the first visit.
 WARM: Final = 1.0
 FIRST: Final = 3.0
+#: Until the map of a new picture is tested, as for the work alone in `benchmark`.
+_TESTED: Final = 1.5
 
 #: How often a list is opened, and for how many milliseconds it is waited for.
 _TRIES: Final = 10
@@ -23,13 +25,15 @@ class Click:
     """Something that is clicked on a page, again and again.
 
     `act` clicks; it is given the page and how often it did so before, and never asks
-    for what it asked for before. `shows` are CSS selectors of what then must be there.
+    for what it asked for before. `shows` are CSS selectors of what then must be there,
+    if `early` before the app has ended: what comes after tells how far it is.
     """
 
     title: str
     act: Callable[[Page, int], None]
     shows: tuple[str, ...]
     target: float = WARM
+    early: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +113,8 @@ def _object(page: Page, number: int) -> None:
     choose(page, "Object", OBJECT_CLASSES[number % 6])
 
 
+#: The picture that *Explain* is about, which stands beside the verdict.
+_ENLARGED: Final = 'img[alt$=", 32x32 pixels, enlarged in blocks."]'
 _FILTERS: Final = Click(title="object class", act=_object, shows=(_picture("A "),))
 
 #: In the order of the menu.
@@ -138,15 +144,22 @@ HABITS: Final = (
         shows=('[data-testid="stButton"], img',),
         clicks=(
             Click(
-                title="whole page, new picture",
+                title="new picture: verdict, channels, map",
                 act=_another_picture,
-                shows=(_figure("Curves"), _figure("What each channel")),
-                target=1.5,
+                shows=(_ENLARGED, _figure("What each channel"), _picture("Map: ")),
+                early=True,
             ),
             Click(
-                title="method",
+                title="method: map",
                 act=lambda page, number: choose(page, "Method", 1 + number % 4),
+                shows=(_picture("Map: "),),
+                early=True,
+            ),
+            Click(
+                title="new picture: map tested too",
+                act=lambda page, number: _another_picture(page, 100 + number),
                 shows=(_figure("Curves"),),
+                target=_TESTED,
             ),
         ),
     ),

@@ -1,6 +1,7 @@
 """One map of the *Explain* page: picture, map, overlay, curves, and what they prove."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -34,20 +35,28 @@ _MEANINGS: Final[Mapping[TrustWord, str]] = {
 }
 
 
-def show(image: Rgb, side: Side, *, number: int, replacement: str) -> MapFinding | None:
-    """Draw one map with all that belongs to it; return it, or None while stopped.
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Shown:
+    """A map that is drawn, and the places for what is found out about it."""
+
+    side: Side
+    explanation: Explanation
+    beside: DeltaGenerator
+    below: DeltaGenerator
+
+
+def show(image: Rgb, side: Side, *, number: int) -> Shown | None:
+    """Draw one map; return it, or None while stopped.
 
     Args:
         image: (32, 32, 3) uint8, RGB, as the networks saw it.
         side: which map.
         number: of the map on the page.
-        replacement: what the curves are drawn with.
     """
     st.subheader(side.title)
-    task = (services.digest(image), side.title, tuple(side.settings.items()))
     explanation = work.run(
         f"{PAGE}_map_{number}",
-        task,
+        _task(image, side),
         f"Computing {EXPLAINERS[side.method].title}",
         lambda progress: services.explain(
             image,
@@ -62,16 +71,35 @@ def show(image: Rgb, side: Side, *, number: int, replacement: str) -> MapFinding
         return None
     row = st.container(horizontal=True, gap="small")
     _show_pictures(row, image, explanation, side)
-    with row.container(width=_CHART):
+    return Shown(
+        side=side,
+        explanation=explanation,
+        beside=row.container(width=_CHART),
+        below=st.container(),
+    )
+
+
+def test(image: Rgb, shown: Shown, *, number: int, replacement: str) -> MapFinding:
+    """Draw what proves a map, and offer both as a file; return what was found.
+
+    Args:
+        image: (32, 32, 3) uint8, RGB, as the networks saw it.
+        shown: the map.
+        number: of the map on the page.
+        replacement: what the curves are drawn with.
+    """
+    side, explanation = shown.side, shown.explanation
+    with shown.beside:
         trust = work.run(
             f"{PAGE}_trust_{number}",
-            task,
+            _task(image, side),
             "Testing the map",
             lambda progress: evidence.trust(image, explanation, progress=progress),
         )
         if trust is not None:
             _show_curves(trust, number=number, replacement=replacement)
-    _offer_download(image, explanation, side, trust)
+    with shown.below:
+        _offer_download(image, explanation, side, trust)
     return MapFinding(explanation=explanation, trust=trust)
 
 
@@ -85,6 +113,11 @@ def explain_curves() -> None:
         "random places; the map is called faithful, weak or no better than chance by "
         "the area between its curves and theirs."
     )
+
+
+def _task(image: Rgb, side: Side) -> Hashable:
+    """Return what is stopped together: one map of one picture."""
+    return services.digest(image), side.title, tuple(side.settings.items())
 
 
 def _show_pictures(
