@@ -31,14 +31,14 @@ def show(name: str, standing: Standing) -> None:
     _show_claims(name)
     st.subheader("Its layers")
     _show_layers(name)
-    st.subheader("Try it")
-    _try(name)
     if standing.accuracy is not None:
         st.subheader("How it did here")
         try:
             cards.show_figures(services.card(name), services.history(name))
         except CifakeError as error:
             st.error(str(error))
+    st.subheader("Try it")
+    _try(name)
 
 
 def _show_claims(name: str) -> None:

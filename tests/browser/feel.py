@@ -78,12 +78,22 @@ class Figure:
 
 
 def first_visits(browser: Browser) -> Iterator[Figure]:
-    """Yield how long each page takes on a fresh server, from its address on."""
+    """Yield how long each page takes on a fresh server, from its address on.
+
+    First in a new browser, which also gets and reads the program of Streamlit and of
+    Plotly, then in the same one after the server was started anew.
+    """
     for habit in HABITS:
-        with _app() as server, _visitor(browser) as page:
-            page.goto(f"{server.address}/{habit.path}", wait_until="commit")
-            seconds = _wait(page, habit.shows)
-        yield _figure(habit.title, "first visit", [seconds], target=FIRST)
+        port = None
+        with _visitor(browser) as page:
+            for whose in ("new browser", "browser that was here before"):
+                with _app(port) as server:
+                    port = server.port
+                    page.goto(f"{server.address}/{habit.path}", wait_until="commit")
+                    seconds = _wait(page, habit.shows)
+                    page.goto("about:blank")  # the server waits for who is still there
+                what = f"first visit, {whose}"
+                yield _figure(habit.title, what, [seconds], target=FIRST)
 
 
 def warm_visits(page: Page) -> Iterator[Figure]:
@@ -133,9 +143,12 @@ def memory(page: Page, server: running.Server) -> Figure:
 
 
 @contextmanager
-def _app() -> Iterator[running.Server]:
+def _app(port: int | None = None) -> Iterator[running.Server]:
     """Start a fresh app."""
-    with tempfile.TemporaryDirectory() as folder, running.serve(Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running.serve(Path(folder), port=port) as server,
+    ):
         yield server
 
 

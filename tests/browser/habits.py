@@ -238,9 +238,10 @@ HABITS: Final = (
         shows=('[data-testid="stDataFrame"] canvas', _figure("Accuracy against")),
         clicks=(
             Click(
-                title="network to open",
+                title="network to open: layers, figures",
                 act=lambda page, number: choose(page, "Network to open", number % 6),
-                shows=(_figure("Accuracy against"),),
+                shows=(_figure("Learning curves of"), _figure("Reliability of")),
+                early=True,
             ),
         ),
     ),

@@ -30,20 +30,25 @@ _ARGUMENTS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Server:
-    """An app that runs: where it answers, and the number of its process."""
+    """An app that runs: where it answers, at which port, the number of its process."""
 
     address: str
+    port: int
     pid: int
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """Start the app on a free port, and end it afterwards; its log goes to `folder`.
+def serve(folder: Path, *, port: int | None = None) -> Iterator[Server]:
+    """Start the app, and end it afterwards; its log goes to `folder`.
+
+    Args:
+        folder: there is a log in it afterwards.
+        port: to answer at, by default a free one.
 
     Raises:
         RuntimeError: If the app ends or stays silent; it has the log.
     """
-    port = _free_port()
+    port = port or _free_port()
     log = folder / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     with log.open("wb") as output:
@@ -56,7 +61,7 @@ def serve(folder: Path) -> Iterator[Server]:
         )
     try:
         _wait_for(f"http://localhost:{port}/_stcore/health", app, log)
-        yield Server(address=f"http://localhost:{port}", pid=app.pid)
+        yield Server(address=f"http://localhost:{port}", port=port, pid=app.pid)
     finally:
         app.terminate()
         try:
