@@ -211,7 +211,7 @@ def test_a_failing_network_is_told(
     app = at(open_app(PAGE), network=MADE)
 
     assert [error.value for error in app.error] == [
-        *("The weights are damaged.", "The card is damaged."),
+        *("The card is damaged.", "The weights are damaged."),
     ]
     assert app.header[-1].value == "Claimed, not on CIFAKE"
     assert not app.exception
