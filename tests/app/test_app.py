@@ -77,6 +77,11 @@ def test_the_server_starts_with_the_libraries_of_the_pages():
     assert loaded == "['plotly', 'scipy']"
 
 
+def test_modules_are_not_searched_for_garbage():
+    """Streamlit searches after every view, while nobody is answered."""
+    assert int(_begin("import gc; print(gc.get_freeze_count())")) > 0
+
+
 def test_the_server_starts_where_opencv_cannot_load(tmp_path):
     """What is to be installed is said on the page, so the server must come up."""
     (tmp_path / "cv2.py").write_text('raise ImportError("libGL.so.1 is missing")')

@@ -134,7 +134,10 @@ def test_settings_are_part_of_the_question(asked: list[str]):
 def test_networks_are_loaded_once_for_all(
     asked: list[str], monkeypatch: pytest.MonkeyPatch
 ):
-    """Warming up loads every network behind the page; a damaged one is no crash."""
+    """Warming up loads every network behind the page; a damaged one is no crash.
+
+    What then stays is not searched for garbage after every view.
+    """
     timers = []
 
     class Timer:
@@ -148,6 +151,7 @@ def test_networks_are_loaded_once_for_all(
             assert self.daemon  # it does not keep a stopped server alive
 
     monkeypatch.setattr(services.threading, "Timer", Timer)
+    monkeypatch.setattr(services.gc, "freeze", lambda: asked.append("freeze"))
 
     services.warm_up()
     services.warm_up()
@@ -155,7 +159,7 @@ def test_networks_are_loaded_once_for_all(
     load()
 
     assert services.networks() == ("cnn", "cnn3d")
-    assert asked == ["load cnn", "load cnn3d"]
+    assert asked == ["load cnn", "load cnn3d", "freeze"]
 
 
 def test_report_is_that_of_the_scores(
