@@ -1,7 +1,7 @@
 """How fast the product is and how much memory it takes, on the sample pictures.
 
-Every figure is a median over repetitions on warm networks; the two halves of a ratio
-are measured in turns. Keys end in their unit.
+Every figure is a median over repetitions on warm networks; the two halves of a ratio,
+but for training's, are measured in turns. Keys end in their unit.
 """
 
 import os
