@@ -54,10 +54,12 @@ def test_a_round_of_the_game_by_keyboard_alone(
 def test_large_text_stays_from_page_to_page(open_page: OpenPage):
     """One switch enlarges text and charts on every page, until it is switched off."""
     page = open_page()
+    page.set_viewport_size({"width": 1920, "height": 1080})  # the whole menu fits
     root = page.locator("html")
 
     page.get_by_text("Large text").click()
     expect(page.get_by_role("switch", name="Large text")).to_be_checked()
+    expect(root).to_have_css("font-size", "24px")
     page.get_by_role("link", name="Networks").click()
     curves = page.get_by_role("figure", name=re.compile("^Learning curves")).first
     expect(curves.locator(".legendtext").first).to_have_css("font-size", "20px")
