@@ -183,6 +183,7 @@ def show_map(
         alt=f"{_LAYOUTS[layout()]} map of {len(drawn):,} test pictures as the "
         f"{NETWORKS[found.network].title} sees them, by {_COLORS[color()].lower()}: "
         f"{counts}.",
+        # by default twice as fine, which takes long without a graphics card
         config=components.PLOT_CONFIG | {"plotGlPixelRatio": 1},
     )
     meaning = {
