@@ -220,9 +220,9 @@ CLAIMS: Final[tuple[Claim, ...]] = (
         f1=95.79,
         differs="Its dropout stands before batch normalisation, whose statistics do "
         "not fit once dropout is off (Li et al. 2019, arXiv:1801.05134): it leans to "
-        "REAL, far less if dropout is left on, and its ROC area is better than its accuracy "
-        "lets one think. At so low a rate that mends slowly, and "
-        "its epochs here are too few. 512 dense units, not the 256 described, as only "
+        "REAL, far less if dropout is left on, and its ROC area is better than its "
+        "accuracy lets one think. At so low a rate that mends slowly, and its epochs "
+        "here are too few. 512 dense units, not the 256 described, as only "
         "they give the stated 4,985,377 parameters. The six filters are unused, as in "
         "the notebook.",
     ),
