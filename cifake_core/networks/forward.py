@@ -1,6 +1,7 @@
 """A network's forward pass, by the faster of two ways that give the same answers."""
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -111,10 +112,27 @@ class _Translated:
         found = []
         for planes in pictures:
             extractor = self._net.create_extractor()
+            extractor.set_blob_allocator(_MEMORY.blobs)
+            extractor.set_workspace_allocator(_MEMORY.workspace)
             # a copy, as the first step writes to what it is given
             extractor.input(INPUT, ncnn.Mat(planes).clone())
             found.append(np.array(extractor.extract(OUTPUT)[1]))
         return np.stack(found)
+
+
+class _Memory(threading.local):
+    """What a thread computes in, again and again.
+
+    One memory for all threads takes a sixth longer: what a thread gets has mostly
+    just been written by another, and lies in the cache of that one's processor.
+    """
+
+    def __init__(self) -> None:
+        self.blobs = ncnn.UnlockedPoolAllocator()
+        self.workspace = ncnn.UnlockedPoolAllocator()
+
+
+_MEMORY: Final = _Memory()
 
 
 @cache
