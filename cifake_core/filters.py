@@ -5,7 +5,6 @@ height and width, byte for byte what OpenCV gives.
 """
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -17,9 +16,6 @@ from cifake_core.arrays import Plane, Planes, Rgb, check_rgb
 from cifake_core.errors import InvalidImageError
 
 Filter: TypeAlias = Callable[[Rgb], Plane]
-
-#: Enough to keep two cores busy, small enough to share the work evenly.
-_CHUNK = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,7 +231,7 @@ def demonstrate(image: Rgb, settings: FilterSettings) -> Planes:
 
 
 def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return the planes of many pictures, on every core.
+    """Return the planes of many pictures.
 
     Args:
         images: (N, H, W, 3) uint8, RGB.
@@ -251,16 +247,10 @@ def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         raise InvalidImageError(msg)
     num_images, height, width = images.shape[:3]
     planes = np.empty((num_images, len(FILTERS), height, width), np.uint8)
-
-    def fill(start: int) -> None:
-        for index in range(start, min(start + _CHUNK, num_images)):
-            planes[index] = stack(images[index])
-
-    if num_images <= _CHUNK:
-        fill(0)
-    else:  # OpenCV lets go of the interpreter, so threads are enough
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(fill, range(0, num_images, _CHUNK)))
+    # one after the other: each step of a small picture is so short that threads
+    # would spend more time on taking turns
+    for image, filled in zip(images, planes, strict=True):
+        filled[:] = stack(image)
     return planes
 
 
