@@ -76,6 +76,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         ui = import_module("cifake_core.ui")
         for module in iter_modules(ui.__path__, f"{ui.__name__}."):
             import_module(module.name)
+        import_module("cifake_core.ui.first_view").prepare()
     gc.freeze()  # modules stay: no need to look for garbage in them after every view
     yield
 

@@ -7,6 +7,7 @@ a network is computed from its stored scores.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -140,12 +141,18 @@ def grey_parts(facts: DataFacts, scores: Scores) -> dict[tuple[bool, Label], Par
 
 def check_same_pictures(facts: DataFacts, members: npt.NDArray[np.str_]) -> None:
     """Raise `DatasetError` unless the facts are on the test pictures `members`."""
-    if names_sha256(members) != facts.members_sha256:
+    if _named(members.tobytes(), members.dtype.str) != facts.members_sha256:
         msg = (
             "The stored facts on the data set are on other test pictures than these. "
             f"{_MAKE}"
         )
         raise DatasetError(msg)
+
+
+@lru_cache(maxsize=2)
+def _named(members: bytes, kind: str) -> str:
+    """Return the hash of pictures' names; most networks' scores have the same ones."""
+    return names_sha256(np.frombuffer(members, kind).tolist())
 
 
 def drawn(chosen: npt.NDArray[np.bool_], *, count: int, seed: int) -> list[int]:

@@ -61,7 +61,7 @@ def read_table(
     try:
         table = pd.read_parquet(path)
         found = {column: table[column].to_numpy() for column in columns}
-        made_with = set(table["model_sha256"])
+        made_with = set(table["model_sha256"].unique())
     except (OSError, ValueError, KeyError) as error:
         msg = f"The scores {path} cannot be read. {_origin(name, file)}"
         raise ModelUnavailableError(msg) from error

@@ -69,12 +69,11 @@ asyncio.run(begin())
 def test_the_server_starts_with_the_libraries_of_the_pages():
     """`streamlit run` finds it in app.py; of what is large only TensorFlow waits."""
     found = discover_asgi_app(ROOT / "app.py")
-    loaded = _begin(
-        'print(sorted({"plotly", "scipy", "tensorflow"} & set(sys.modules)))'
-    )
+    large = {"plotly", "pyarrow.parquet", "scipy", "tensorflow"}
+    loaded = _begin(f"print(sorted({large} & set(sys.modules)))")
 
     assert found.import_string == "app:app"
-    assert loaded == "['plotly', 'scipy']"
+    assert loaded == "['plotly', 'pyarrow.parquet', 'scipy']"
 
 
 def test_modules_are_not_searched_for_garbage():
