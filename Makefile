@@ -38,7 +38,7 @@ test: $(DEVELOPMENT)  ## Run every check: format, lint, types, all tests
 	@echo "== Types (mypy)"
 	@$(PYTHON) -m mypy
 	@echo "== Tests (pytest)"
-	@$(PYTHON) -m pytest --cov -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest --cov -n 3 --dist loadfile --no-loadscope-reorder
 
 check-fast: $(DEVELOPMENT)  ## Run the tests without networks, browser and data set
 	@$(PYTHON) -m pytest -m "not slow and not browser and not data"
