@@ -73,6 +73,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # opened without this file: without menu, width and networks
     PagesManager.uses_pages_directory = False
     with suppress(ImportError):  # where OpenCV cannot load, the page says so
+        import_module("cifake_core.ui.connections").send_at_once()
         ui = import_module("cifake_core.ui")
         for module in iter_modules(ui.__path__, f"{ui.__name__}."):
             import_module(module.name)
