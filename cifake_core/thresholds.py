@@ -6,6 +6,7 @@ FAKE, or flagged, if it is lower. A threshold is a probability, 0 to 1.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -26,28 +27,56 @@ _MAX_CURVE_POINTS: Final = 500
 _DECIMALS: Final = 9
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class OperatingPoint:
     """What comes of one threshold; REAL is the positive class.
 
-    `confusion` is as in `results.EvalReport`. `real_flagged` is the share of REAL
-    pictures that are called FAKE, `fake_missed` the share of FAKE pictures that
-    are called REAL: the point on the ROC curve is (`fake_missed`, `recall`).
+    `confusion` is as in `results.EvalReport`. The point on the ROC curve is
+    (`fake_missed`, `recall`).
     """
 
     threshold: float
     confusion: tuple[tuple[int, int], tuple[int, int]]
-    accuracy: Estimate
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
-    real_flagged: Estimate
-    fake_missed: Estimate
 
     @property
     def n(self) -> int:
         """The number of pictures."""
         return sum(map(sum, self.confusion))
+
+    @cached_property
+    def accuracy(self) -> Estimate:
+        """The share of pictures that are rightly called."""
+        (fake_right, _), (_, real_right) = self.confusion
+        return proportion(fake_right + real_right, self.n)
+
+    @cached_property
+    def precision(self) -> Estimate:
+        """The share of pictures called REAL that are."""
+        (_, missed), (_, real_right) = self.confusion
+        return proportion(real_right, missed + real_right)
+
+    @cached_property
+    def recall(self) -> Estimate:
+        """The share of REAL pictures that are called so."""
+        _, (flagged, real_right) = self.confusion
+        return proportion(real_right, flagged + real_right)
+
+    @cached_property
+    def f1(self) -> Estimate:
+        """The harmonic mean of precision and recall."""
+        return f1_estimate(np.array(self.confusion))
+
+    @cached_property
+    def real_flagged(self) -> Estimate:
+        """The share of REAL pictures that are called FAKE."""
+        _, (flagged, real_right) = self.confusion
+        return proportion(flagged, flagged + real_right)
+
+    @cached_property
+    def fake_missed(self) -> Estimate:
+        """The share of FAKE pictures that are called REAL."""
+        (fake_right, missed), _ = self.confusion
+        return proportion(missed, fake_right + missed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -203,14 +232,8 @@ def _point(
 ) -> OperatingPoint:
     """Return an operating point, also where all pictures have one label."""
     cells = np.bincount(2 * labels + (p_real >= threshold), minlength=4)
-    tn, fp, fn, tp = map(int, cells)
+    fake_right, missed, flagged, real_right = map(int, cells)
     return OperatingPoint(
         threshold=threshold,
-        confusion=((tn, fp), (fn, tp)),
-        accuracy=proportion(tn + tp, labels.size),
-        precision=proportion(tp, fp + tp),
-        recall=proportion(tp, fn + tp),
-        f1=f1_estimate(cells.reshape(2, 2)),
-        real_flagged=proportion(fn, fn + tp),
-        fake_missed=proportion(fp, tn + fp),
+        confusion=((fake_right, missed), (flagged, real_right)),
     )

@@ -1,27 +1,36 @@
-"""What the first view of a server would wait for, done before anybody comes."""
+"""What the first views of a server would wait for, done before anybody comes."""
 
 import inspect
 from contextlib import suppress
 
-from cifake_core import figures, scores, thresholds
+from cifake_core import figures, thresholds
 from cifake_core.errors import CifakeError
 from cifake_core.marks import matrix_marks
-from cifake_core.networks import store
+from cifake_core.ui import measures, services
 
 
 def prepare() -> None:
-    """Draw charts of a network's scores for nobody.
+    """Read and count what pages show of our networks, and draw some of it for nobody.
 
-    What reads, counts and draws loads the rest of itself when it first does so.
+    Answers are kept for visitors, and what reads, counts and draws loads the rest of
+    itself when it first does so.
     """
     # Streamlit asks once who calls it, for which Python looks up all modules' files
     inspect.stack()
-    with suppress(CifakeError):  # told where a visitor asks for scores
-        for name in store.available()[:1]:
-            found = scores.read(name)
-            point = thresholds.operating_point(
-                found.labels, found.logits, threshold=thresholds.EVEN
-            )
-            curves = thresholds.curves(found.labels, found.logits)
-            figures.curves_figure(found.report(leak_free=False), curves, point)
-            figures.matrix_figure(point, marks=matrix_marks(), chosen="").to_json()
+    for name in services.networks():
+        with suppress(CifakeError):  # told where a visitor asks for it
+            measures.damage_report(name, leak_free=False)
+        with suppress(CifakeError):
+            _draw(name)
+
+
+def _draw(network: str) -> None:
+    """Draw charts of a network's scores."""
+    found = services.test_scores(network)
+    report = services.report(network, leak_free=False)
+    curves = services.curves(network, leak_free=False)
+    point = thresholds.operating_point(
+        found.labels, found.logits, threshold=thresholds.EVEN
+    )
+    figures.curves_figure(report, curves, point)
+    figures.matrix_figure(point, marks=matrix_marks(), chosen="").to_json()
