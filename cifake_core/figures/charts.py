@@ -314,11 +314,13 @@ def styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figu
         axes = {"tickfont_size": text_size(13), "title_font_size": text_size(15)}
         figure.update_xaxes(axes).update_yaxes(axes)
         figure.update_annotations(font_size=text_size(16))
+    font = {"size": size}
     return figure.update_layout(
-        title={"text": title, "subtitle": {"text": subtitle, "font_size": size}},
+        overwrite=True,  # a fifth of the time that merging takes
+        title={"text": title, "subtitle": {"text": subtitle, "font": font}},
         height=460,
         margin={"t": 80 if title else 40, "b": 40, "l": 40, "r": 20},
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "font_size": size},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "font": font},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )
