@@ -17,9 +17,13 @@ def prepare() -> None:
     """
     # Streamlit asks once who calls it, for which Python looks up all modules' files
     inspect.stack()
-    for name in services.networks():
+    names = services.networks()
+    for name in names:
         with suppress(CifakeError):  # told where a visitor asks for it
+            services.report(name, leak_free=False)
+            services.curves(name, leak_free=False)
             measures.damage_report(name, leak_free=False)
+    for name in names[:1]:
         with suppress(CifakeError):
             _draw(name)
 
