@@ -1,8 +1,6 @@
 """A record in, a Plotly figure or an RGB array out; nothing is computed here."""
 
 from cifake_core.figures.charts import (
-    LABEL_COLORS,
-    TEXT_SCALE,
     history_figure,
     object_confusion_figure,
     reliability_figure,
@@ -46,6 +44,7 @@ from cifake_core.figures.papers import (
 )
 from cifake_core.figures.points import Pin, map_figure
 from cifake_core.figures.sheet import map_picture, sheet
+from cifake_core.figures.style import LABEL_COLORS, TEXT_SCALE
 
 __all__ = [
     "LABEL_COLORS",

@@ -1,11 +1,6 @@
-"""A record in, a Plotly figure out; nothing is computed here.
-
-Figures have no background of their own and take their fonts from the page's
-theme, light or dark. Words, dashes and markers tell what the colours tell.
-"""
+"""A record in, a Plotly figure out; nothing is computed here."""
 
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from itertools import cycle
 from typing import Final
 
@@ -13,32 +8,24 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.dataset import OBJECT_CLASSES
+from cifake_core.figures.style import (
+    CURVE_COLORS,
+    DARK_TEXT,
+    DASHES,
+    LABEL_COLORS,
+    styled,
+    text_size,
+)
 from cifake_core.policy_card import RiskCurve, SetRow
 from cifake_core.results import (
     Estimate,
     EvalReport,
     ObjectReport,
     ReliabilityBin,
-    Ruling,
 )
 
-#: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
-#: each stands out 3:1 on white and near-black.
-LABEL_COLORS: Final[Mapping[Ruling, str]] = {
-    "REAL": "#0072B2",
-    "FAKE": "#D55E00",
-    "UNSURE": "#767676",
-}
-
-#: None of them is a label's colour, each stands out 3:1 on white and near-black.
-CURVE_COLORS: Final = ("#009E73", "#C06090", "#A57C00", "#7B6FD0", "#7F7F7F")
-DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 #: Both shades carry the dark text at 8:1 or better.
 _SHARE_SCALE: Final = ((0.0, "#F4F4F4"), (1.0, "#7DB9DE"))
-DARK_TEXT: Final = "#111111"
-#: How much larger than usual the charts' text is for whoever is looking now. Every
-#: session runs in a context of its own, and no page need hand this on.
-TEXT_SCALE: Final[ContextVar[float]] = ContextVar("text_scale", default=1.0)
 #: The ROC curve's upper left corner, drawn five times larger.
 _CORNER: Final = 0.2
 _MEASURES: Final = ("loss", "accuracy")
@@ -87,7 +74,7 @@ def roc_figure(reports: Mapping[str, EvalReport]) -> go.Figure:
         figure.update_xaxes(range=[0, extent], tickformat=".0%", col=panel)
         top = 1 + extent / 100
         figure.update_yaxes(range=[1 - extent, top], tickformat=".0%", col=panel)
-    return styled(figure)
+    return styled(figure, legend_lines=1)
 
 
 def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
@@ -138,7 +125,7 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
     figure.update_xaxes(title_text="epoch")
     for panel in range(2, len(panels) + 1):
         figure.update_yaxes(tickformat=".0%", col=panel)
-    return styled(figure)
+    return styled(figure, left=50, legend_lines=1)
 
 
 def reliability_figure(
@@ -198,7 +185,7 @@ def reliability_figure(
     figure.update_yaxes(title_text="pictures", row=2, rangemode="tozero")
     n = sum(each.n for each in bins)
     subtitle = f"expected calibration error {ece:.3f}, n = {n:,}"
-    return styled(figure, title=title, subtitle=subtitle).update_layout(height=_TALL)
+    return styled(figure, title=title, subtitle=subtitle, height=_TALL, legend_lines=1)
 
 
 def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
@@ -236,7 +223,8 @@ def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
     figure.update_yaxes(title_text="truth", autorange="reversed", showgrid=False)
     size = text_size(14)
     figure.update_layout(xaxis_tickfont_size=size, yaxis_tickfont_size=size)
-    return styled(figure, title=title, subtitle=accuracy).update_layout(height=_TALL)
+    styled(figure, title=title, subtitle=accuracy, height=_TALL, left=134)
+    return figure.update_layout(margin_b=text_size(126))
 
 
 def _in_percent(estimate: Estimate) -> str:
@@ -292,7 +280,7 @@ def risk_figure(curve: RiskCurve, given: SetRow) -> go.Figure:
         tickformat=".1%",
         title_text="of these verdicts are right",
     )
-    return styled(figure)
+    return styled(figure, left=100, legend_lines=1)
 
 
 def _area_text(report: EvalReport) -> str:
@@ -300,27 +288,3 @@ def _area_text(report: EvalReport) -> str:
     area = report.roc_auc
     interval = f"{area.low:.4f} to {area.high:.4f}"
     return f"AUC {area.value:.4f} (95% interval {interval}, n = {report.n:,})"
-
-
-def text_size(pixels: int) -> int:
-    """Return the size of text that usually has so many pixels."""
-    return round(pixels * TEXT_SCALE.get())
-
-
-def styled(figure: go.Figure, *, title: str = "", subtitle: str = "") -> go.Figure:
-    """Return `figure` without background, its legend below, large enough to project."""
-    size = text_size(14)
-    if TEXT_SCALE.get() != 1:  # else the theme's sizes are right
-        axes = {"tickfont_size": text_size(13), "title_font_size": text_size(15)}
-        figure.update_xaxes(axes).update_yaxes(axes)
-        figure.update_annotations(font_size=text_size(16))
-    font = {"size": size}
-    return figure.update_layout(
-        overwrite=True,  # a fifth of the time that merging takes
-        title={"text": title, "subtitle": {"text": subtitle, "font": font}},
-        height=460,
-        margin={"t": 80 if title else 40, "b": 40, "l": 40, "r": 20},
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "font": font},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )

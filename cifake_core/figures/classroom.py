@@ -6,7 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from cifake_core.figures.charts import LABEL_COLORS, styled
+from cifake_core.figures.style import LABEL_COLORS, styled
 from cifake_core.results import Estimate, ReliabilityBin
 
 #: The player and then the networks; none of the colours is a label's.
@@ -61,4 +61,4 @@ def players_figure(
     figure.update_yaxes(
         title_text="rightly called", range=[-0.03, 1.05], tickformat=".0%"
     )
-    return styled(figure.update_yaxes(fixedrange=True))
+    return styled(figure.update_yaxes(fixedrange=True), legend_lines=1)

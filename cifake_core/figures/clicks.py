@@ -16,7 +16,7 @@ from plotly.subplots import make_subplots
 
 from cifake_core.arrays import Floats
 from cifake_core.comparison import Agreement, Cell
-from cifake_core.figures.charts import DARK_TEXT, LABEL_COLORS, styled, text_size
+from cifake_core.figures.style import DARK_TEXT, LABEL_COLORS, styled, text_size
 from cifake_core.results import LABELS, EvalReport, Label
 from cifake_core.thresholds import EDGES, Curves, OperatingPoint
 
@@ -140,7 +140,7 @@ def scatter_figure(
     figure.add_vline(x=0, line=middle)
     figure.update_xaxes(title_text=f"score of the {title_a}: above 0 it says REAL")
     figure.update_yaxes(title_text=f"score of the {title_b}: above 0 it says REAL")
-    return styled(figure).update_layout(dragmode="lasso", height=560)
+    return styled(figure, height=560, legend_lines=2).update_layout(dragmode="lasso")
 
 
 def curves_figure(
@@ -194,7 +194,7 @@ def curves_figure(
     figure.update_yaxes(range=[1 - span, 1 + edge], title_text="precision", col=2)
     figure.update_xaxes(tickformat=".0%")
     figure.update_yaxes(tickformat=".0%")
-    return styled(figure).update_layout(showlegend=False)
+    return styled(figure)
 
 
 def histogram_figure(
@@ -245,7 +245,7 @@ def histogram_figure(
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_xaxes(title_text="probability of REAL", row=2)
     figure.add_vline(x=threshold, line={"width": 3, "dash": "dash", "color": "#C06090"})
-    return clickable(styled(figure)).update_layout(showlegend=False)
+    return clickable(styled(figure))
 
 
 def marked(figure: go.Figure, *, marks: Sequence[str], chosen: str) -> go.Figure:
@@ -308,7 +308,8 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
     )
     size = text_size(15)
     figure.update_layout(barmode="overlay", xaxis_tickfont_size=size)
-    return clickable(styled(figure)).update_layout(yaxis_tickfont_size=size)
+    clickable(styled(figure, left=48)).update_yaxes(tickfont_size=size)
+    return figure.update_layout(margin_b=text_size(48))
 
 
 def clickable(figure: go.Figure) -> go.Figure:

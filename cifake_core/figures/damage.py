@@ -7,8 +7,8 @@ from typing import Final
 import plotly.graph_objects as go
 
 from cifake_core.corruptions import CORRUPTIONS, Damage
-from cifake_core.figures.charts import CURVE_COLORS, DASHES, LABEL_COLORS, styled
 from cifake_core.figures.clicks import clickable
+from cifake_core.figures.style import CURVE_COLORS, DASHES, LABEL_COLORS, styled
 from cifake_core.results import Estimate, RobustnessReport
 
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x", "star")
@@ -73,4 +73,4 @@ def robustness_figure(
     figure.update_yaxes(
         range=[lowest, 1], tickformat=".0%", title_text="rightly called"
     )
-    return clickable(styled(figure)).update_layout(showlegend=True, height=400)
+    return clickable(styled(figure, height=400, legend_lines=1))

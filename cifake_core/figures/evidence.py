@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.explain.trust import Trust
-from cifake_core.figures.charts import LABEL_COLORS, styled, text_size
+from cifake_core.figures.style import LABEL_COLORS, styled, text_size
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.results import ChannelValues
 from cifake_core.words import signed
@@ -63,9 +63,9 @@ def trust_figure(trust: Trust, *, replacement: str) -> go.Figure:
         )
     figure.update_xaxes(tickvals=(0, 0.5, 1), ticktext=("none", "half", "all"))
     figure.update_yaxes(title_text=f"score for {trust.label}", col=1)
-    margin = {"t": 30, "b": 20, "l": 20, "r": 10}
-    return styled(figure).update_layout(
-        height=300, margin=margin, legend_y=-0.2, legend_font_size=text_size(13)
+    styled(figure, height=300, left=74, legend_lines=1)
+    return figure.update_layout(  # without words at the axis, the legend is nearer
+        margin_b=text_size(84), legend_y=-0.22, legend_font_size=text_size(13)
     )
 
 
@@ -111,8 +111,8 @@ def channels_figure(values: ChannelValues) -> go.Figure:
         zerolinecolor=_RANDOM,
     )
     figure.update_yaxes(autorange="reversed")
-    styled(figure).update_yaxes(tickfont_size=text_size(15))
-    return figure.update_layout(showlegend=False, height=380, bargap=0.35)
+    styled(figure, height=380, left=110).update_yaxes(tickfont_size=text_size(15))
+    return figure.update_layout(bargap=0.35)
 
 
 def _joined(

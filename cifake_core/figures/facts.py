@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.arrays import SIDE, Floats
-from cifake_core.figures.charts import LABEL_COLORS, styled
+from cifake_core.figures.style import LABEL_COLORS, styled, text_size
 from cifake_core.picture_statistics import Spectrum
 from cifake_core.results import LABELS, Label
 
@@ -74,7 +74,7 @@ def spread_figure(
     )
     figure.update_yaxes(title_text="pictures")
     figure.update_xaxes(title_text="colour spread, of 255", row=2)
-    return styled(figure).update_layout(showlegend=False, bargap=0)
+    return styled(figure).update_layout(bargap=0)
 
 
 def spectrum_figure(spectra: Mapping[Label, Spectrum], difference: Floats) -> go.Figure:
@@ -132,7 +132,7 @@ def spectrum_figure(spectra: Mapping[Label, Spectrum], difference: Floats) -> go
     for column, name in enumerate(("x", "x2", "x3"), start=1):
         figure.update_yaxes(scaleanchor=name, constrain="domain", col=column)
         figure.update_xaxes(constrain="domain", col=column)
-    return styled(figure).update_layout(margin_b=110)
+    return styled(figure, left=48).update_layout(margin_b=text_size(156))
 
 
 def rings_figure(spectra: Mapping[Label, Spectrum]) -> go.Figure:
@@ -155,4 +155,4 @@ def rings_figure(spectra: Mapping[Label, Spectrum]) -> go.Figure:
         )
     figure.update_xaxes(title_text="cycles a pixel, in any direction")
     figure.update_yaxes(title_text="decibels", rangemode="tozero")
-    return styled(figure)
+    return styled(figure, legend_lines=1)

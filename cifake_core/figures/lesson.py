@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from cifake_core.arrays import Floats, Rgb
 from cifake_core.explain.cam import CamSteps
 from cifake_core.explain.lime import LineFit
-from cifake_core.figures.charts import LABEL_COLORS, styled
 from cifake_core.figures.maps import colorize, enlarge
+from cifake_core.figures.style import LABEL_COLORS, styled
 
 #: What lies between two tiles: a grey that is on neither scale of colours.
 _GAP: Final = 128
@@ -82,7 +82,7 @@ def channel_weights_figure(steps: CamSteps, *, num_strong: int) -> go.Figure:
     figure = go.Figure(bars)
     figure.update_xaxes(title_text="maps, by weight", fixedrange=True)
     figure.update_yaxes(title_text=f"weight for {steps.label}", fixedrange=True)
-    return styled(figure).update_layout(bargap=0.1, height=360)
+    return styled(figure, height=360).update_layout(bargap=0.1)
 
 
 def line_figure(fit: LineFit, *, label: str) -> go.Figure:
@@ -122,4 +122,4 @@ def line_figure(fit: LineFit, *, label: str) -> go.Figure:
     )
     figure.update_xaxes(title_text="score by the line", fixedrange=True)
     figure.update_yaxes(title_text=f"score for {label} by the network", fixedrange=True)
-    return styled(figure)
+    return styled(figure, legend_lines=1)

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from cifake_core.b_search import Ranking, Topology
 from cifake_core.claims import SYSTEMS, Claim
-from cifake_core.figures.charts import CURVE_COLORS, DASHES, styled, text_size
+from cifake_core.figures.style import CURVE_COLORS, DASHES, styled, text_size
 from cifake_core.networks import NETWORKS
 from cifake_core.results import Estimate
 from cifake_core.standings import Standing
@@ -72,7 +72,7 @@ def cost_figure(
     )
     figure.update_yaxes(tickformat=".0%", title_text="rightly called")
     subtitle = "hollow: claimed; filled: measured here, with 95% intervals"
-    return styled(figure, title=" ", subtitle=subtitle).update_layout(height=600)
+    return styled(figure, title=" ", subtitle=subtitle, height=600, legend_lines=1)
 
 
 def _add_path(figure: go.Figure, found: Standing, claim: Claim) -> None:
@@ -178,7 +178,7 @@ def learning_figure(
             )
     figure.update_xaxes(title_text="epoch")
     figure.update_yaxes(tickformat=".0%", col=2)
-    return styled(figure)
+    return styled(figure, left=50, legend_lines=3)
 
 
 def search_figure(
@@ -236,4 +236,4 @@ def search_figure(
     figure.update_xaxes(title_text="units of each dense layer", col=2)
     figure.update_yaxes(tickformat=".0%")
     figure.update_yaxes(title_text="rightly called", col=1)
-    return styled(figure)
+    return styled(figure, legend_lines=1)

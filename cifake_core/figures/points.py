@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from cifake_core.arrays import Floats
 from cifake_core.dataset import OBJECT_CLASSES
-from cifake_core.figures.charts import LABEL_COLORS, styled
+from cifake_core.figures.style import LABEL_COLORS, styled, text_size
 from cifake_core.regions import Region
 
 _REAL, _FAKE = LABEL_COLORS["REAL"], LABEL_COLORS["FAKE"]
@@ -101,8 +101,12 @@ def map_figure(
     figure.update_xaxes(fixedrange=True, title_text="", **hidden)
     figure.update_yaxes(fixedrange=True, title_text="", **hidden)
     # large in the legend, where a symbol has to be told from the next
-    styled(figure).update_layout(legend_itemsizing="constant", height=640)
-    return figure.update_layout(legend_y=-0.04, margin_t=20)
+    styled(figure, height=640, left=48, legend_lines=1)
+    return figure.update_layout(
+        legend_itemsizing="constant",
+        legend_y=-0.04,
+        margin={"t": 20, "b": text_size(70)},
+    )
 
 
 def _shades(scores: Floats) -> dict[str, object]:
