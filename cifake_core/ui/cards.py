@@ -9,11 +9,12 @@ from typing import Any, Final, TypeAlias
 import streamlit as st
 
 from cifake_core import figures
+from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.evaluation import proportion
 from cifake_core.networks import NETWORKS
 from cifake_core.results import Estimate, ObjectReport, ReliabilityBin
-from cifake_core.ui.components import CHART, PLOT_CONFIG, show_object_confusion
-from cifake_core.ui.texts import interval
+from cifake_core.ui.components import CHART, PLOT_CONFIG
+from cifake_core.ui.texts import interval, table
 
 Json: TypeAlias = Mapping[str, Any]  # any value
 Words: TypeAlias = Mapping[str, tuple[str, Callable[..., str]]]
@@ -98,7 +99,7 @@ def show_figures(card: Json, history: Mapping[str, Sequence[float]]) -> None:
         if "object_confusion" in official:
             with st.container(width=CHART):
                 st.subheader("Naming the object")
-                show_object_confusion(_objects(official), title=title)
+                _show_object_confusion(_objects(official), title=title)
 
 
 def _show_accuracies(card: Json) -> None:
@@ -127,7 +128,7 @@ def _show_accuracies(card: Json) -> None:
             )
         rows.append(row)
     if rows:
-        st.table(rows)
+        st.markdown(table(rows))
         st.caption(
             "In brackets the 95 % interval. The calibration error is how far, on "
             "average, the probability lies from the share that was right, 0 to 1."
@@ -148,8 +149,8 @@ def _show_facts(card: Json) -> None:
         for title, rows in tables.items():
             if rows:
                 with st.container(width=_TABLE):
-                    st.markdown(f"**{title}**")
-                    st.table(rows)
+                    words = [{title: k, "Value": v} for k, v in rows.items()]
+                    st.markdown(table(words))
 
 
 def _in_words(settings: Json, words: Words) -> dict[str, str]:
@@ -160,6 +161,25 @@ def _in_words(settings: Json, words: Words) -> dict[str, str]:
         title, written = words.get(name, (plain, "{}".format))
         rows[title] = written(value)
     return rows
+
+
+def _show_object_confusion(report: ObjectReport, *, title: str) -> None:
+    """Draw which object class a network sees as which, its figures also in words."""
+    right = [
+        f"{OBJECT_CLASSES[k]} {row[k]:,} of {sum(row):,}"
+        for k, row in enumerate(report.confusion)
+    ]
+    st.plotly_chart(
+        figures.object_confusion_figure(report, title=title),
+        key=f"objects_{title}",
+        alt=f"Object classes as the {title} sees them: {interval(report.accuracy)} "
+        f"rightly named. {', '.join(right)}.",
+        config=PLOT_CONFIG,
+    )
+    st.caption(
+        "Each row is a kind of object, each column what the network takes it for; "
+        "photographs and generated pictures are counted alike."
+    )
 
 
 def _show_reliability(found: Json, *, title: str) -> None:

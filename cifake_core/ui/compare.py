@@ -15,7 +15,13 @@ from cifake_core.scores import Scores
 from cifake_core.selection import Selection, matching
 from cifake_core.thresholds import EVEN
 from cifake_core.ui import services, test_set, views
-from cifake_core.ui.components import CHART, PLOT_CONFIG, show_metrics, show_roc
+from cifake_core.ui.components import (
+    CHART,
+    PLOT_CONFIG,
+    show_metrics,
+    show_on_request,
+    show_roc,
+)
 
 PAGE: Final = "compare"
 FILTERS: Final = ("object_class", "label", "copies")
@@ -115,8 +121,9 @@ def show_difference(found: Comparison) -> None:
         f"McNemar's test, {found.test}: it looks at the pictures on which one network "
         "alone is right."
     )
-    with st.expander("ROC curves of both"):
-        show_roc(reports)
+    show_on_request(
+        "ROC curves of both", lambda: show_roc(reports), key="compare_curves"
+    )
 
 
 def show_agreement(found: Comparison) -> None:

@@ -1,13 +1,14 @@
 """One record in, one drawing out; pages put these together."""
 
+import html
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from cifake_core import figures
 from cifake_core.arrays import Planes, Rgb, pixels_sha256
-from cifake_core.dataset import OBJECT_CLASSES
 from cifake_core.errors import CifakeError
 from cifake_core.explain import EXPLAINERS
 from cifake_core.filters import FILTER_TEXTS
@@ -16,7 +17,6 @@ from cifake_core.preprocess import prepare
 from cifake_core.results import (
     EvalReport,
     Explanation,
-    ObjectReport,
     Opinion,
     Picture,
     Ruling,
@@ -24,7 +24,7 @@ from cifake_core.results import (
     Verdict,
 )
 from cifake_core.ui import services
-from cifake_core.ui.texts import area, interval, likeness, percent, plain
+from cifake_core.ui.texts import area, interval, likeness, percent, plain, table
 
 #: Pixels on the screen for a 32x32 picture: large, middling and small.
 LARGE, MIDDLE, SMALL = 320, 160, 128
@@ -55,6 +55,49 @@ def show_thumbnail(image: Rgb, *, alt: str) -> None:
     """Draw a picture small, at its 32x32 pixels."""
     small = figures.enlarge(prepare(image).pixels, size=SMALL)
     st.image(small, width=SMALL, alt=alt, output_format="PNG")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Small:
+    """A 32x32 picture to draw small, in words, and what stands below it.
+
+    `image` is (32, 32, 3) uint8, RGB, or None where there is none; `lines` are plain
+    text.
+    """
+
+    image: Rgb | None
+    alt: str
+    lines: Sequence[str] = ()
+
+
+def show_small(*pictures: Small, size: int = SMALL) -> None:
+    """Draw pictures small, side by side, `size` pixels on the screen.
+
+    Many of these stand on a page. `st.image` and `st.markdown` take a browser several
+    times as long, and give each picture a button that enlarges what is in blocks.
+    """
+    drawn = []
+    for each in pictures:
+        picture = ""
+        if each.image is not None:
+            source = figures.data_uri(figures.enlarge(each.image, size=size))
+            picture = f'<img src="{source}" alt="{html.escape(each.alt)}">'
+        words = "<br>".join(map(html.escape, each.lines))
+        drawn.append(
+            f'<figure style="margin: 0; width: {size}px">{picture}'
+            f"<figcaption>{words}</figcaption></figure>"
+        )
+    row = "display: flex; flex-wrap: wrap; gap: 1rem"
+    st.html(f'<div style="{row}">{"".join(drawn)}</div>')
+
+
+@st.fragment
+def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None:
+    """Draw what a click on its title opens; until then nothing of it is made."""
+    fold = st.expander(title, key=key, on_change="rerun")
+    if fold.open:
+        with fold:
+            draw()
 
 
 def show_ruling(verdict: Verdict) -> None:
@@ -232,7 +275,7 @@ def show_metrics(reports: Mapping[str, EvalReport]) -> None:
         row["ROC AUC"] = area(report.roc_auc)
         row["Pictures"] = f"{report.n:,}"
         rows.append(row)
-    st.table(rows)
+    st.markdown(table(rows))
     st.caption(
         "In brackets the 95 % interval. REAL is the positive class: precision is the "
         "share of pictures called REAL that are, recall the share of REAL pictures "
@@ -281,25 +324,6 @@ def show_roc(reports: Mapping[str, EvalReport]) -> None:
         key="roc",
         alt=f"ROC curves. Area under the curve: {areas}.",
         config=PLOT_CONFIG,
-    )
-
-
-def show_object_confusion(report: ObjectReport, *, title: str) -> None:
-    """Draw which object class a network sees as which, its figures also in words."""
-    right = [
-        f"{OBJECT_CLASSES[k]} {row[k]:,} of {sum(row):,}"
-        for k, row in enumerate(report.confusion)
-    ]
-    st.plotly_chart(
-        figures.object_confusion_figure(report, title=title),
-        key=f"objects_{title}",
-        alt=f"Object classes as the {title} sees them: {interval(report.accuracy)} "
-        f"rightly named. {', '.join(right)}.",
-        config=PLOT_CONFIG,
-    )
-    st.caption(
-        "Each row is a kind of object, each column what the network takes it for; "
-        "photographs and generated pictures are counted alike."
     )
 
 

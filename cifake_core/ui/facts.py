@@ -21,7 +21,7 @@ from cifake_core.errors import CifakeError
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label
 from cifake_core.ui import components, measures, services, views
-from cifake_core.ui.components import CHART, PLOT_CONFIG, SMALL
+from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.texts import interval
 
 PAGE: Final = "data"
@@ -245,15 +245,16 @@ def show_means(facts: DataFacts) -> None:
     row = st.container(horizontal=True)
     for object_class in OBJECT_CLASSES:
         with row.container(width=_MEAN):
-            for label in reversed(LABELS):
-                mean = facts.mean_picture(label, object_class)
-                st.image(
-                    figures.data_uri(figures.enlarge(mean, size=_MEAN)),
-                    width=_MEAN,
+            means = [
+                components.Small(
+                    image=facts.mean_picture(label, object_class),
                     alt=f"The mean of all {label} pictures of the class "
                     f"{object_class}.",
+                    lines=[object_class] * (label == LABELS[0]),
                 )
-            st.markdown(object_class)
+                for label in reversed(LABELS)
+            ]
+            components.show_small(*means, size=_MEAN)
     st.caption("Above REAL, below FAKE.")
 
 
@@ -327,13 +328,11 @@ def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> Non
     positions = drawn(chosen, count=_SAMPLES, seed=view.seed)
     if not positions:
         st.info("There is no such picture.")
-    row = st.container(horizontal=True)
-    for position in positions:
-        kind = OBJECT_CLASSES[split.object_classes[position]]
-        row.image(
-            figures.data_uri(
-                figures.enlarge(np.array(split.images[position]), size=SMALL)
-            ),
-            width=SMALL,
-            alt=f"A {label} {kind}.",
+    samples = [
+        components.Small(
+            image=np.array(split.images[position]),
+            alt=f"A {label} {OBJECT_CLASSES[split.object_classes[position]]}.",
         )
+        for position in positions
+    ]
+    components.show_small(*samples)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cifake_core import figures, robustness
+from cifake_core import robustness
 from cifake_core.corruptions import Damage
 from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
@@ -25,6 +25,8 @@ _ORDERS: Final[dict[Order, str]] = {
     "random": "Random",
     "class": "By object class",
 }
+#: How a wrong and a right call begin.
+_MARKS: Final = ("✗", "✓")
 
 
 def show(  # noqa: PLR0913 - pictures, and what is said of them
@@ -182,20 +184,14 @@ def _show_thumbnail(
     truth = LABELS[asked[0].labels[position]]
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     calls = [_call(scores, threshold, position) for scores in asked]
-    st.image(
-        figures.data_uri(
-            figures.enlarge(np.array(split.images[position]), size=components.SMALL)
-        ),
-        width=components.SMALL,
-        alt=f"A {truth} {kind} that was called {calls[0][0]}.",
-    )
     lines = [f"{kind}, is {truth}"]
     for scores, (called, p_real) in zip(asked, calls, strict=True):
-        mark = ":material/check:" if called == truth else ":material/close:"
         title = NETWORKS[scores.network].title
         said = f"{title}: {called}" if len(asked) > 1 else f"P(REAL) {p_real}"
-        lines.append(f"{mark} {said}")
-    st.markdown("  \n".join(lines))
+        lines.append(f"{_MARKS[called == truth]} {said}")
+    alt = f"A {truth} {kind} that was called {calls[0][0]}."
+    image = np.array(split.images[position])
+    components.show_small(components.Small(image=image, alt=alt, lines=lines))
 
 
 def _show_pair(
@@ -208,17 +204,18 @@ def _show_pair(
         "as it is": np.array(split.images[position]),
         "damaged": robustness.damaged(split, position, damage),
     }
-    row = st.container(horizontal=True, gap="small")
+    pair = []
     for (words, image), scores in zip(images.items(), asked, strict=True):
         called, p_real = _call(scores, EVEN, position)
-        mark = ":material/check:" if called == truth else ":material/close:"
-        with row.container(width=components.SMALL):
-            st.image(
-                figures.data_uri(figures.enlarge(image, size=components.SMALL)),
-                width=components.SMALL,
+        mark = _MARKS[called == truth]
+        pair.append(
+            components.Small(
+                image=image,
                 alt=f"A {truth} {kind}, {words}, that was called {called}.",
+                lines=(words, f"{mark} {called}", f"P(REAL) {p_real}"),
             )
-            st.markdown(f"{words}  \n{mark} {called}  \nP(REAL) {p_real}")
+        )
+    components.show_small(*pair)
     st.markdown(f"{kind}, is {truth}")
 
 

@@ -192,7 +192,7 @@ def _show_verdicts(said: Mapping[str, float], truth: Label) -> None:
                 "Points": f"{earned:+.0f}",
             }
         )
-    st.table(rows)
+    st.markdown(texts.table(rows))
 
 
 def _show_maps(image: Rgb, said: Mapping[str, float]) -> None:

@@ -100,17 +100,16 @@ def _tallies(rounds: Sequence[Round], networks: Iterable[str]) -> dict[str, Tall
 
 def _show_tallies(found: Mapping[str, Tally]) -> None:
     """Draw a line for the player and each network."""
-    st.table(
-        [
-            {
-                "Who": f"**{title}**",
-                "Right": f"{each.right} of {each.n}",
-                "Accuracy": texts.interval(each.accuracy),
-                "Points": f"{each.points:+,.0f}",
-            }
-            for title, each in found.items()
-        ]
-    )
+    rows = [
+        {
+            "Who": f"**{title}**",
+            "Right": f"{each.right} of {each.n}",
+            "Accuracy": texts.interval(each.accuracy),
+            "Points": f"{each.points:+,.0f}",
+        }
+        for title, each in found.items()
+    ]
+    st.markdown(texts.table(rows))
     st.caption(
         "In brackets the 95 % interval: how good somebody may be who did so well on so "
         "few pictures. Points: 100 for the truth with full certainty, 0 for leaving it "
@@ -129,7 +128,7 @@ def _show_rounds(rounds: list[Round], scores: Mapping[str, Scores]) -> None:
             | {title: f"{one.right} right" for title, one in found.items()}
             | {"Your points": f"{found[PLAYER].points:+.0f}"}
         )
-    st.table(rows)
+    st.markdown(texts.table(rows))
 
 
 def _in_words(found: Mapping[str, Tally]) -> str:

@@ -21,6 +21,7 @@ from cifake_core.networks.convolution import (
 from cifake_core.ui import services
 from cifake_core.ui.components import MIDDLE
 from cifake_core.ui.lesson import PAGE
+from cifake_core.ui.texts import table
 
 #: Pixels on the screen of a small map, and of one weight of a kernel.
 _MAP, _WEIGHT = 64, 8
@@ -251,7 +252,7 @@ def _show_ways(deep: list[FeatureMaps]) -> None:
         }
         for each, (before, after) in zip(deep, pairwise(depths), strict=True)
     ]
-    st.table(rows)
+    st.markdown(table(rows))
 
 
 def _draw(picture: Rgb, alt: str) -> None:

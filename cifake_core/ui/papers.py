@@ -15,8 +15,8 @@ from cifake_core.networks import NETWORKS, PAPERS
 from cifake_core.results import Estimate
 from cifake_core.standings import Standing, to_csv
 from cifake_core.ui import measures, services, views
-from cifake_core.ui.components import PLOT_CONFIG
-from cifake_core.ui.texts import interval
+from cifake_core.ui.components import PLOT_CONFIG, show_on_request
+from cifake_core.ui.texts import interval, table
 from cifake_core.words import PERCENT
 
 PAGE: Final = "papers"
@@ -247,21 +247,25 @@ def show_search() -> None:
         f"less than in the paper, and is measured on {ranking.num_validation:,} "
         "pictures held out of training; bars are 95 % intervals."
     )
-    with st.expander(f"All {len(places)} networks, best first"):
-        st.dataframe(
-            [
-                {
-                    "Network": str(trial.topology),
-                    "Accuracy": interval(accuracies[trial.topology]),
-                    "Parameters": f"{trial.parameters:,}",
-                    "Multiply-adds": f"{trial.multiply_adds:,}",
-                    "Seconds": f"{trial.seconds:.0f}",
-                }
-                for trial in ranking.trials
-            ],
+    rows = [
+        {
+            "Network": str(trial.topology),
+            "Accuracy": interval(accuracies[trial.topology]),
+            "Parameters": f"{trial.parameters:,}",
+            "Multiply-adds": f"{trial.multiply_adds:,}",
+            "Seconds": f"{trial.seconds:.0f}",
+        }
+        for trial in ranking.trials
+    ]
+    show_on_request(
+        f"All {len(rows)} networks, best first",
+        lambda: st.dataframe(
+            rows,
             hide_index=True,
             alt="The networks of the search, best first, as in the chart.",
-        )
+        ),
+        key="papers_trials",
+    )
 
 
 def _accuracies(ranking: Ranking) -> dict[Topology, Estimate]:
@@ -275,14 +279,13 @@ def _accuracies(ranking: Ranking) -> dict[Topology, Estimate]:
 
 def show_elsewhere() -> None:
     """Draw what is quoted of other work on other pictures."""
-    st.table(
-        [
-            {
-                "System": claim.name,
-                "Claimed, not on CIFAKE": claimed(claim),
-                "Where from": claim.note,
-            }
-            for claim in CLAIMS
-            if not claim.about_cifake
-        ]
-    )
+    rows = [
+        {
+            "System": claim.name,
+            "Claimed, not on CIFAKE": claimed(claim),
+            "Where from": claim.note,
+        }
+        for claim in CLAIMS
+        if not claim.about_cifake
+    ]
+    st.markdown(table(rows))

@@ -281,21 +281,18 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
     images = _training_pictures(found, [each.positions for each in rows.values()])
     for label, nearest in rows.items():
         st.markdown(f"**The nearest {label} ones**")
-        with st.container(horizontal=True, gap="small"):
-            for position, distance in zip(
-                nearest.positions, nearest.distances, strict=True
-            ):
-                kind = OBJECT_CLASSES[found.object_classes[position]]
-                with st.container(width=_NEIGHBOUR, gap="xxsmall"):
-                    if images:
-                        st.image(
-                            figures.data_uri(
-                                figures.enlarge(images[int(position)], size=_NEIGHBOUR)
-                            ),
-                            width=_NEIGHBOUR,
-                            alt=f"A {label} {kind} of the training set.",
-                        )
-                    st.markdown(f"{kind}  \n{distance:.2f}")
+        kinds = [OBJECT_CLASSES[found.object_classes[k]] for k in nearest.positions]
+        alike = [
+            components.Small(
+                image=images.get(int(position)),
+                alt=f"A {label} {kind} of the training set.",
+                lines=(kind, f"{distance:.2f}"),
+            )
+            for position, kind, distance in zip(
+                nearest.positions, kinds, nearest.distances, strict=True
+            )
+        ]
+        components.show_small(*alike, size=_NEIGHBOUR)
     st.caption(
         f"The numbers are distances between {len(found.axes)} numbers that stand for "
         f"a picture: they hold {found.explained:.0%} of the variance of the network's "

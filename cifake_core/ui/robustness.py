@@ -18,7 +18,7 @@ from cifake_core.scores import Scores
 from cifake_core.selection import Selection, matching
 from cifake_core.thresholds import EVEN
 from cifake_core.ui import measures, services, test_set, views
-from cifake_core.ui.components import CHART, PLOT_CONFIG
+from cifake_core.ui.components import CHART, PLOT_CONFIG, show_on_request
 from cifake_core.ui.texts import interval
 
 PAGE: Final = "robustness"
@@ -189,13 +189,16 @@ def _show_table(found: Mapping[str, RobustnessReport]) -> None:
         }
         for damage in DAMAGES.values()
     ]
-    with st.expander("All figures, in percent with their 95 % intervals"):
-        st.dataframe(
+    show_on_request(
+        "All figures, in percent with their 95 % intervals",
+        lambda: st.dataframe(
             rows,
             hide_index=True,
             height="content",
             alt="Accuracy after each damage, as in the charts.",
-        )
+        ),
+        key="robustness_figures",
+    )
 
 
 def ask_point(view: View) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cifake_core.results import Estimate, Sighting, Verdict
 from cifake_core.words import PERCENT, whole_percent
@@ -44,6 +44,19 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
 def plain(text: str) -> str:
     """Return a text, such as a file's name, so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_~\[\]<>$#|]|:(?=\w))", r"\\\1", text)
+
+
+def table(rows: Sequence[Mapping[str, str]]) -> str:
+    """Return a Markdown table; all rows have the columns of the first.
+
+    A browser reads it as one text, where `st.table` makes one of every cell.
+    """
+    head = list(rows[0])
+    lines = [head, ["---"] * len(head), *(row.values() for row in rows)]
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |"
+        for line in lines
+    )
 
 
 def percent(share: float) -> str:

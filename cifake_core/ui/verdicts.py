@@ -9,8 +9,8 @@ from cifake_core.errors import CifakeError
 from cifake_core.policy_card import OutsideRow, PolicyCard
 from cifake_core.stability import VARIANTS
 from cifake_core.ui import services
-from cifake_core.ui.components import CHART, PLOT_CONFIG
-from cifake_core.ui.texts import interval, percent
+from cifake_core.ui.components import CHART, PLOT_CONFIG, show_on_request
+from cifake_core.ui.texts import interval, percent, table
 
 _DOUBTS = {
     "origin": "not saved as CIFAKE's pictures were",
@@ -70,30 +70,37 @@ def show_fare() -> None:
 
 def _show_tables(card: PolicyCard) -> None:
     """Draw the figures on each set, and what pictures from elsewhere get."""
-    st.table(
-        [
-            {
-                "Set": _SETS[row.name],
-                "Pictures": f"{row.n:,}",
-                "Get a verdict": interval(row.coverage),
-                "Right": interval(row.accuracy),
-            }
-            for row in card.sets
-        ]
-    )
+    rows = [
+        {
+            "Set": _SETS[row.name],
+            "Pictures": f"{row.n:,}",
+            "Get a verdict": interval(row.coverage),
+            "Right": interval(row.accuracy),
+        }
+        for row in card.sets
+    ]
+    st.markdown(table(rows))
     doubts = card.of_set("official").doubts
     reasons = [f"{_DOUBTS[name]} {count:,}" for name, count in doubts.items() if count]
     st.caption(
         "In brackets the 95 % interval. Thresholds were chosen on the first line "
         f"alone. UNSURE on the official set: {', '.join(reasons)}."
     )
-    with st.expander("Pictures from elsewhere that get a verdict all the same"):
-        st.table([_outside(row) for row in (*card.outside, card.ordinary)])
-        st.caption(
-            "Those marked * were looked at while the product was built and don't count "
-            "in the last line, nor do those saved as CIFAKE's pictures were: between "
-            "these and CIFAKE little is left to tell by."
-        )
+    show_on_request(
+        "Pictures from elsewhere that get a verdict all the same",
+        lambda: _show_outside(card),
+        key="test_set_outside",
+    )
+
+
+def _show_outside(card: PolicyCard) -> None:
+    """Draw how many pictures of other origins get a verdict."""
+    st.markdown(table([_outside(row) for row in (*card.outside, card.ordinary)]))
+    st.caption(
+        "Those marked * were looked at while the product was built and don't count in "
+        "the last line, nor do those saved as CIFAKE's pictures were: between these "
+        "and CIFAKE little is left to tell by."
+    )
 
 
 def _outside(row: OutsideRow) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Services that need neither a network nor the data set, and what pages show."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from cifake_core import data_facts, game
@@ -273,12 +276,47 @@ def texts(app: AppTest) -> str:
     alerts = [
         element for kind in ("info", "warning", "error") for element in app.get(kind)
     ]
-    return "\n".join(str(element.value) for element in (*elements, *alerts))
+    small = [
+        unescape(words).replace("<br>", "\n")
+        for words in re.findall("<figcaption>(.*?)</figcaption>", _html(app))
+    ]
+    shown = [str(element.value) for element in (*elements, *alerts)]
+    return "\n".join((*shown, *small))
 
 
 def alts(app: AppTest) -> list[str]:
-    """Return the alternative text of each picture on the page."""
-    return [image.alt for element in app.image for image in element.proto.imgs]
+    """Return the alternative text of each picture on the page, the small ones last."""
+    large = [image.alt for element in app.image for image in element.proto.imgs]
+    return [*large, *(unescape(each) for each in re.findall('alt="(.*?)"', _html(app)))]
+
+
+def sources(app: AppTest) -> list[str]:
+    """Return the address of each small picture on the page, which holds it."""
+    return re.findall('src="(.*?)"', _html(app))
+
+
+def _html(app: AppTest) -> str:
+    """Return all that the page draws as HTML."""
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """Return the tables that stand in the page's texts."""
+    found = []
+    for each in app.markdown:
+        if each.value.startswith("| "):
+            rows = [
+                [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+                for line in each.value.splitlines()
+            ]
+            found.append(pd.DataFrame(rows[2:], columns=rows[0]))
+    return found
+
+
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Return the app after what has this key was opened."""
+    app.session_state[key] = True
+    return app.run()
 
 
 def labels(app: AppTest, kind: str) -> list[str]:

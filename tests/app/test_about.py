@@ -1,6 +1,6 @@
 """About: meaning and citations, as AppTest sees the page."""
 
-from tests.app.stand_in import OpenApp, texts
+from tests.app.stand_in import OpenApp, tables, texts
 
 PAGE = "pages/about.py"
 
@@ -24,6 +24,6 @@ def test_the_networks_have_their_own_page(open_app: OpenApp):
     assert [link.proto.label for link in app.get("page_link")] == [
         "What the networks are and how they were trained"
     ]
-    assert not app.table
+    assert not tables(app)
     assert not app.get("plotly_chart")
     assert not app.exception

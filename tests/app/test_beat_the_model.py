@@ -10,7 +10,7 @@ from cifake_core.errors import ModelUnavailableError
 from cifake_core.game import draw
 from cifake_core.ui import services
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts
 
 PAGE = "pages/beat_the_model.py"
 KEY = "beat_the_model"
@@ -50,7 +50,7 @@ def test_a_question_gives_nothing_away(open_app: OpenApp, stand_in: StandIn):
     assert "95%" in answers[0].label
     assert alts(app) == ["Picture 1 of 10, enlarged."]
     assert "truth" not in texts(app)
-    assert not app.table
+    assert not tables(app)
     assert stand_in.explained == []
     assert not app.exception
 
@@ -62,7 +62,7 @@ def test_a_guess_reveals_truth_verdicts_and_maps(open_app: OpenApp, stand_in: St
 
     answer(app, 6)
 
-    table = app.table[0].value
+    table = tables(app)[0]
     right = truth == "REAL"
     assert f"The truth: :{'blue' if right else 'orange'}[{truth}]" in texts(app)
     assert table["Who"].tolist()[0] == "**You**"
@@ -84,7 +84,7 @@ def test_near_certainty_is_no_quotation(open_app: OpenApp, stand_in: StandIn):
 
     answer(app, 6)
 
-    assert app.table[0].value["How sure"].tolist()[1].startswith("\\> 99.9")
+    assert tables(app)[0]["How sure"].tolist()[1].startswith("\\> 99.9")
     assert not app.exception
 
 
@@ -96,8 +96,8 @@ def test_a_whole_round(open_app: OpenApp, stand_in: StandIn):
     play(app, [6] * 10)
 
     assert f"Round 1: {real} of 10 right" in texts(app)
-    assert app.table[0].value["Right"].tolist()[0] == f"{real} of 10"
-    assert " to " in app.table[0].value["Accuracy"].tolist()[0]
+    assert tables(app)[0]["Right"].tolist()[0] == f"{real} of 10"
+    assert " to " in tables(app)[0]["Accuracy"].tolist()[0]
     chart = app.get("plotly_chart")[0].proto.alt
     assert f"You: 95% sure, {real / 10:.0%} right (10)." in chart
     assert "Download the results as CSV" in labels(app, "download_button")
@@ -144,8 +144,8 @@ def test_the_next_round_and_both_together(open_app: OpenApp, stand_in: StandIn):
     play(app, [6] * 10)
 
     assert query == {"game": "1", "round": "2"}
-    assert app.table[1].value["Right"].tolist()[0] == f"{real} of 20"
-    rounds = app.table[2].value["Round"].tolist()
+    assert tables(app)[1]["Right"].tolist()[0] == f"{real} of 20"
+    rounds = tables(app)[2]["Round"].tolist()
     assert rounds == ["Game 1, round 1", "Game 1, round 2"]
     assert not app.exception
 
@@ -158,7 +158,7 @@ def test_all_rounds_can_be_forgotten(open_app: OpenApp):
     app.button(key=f"{KEY}_forget").click().run()
 
     assert alts(app) == ["Picture 1 of 10, enlarged."]
-    assert not app.table
+    assert not tables(app)
     assert not app.exception
 
 
@@ -225,7 +225,7 @@ def test_without_maps_the_game_goes_on(open_app: OpenApp, stand_in: StandIn):
     answer(app, 1)
 
     assert app.warning[0].value == "There are no weights."
-    assert len(app.table[0].value) == 4
+    assert len(tables(app)[0]) == 4
     assert len(alts(app)) == 1
     assert alts(go_on(app)) == ["Picture 2 of 10, enlarged."]
     assert not app.exception

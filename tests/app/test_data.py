@@ -7,7 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
-from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, texts
+from tests.app.stand_in import (
+    OpenApp,
+    StandIn,
+    alts,
+    at,
+    charts,
+    labels,
+    sources,
+    texts,
+)
 
 PAGE = "pages/data.py"
 
@@ -73,12 +82,12 @@ def test_spectra_and_means_have_words(open_app: OpenApp):
 def test_samples_stand_side_by_side(open_app: OpenApp):
     """There are eight of either label; others come with another seed."""
     app = open_app(PAGE)
-    first = [image.proto.imgs[0].url for image in app.image[:16]]
+    first = sources(app)[:16]
 
     next(b for b in app.button if b.label == "Others").click().run()
 
     assert samples(app) == ["A REAL cat."] * 8 + ["A FAKE cat."] * 8
-    assert [image.proto.imgs[0].url for image in app.image[:16]] != first
+    assert sources(app)[:16] != first
     assert app.query_params == {"seed": "1"}
     assert not app.exception
 

@@ -14,7 +14,7 @@ from cifake_core.explain.trust import TrustWord
 from cifake_core.filters import FILTER_TEXTS
 from cifake_core.ui import evidence, services, work
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts, unfold
 
 PAGE = "pages/explain.py"
 
@@ -69,7 +69,7 @@ def test_the_measured_methods_stand_in_a_table(open_app: OpenApp, stand_in: Stan
     stand_in.table = records.trust_table("cnn3d", "hirescam")
 
     app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d")
-    best, other = app.table[0].value.to_dict("records")
+    best, other = tables(unfold(app, "explain_methods"))[0].to_dict("records")
     app.selectbox(key="explain_network").select("cnn").run()
 
     assert (best["Method"], other["Method"]) == ("HiResCAM", "Grad-CAM")
@@ -81,7 +81,7 @@ def test_the_measured_methods_stand_in_a_table(open_app: OpenApp, stand_in: Stan
         "50%",
     )
     assert best["Left after forgetting"] == "+0.00"
-    assert not app.table
+    assert not tables(app)
     assert not app.exception
 
 
@@ -256,12 +256,12 @@ def test_curves_may_rest_on_the_mean_colour(open_app: OpenApp):
 def test_methods_are_ranked_when_asked(open_app: OpenApp, stand_in: StandIn):
     """Every method is tried on the picture, for the chosen network and label."""
     app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d", label="FAKE")
-    before = len(app.table)
+    before = len(tables(app))
     stand_in.explained.clear()
 
     app.button(key="explain_rank").click().run()
 
-    table = app.table[0].value
+    table = tables(app)[0]
     assert before == 0
     assert sorted(table["Method"]) == sorted(m.title for m in EXPLAINERS.values())
     assert {m for _, m, _ in stand_in.explained} == set(EXPLAINERS)
@@ -270,7 +270,7 @@ def test_methods_are_ranked_when_asked(open_app: OpenApp, stand_in: StandIn):
     stand_in.explained.clear()
     app.run()
     assert len(stand_in.explained) == 1
-    assert len(app.table[0].value) == len(EXPLAINERS)
+    assert len(tables(app)[0]) == len(EXPLAINERS)
     assert not app.exception
 
 
@@ -283,14 +283,14 @@ def test_a_stopped_ranking_keeps_its_rows(open_app: OpenApp):
     app.session_state["explain_ranking_stopped"] = task
 
     app.run()
-    kept = len(app.table[0].value)
+    kept = len(tables(app)[0])
     told = texts(app)
     app.button(key="explain_ranking_go_on").click().run()
 
     assert kept == len(EXPLAINERS) - 2
     assert "Stopped: Trying every method" in told
     assert "Stopped" not in texts(app)
-    assert len(app.table[0].value) == len(EXPLAINERS)
+    assert len(tables(app)[0]) == len(EXPLAINERS)
     assert not app.exception
 
 

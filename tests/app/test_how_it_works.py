@@ -13,7 +13,7 @@ from cifake_core.filters import FILTERS
 from cifake_core.networks.convolution import Convolution, FeatureMaps, places
 from cifake_core.results import Label, Picture
 from cifake_core.ui import services, state
-from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, texts
+from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts
 from tests.fakes import noise, random_probe
 
 PAGE = "pages/how_it_works.py"
@@ -257,8 +257,8 @@ def test_the_kernel_moves_along_the_depth(open_app: OpenApp, inside: Inside):
     assert "Not met" not in second[0]
     assert "beyond the edge" not in second[0]
     assert "What Sobel adds to the map." in second[1]
-    assert app.table[0].value["Depth"].tolist() == ["6 to 3"]
-    assert app.table[0].value["Step"].tolist() == ["2x1x1"]
+    assert tables(app)[0]["Depth"].tolist() == ["6 to 3"]
+    assert tables(app)[0]["Step"].tolist() == ["2x1x1"]
     assert not app.exception
 
 
@@ -272,7 +272,7 @@ def test_another_geometry_is_told_as_it_is(open_app: OpenApp, inside: Inside):
 
     assert app.slider(key=f"{KEY}_place").max == 6
     assert "Of its 7 slices, 3 beyond the edge" in texts(app)
-    assert app.table[0].value["Depth"].tolist() == ["6 to 6", "6 to 2"]
+    assert tables(app)[0]["Depth"].tolist() == ["6 to 6", "6 to 2"]
     assert not app.exception
 
 

@@ -117,8 +117,8 @@ def test_a_picture_of_analyze_has_its_place(page: AppTest):
 
     assert page.header[0].value == r"Nearest in training to my\_cat.png"
     assert "**4 are REAL and 4 FAKE**" in texts(page)
-    assert "dog  \n0.25" in texts(page)
-    assert "dog  \n1.25" in texts(page)
+    assert "dog\n0.25" in texts(page)
+    assert "dog\n1.25" in texts(page)
     assert alts(page)[:16] == [
         *["A FAKE dog of the training set."] * 8,
         *["A REAL dog of the training set."] * 8,
@@ -136,7 +136,7 @@ def test_an_open_picture_has_its_place(page: AppTest):
         "Nearest in training to test picture 0",
         "Its place on the map",
     ]
-    assert "dog  \n0.00" in texts(page)
+    assert "dog\n0.00" in texts(page)
     assert words(page)
     assert "map_network" not in [each.key for each in page.selectbox]
     assert not page.exception
@@ -171,7 +171,7 @@ def test_without_the_data_set_the_map_stays(open_app: OpenApp, stand_in: StandIn
 
     assert labels(app, "button").count("Download the data set") == 2
     assert "map of 60" in words(app)
-    assert "dog  \n0.25" in texts(app)
+    assert "dog\n0.25" in texts(app)
     assert not app.image
     assert not app.exception
 
@@ -183,7 +183,7 @@ def test_other_training_pictures_are_not_shown(open_app: OpenApp, stand_in: Stan
     app = give(open_app(PAGE))
 
     assert [each.value for each in app.warning] == ["It holds other pictures."]
-    assert "dog  \n0.25" in texts(app)
+    assert "dog\n0.25" in texts(app)
     assert not [alt for alt in alts(app) if "training set" in alt]
     assert not app.exception
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.ui import services
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, texts
+from tests.app.stand_in import OpenApp, StandIn, tables, texts
 
 PAGE = "pages/networks.py"
 
@@ -18,7 +18,7 @@ def headers(app: AppTest) -> list[str]:
 
 def table(app: AppTest, number: int) -> str:
     """Return the words of a table."""
-    return app.table[number].value.to_string()
+    return tables(app)[number].to_string()
 
 
 def test_each_trained_network_has_a_section(open_app: OpenApp):
@@ -26,7 +26,7 @@ def test_each_trained_network_has_a_section(open_app: OpenApp):
     app = open_app(PAGE)
 
     assert headers(app) == ["2D-CNN", "3D-CNN"]
-    assert len(app.table) == 8
+    assert len(tables(app)) == 8
     assert "Ensemble" not in texts(app)
     assert not app.error
     assert not app.exception
@@ -36,7 +36,7 @@ def test_accuracies_have_intervals(open_app: OpenApp):
     """Validation and both test sets give n, accuracy, calibration and objects."""
     app = open_app(PAGE)
 
-    shown = app.table[0].value
+    shown = tables(app)[0]
     assert list(shown["Set"]) == [
         "Held out of training",
         "Official test set",
@@ -106,7 +106,7 @@ def test_absent_facts_are_left_out(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert headers(app) == ["2D-CNN", "3D-CNN"]
-    assert len(app.table) == 5
+    assert len(tables(app)) == 5
     assert records.sha256("cnn3d")[:16] in table(app, 4)
     assert "Temperature" not in table(app, 4)
     assert len(app.get("plotly_chart")) == 3
@@ -122,7 +122,7 @@ def test_objects_may_be_unmeasured(open_app: OpenApp, stand_in: StandIn):
 
     app = open_app(PAGE)
 
-    named = app.table[0].value["Object rightly named"]
+    named = tables(app)[0]["Object rightly named"]
     assert named[1] == "not measured"
     assert named[2] != "not measured"
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
@@ -140,7 +140,7 @@ def test_networks_without_objects_have_no_column_for_them(
 
     app = open_app(PAGE)
 
-    assert list(app.table[0].value.columns) == [
+    assert list(tables(app)[0].columns) == [
         "Set",
         "Pictures",
         "Accuracy",
@@ -169,5 +169,5 @@ def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert "no trained networks yet" in app.info[0].value
-    assert not app.table
+    assert not tables(app)
     assert not app.exception

@@ -16,7 +16,17 @@ from cifake_core.networks import PAPERS, layers, store
 from cifake_core.results import Picture
 from cifake_core.ui import services, state
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, texts
+from tests.app.stand_in import (
+    OpenApp,
+    StandIn,
+    alts,
+    at,
+    charts,
+    labels,
+    tables,
+    texts,
+    unfold,
+)
 
 PAGE = "pages/papers.py"
 #: The network of the tests that is reproduced.
@@ -111,7 +121,7 @@ def test_differences_and_quotations_are_told(open_app: OpenApp):
     assert "Its abstract says that the modified network is without" in told
     assert "512 dense units, not the 256 described" in told
     assert "**Deep Vision**: Its network" in told
-    elsewhere = app.table[-1].value
+    elsewhere = tables(app)[-1]
     assert list(elsewhere["System"]) == [
         *("Epstein et al.", "Baraheem et al."),
         "Saskoro et al.",
@@ -182,8 +192,8 @@ def test_a_made_network_is_tried_on_the_current_picture(
     assert "**cat.png**" in told
     assert "**Pavani CNN2D**" in told
     assert any(alt.startswith("Grad-CAM of the Pavani CNN2D") for alt in alts(app))
-    assert "Leak-free test set" in app.table[0].value.to_string()
-    assert "Epochs run" in app.table[1].value.to_string()
+    assert "Leak-free test set" in tables(app)[0].to_string()
+    assert "Epochs run" in tables(app)[1].to_string()
     assert any(alt.startswith("Reliability of the Pavani CNN2D") for alt in charts(app))
     assert not app.error
     assert not app.exception
@@ -242,7 +252,7 @@ def test_the_search_is_drawn(open_app: OpenApp, models: Path):
     assert "Best here: 3 x 64 filters, 0 x 0 units, 95.0" in told
     assert "comes 2. of 2 here" in told
     assert "20,000 pictures 3 times" in told
-    table = app.dataframe[-1].value
+    table = unfold(app, "papers_trials").dataframe[-1].value
     assert table["Accuracy"][1].startswith("94.0")
     assert table["Seconds"][0] == "12"
     assert charts(app)[-1].startswith("Accuracy of each network of the search: 3 x 64")

@@ -8,7 +8,18 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.errors import DatasetError, ModelUnavailableError
 from cifake_core.marks import class_mark, matrix_marks
-from tests.app.stand_in import OpenApp, StandIn, alts, at, charts, labels, opens, texts
+from tests.app.stand_in import (
+    OpenApp,
+    StandIn,
+    alts,
+    at,
+    charts,
+    labels,
+    opens,
+    tables,
+    texts,
+    unfold,
+)
 
 PAGE = "pages/test_set.py"
 
@@ -132,7 +143,7 @@ def test_gallery_begins_with_the_worst(open_app: OpenApp):
 
     assert opens(app, "test_set_open_")[:3] == [40, 0, 7]
     assert alts(app)[0] == "A REAL cat that was called FAKE."
-    assert "cat, is REAL  \n:material/close: P(REAL) < 0.1" in texts(app)
+    assert "cat, is REAL\n✗ P(REAL) < 0.1" in texts(app)
     assert not app.exception
 
 
@@ -432,7 +443,7 @@ def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
     shown = texts(app)
     assert "are together at least 60% sure. Below 90% they must also agree" in shown
     assert "UNSURE on the official set: not saved as CIFAKE" in shown
-    rows = [str(table.value) for table in app.table]
+    rows = [table.to_string() for table in tables(unfold(app, "test_set_outside"))]
     assert any("96.0" in row and "Leak-free test set" in row for row in rows)
     assert any("Looked at *" in row and "ordinary pictures" in row for row in rows)
     assert not app.exception

@@ -16,7 +16,7 @@ from cifake_core.explain.trust import Trust
 from cifake_core.explain.trust_table import TrustTable
 from cifake_core.networks import NETWORKS
 from cifake_core.results import Estimate, Label
-from cifake_core.ui import evidence, services, work
+from cifake_core.ui import components, evidence, services, texts, work
 from cifake_core.ui.explain_page.address import PAGE
 from cifake_core.words import signed
 
@@ -70,8 +70,9 @@ def _show_measured(network: str) -> None:
     if table is None or network not in table.model_sha256:
         return
     patch = next(iter(table.patches(network).values()))
-    with st.expander(f"How the methods did on {len(table.positions)} test pictures"):
-        st.table(_measured(table, network))
+
+    def draw() -> None:
+        st.markdown(texts.table(_measured(table, network)))
         st.caption(
             f"Maps of the {NETWORKS[network].title}; areas with 95 % intervals. Into "
             f"{patch.n} pictures a patch of the other label was pasted; it covers "
@@ -80,6 +81,12 @@ def _show_measured(network: str) -> None:
             "is once the network has lost all it learnt: near 0 is good, 1 is a map "
             "that does not depend on what was learnt."
         )
+
+    components.show_on_request(
+        f"How the methods did on {len(table.positions)} test pictures",
+        draw,
+        key="explain_methods",
+    )
 
 
 def _measured(table: TrustTable, network: str) -> list[dict[str, str]]:
@@ -147,16 +154,15 @@ def _draw(table: DeltaGenerator, rows: Mapping[str, _Row]) -> None:
     if not rows:
         return
     ranked = sorted(rows, key=lambda name: -rows[name].trust.score)
-    table.table(
-        [
-            {
-                "Method": EXPLAINERS[name].title,
-                "Area against chance": signed(rows[name].trust.score),
-                "Spread of chance": f"{rows[name].trust.spread:.2f}",
-                "Random maps beaten": f"{rows[name].trust.beaten:.0%}",
-                "In a word": rows[name].trust.word,
-                "Seconds": f"{rows[name].seconds:.2f}",
-            }
-            for name in ranked
-        ]
-    )
+    cells = [
+        {
+            "Method": EXPLAINERS[name].title,
+            "Area against chance": signed(rows[name].trust.score),
+            "Spread of chance": f"{rows[name].trust.spread:.2f}",
+            "Random maps beaten": f"{rows[name].trust.beaten:.0%}",
+            "In a word": rows[name].trust.word,
+            "Seconds": f"{rows[name].seconds:.2f}",
+        }
+        for name in ranked
+    ]
+    table.markdown(texts.table(cells))
