@@ -1,8 +1,6 @@
 """One record in, one drawing out; pages put these together."""
 
-import html
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -30,8 +28,6 @@ from cifake_core.ui.texts import area, interval, likeness, percent, plain, table
 LARGE, MIDDLE, SMALL = 320, 160, 128
 #: Width on the screen of a small picture with its words and its button.
 CELL = 176
-#: Width on the screen of two small pictures side by side.
-PAIR = 2 * SMALL + 32
 #: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
 CHART = 608
 #: Opinions side by side at the most.
@@ -55,40 +51,6 @@ def show_thumbnail(image: Rgb, *, alt: str) -> None:
     """Draw a picture small, at its 32x32 pixels."""
     small = figures.enlarge(prepare(image).pixels, size=SMALL)
     st.image(small, width=SMALL, alt=alt, output_format="PNG")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Small:
-    """A 32x32 picture to draw small, in words, and what stands below it.
-
-    `image` is (32, 32, 3) uint8, RGB, or None where there is none; `lines` are plain
-    text.
-    """
-
-    image: Rgb | None
-    alt: str
-    lines: Sequence[str] = ()
-
-
-def show_small(*pictures: Small, size: int = SMALL) -> None:
-    """Draw pictures small, side by side, `size` pixels on the screen.
-
-    Many of these stand on a page. `st.image` and `st.markdown` take a browser several
-    times as long, and give each picture a button that enlarges what is in blocks.
-    """
-    drawn = []
-    for each in pictures:
-        picture = ""
-        if each.image is not None:
-            source = figures.data_uri(figures.enlarge(each.image, size=size))
-            picture = f'<img src="{source}" alt="{html.escape(each.alt)}">'
-        words = "<br>".join(map(html.escape, each.lines))
-        drawn.append(
-            f'<figure style="margin: 0; width: {size}px">{picture}'
-            f"<figcaption>{words}</figcaption></figure>"
-        )
-    row = "display: flex; flex-wrap: wrap; gap: 1rem"
-    st.html(f'<div style="{row}">{"".join(drawn)}</div>')
 
 
 @st.fragment

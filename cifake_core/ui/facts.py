@@ -20,8 +20,9 @@ from cifake_core.dataset import OBJECT_CLASSES, Split
 from cifake_core.errors import CifakeError
 from cifake_core.networks import NETWORKS
 from cifake_core.results import LABELS, Label
-from cifake_core.ui import components, measures, services, views
+from cifake_core.ui import components, measures, services, small, views
 from cifake_core.ui.components import CHART, PLOT_CONFIG
+from cifake_core.ui.small import Small
 from cifake_core.ui.texts import interval
 
 PAGE: Final = "data"
@@ -246,7 +247,7 @@ def show_means(facts: DataFacts) -> None:
     for object_class in OBJECT_CLASSES:
         with row.container(width=_MEAN):
             means = [
-                components.Small(
+                Small(
                     image=facts.mean_picture(label, object_class),
                     alt=f"The mean of all {label} pictures of the class "
                     f"{object_class}.",
@@ -254,7 +255,7 @@ def show_means(facts: DataFacts) -> None:
                 )
                 for label in reversed(LABELS)
             ]
-            components.show_small(*means, size=_MEAN)
+            small.show(*means, size=_MEAN)
     st.caption("Above REAL, below FAKE.")
 
 
@@ -329,10 +330,10 @@ def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> Non
     if not positions:
         st.info("There is no such picture.")
     samples = [
-        components.Small(
+        Small(
             image=np.array(split.images[position]),
             alt=f"A {label} {OBJECT_CLASSES[split.object_classes[position]]}.",
         )
         for position in positions
     ]
-    components.show_small(*samples)
+    small.show(*samples)

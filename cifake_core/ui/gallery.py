@@ -1,6 +1,7 @@
 """The chosen pictures of the test set as thumbnails, page by page."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,8 @@ from cifake_core.results import LABELS, Label
 from cifake_core.scores import Scores
 from cifake_core.selection import ORDERS, Order, Selection, page_of, selection_csv
 from cifake_core.thresholds import EVEN
-from cifake_core.ui import components, services, texts, views
+from cifake_core.ui import components, services, small, texts, views
+from cifake_core.ui.small import Cell, Small
 
 _ORDERS: Final[dict[Order, str]] = {
     "most_wrong": "Most wrong first",
@@ -63,21 +65,18 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
     part = page_of(positions, selection.page)
     if part.num_pages > 1:
         _ask_page(page, part.number, part.num_pages)
-    row = st.container(horizontal=True)
     both = [each for each in (scores, other) if each is not None]
-    for position in part.positions:
-        with row.container(width=components.PAIR if damage else components.CELL):
-            if damage is not None:
-                _show_pair(split, both, damage, int(position))
-            else:
-                _show_thumbnail(split, both, selection.threshold, int(position))
-            st.button(
-                "Open",
-                key=f"{page}_open_{position}",
-                on_click=_open,
-                args=(page, int(position)),
-                width="stretch",
-            )
+    st.caption("A click on a picture opens it, large and with its maps.")
+    draw = (
+        partial(_thumbnail, threshold=selection.threshold)
+        if damage is None
+        else partial(_pair, damage=damage)
+    )
+    small.show_grid(
+        [draw(split, both, position) for position in part.positions.tolist()],
+        key=f"{page}_pictures",
+        on_open=lambda position: views.put(page, picture=str(position)),
+    )
 
 
 def test_split(scores: Scores) -> Split | None:
@@ -177,10 +176,10 @@ def _turn(page: str, number: int) -> None:
     views.change(page, page=number)
 
 
-def _show_thumbnail(
-    split: Split, asked: Sequence[Scores], threshold: float, position: int
-) -> None:
-    """Draw one picture with its truth and what one or two networks say."""
+def _thumbnail(
+    split: Split, asked: Sequence[Scores], position: int, *, threshold: float
+) -> Cell:
+    """Return one picture with its truth and what one or two networks say."""
     truth = LABELS[asked[0].labels[position]]
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     calls = [_call(scores, threshold, position) for scores in asked]
@@ -191,13 +190,13 @@ def _show_thumbnail(
         lines.append(f"{_MARKS[called == truth]} {said}")
     alt = f"A {truth} {kind} that was called {calls[0][0]}."
     image = np.array(split.images[position])
-    components.show_small(components.Small(image=image, alt=alt, lines=lines))
+    return Cell(number=position, pictures=[Small(image=image, alt=alt, lines=lines)])
 
 
-def _show_pair(
-    split: Split, asked: Sequence[Scores], damage: Damage, position: int
-) -> None:
-    """Draw one picture as it is and damaged, with what a network says of either."""
+def _pair(
+    split: Split, asked: Sequence[Scores], position: int, *, damage: Damage
+) -> Cell:
+    """Return one picture as it is and damaged, with what a network says of either."""
     truth = LABELS[asked[0].labels[position]]
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     images = {
@@ -207,24 +206,13 @@ def _show_pair(
     pair = []
     for (words, image), scores in zip(images.items(), asked, strict=True):
         called, p_real = _call(scores, EVEN, position)
-        mark = _MARKS[called == truth]
-        pair.append(
-            components.Small(
-                image=image,
-                alt=f"A {truth} {kind}, {words}, that was called {called}.",
-                lines=(words, f"{mark} {called}", f"P(REAL) {p_real}"),
-            )
-        )
-    components.show_small(*pair)
-    st.markdown(f"{kind}, is {truth}")
+        lines = (words, f"{_MARKS[called == truth]} {called}", f"P(REAL) {p_real}")
+        alt = f"A {truth} {kind}, {words}, that was called {called}."
+        pair.append(Small(image=image, alt=alt, lines=lines))
+    return Cell(number=position, pictures=pair, line=f"{kind}, is {truth}")
 
 
 def _call(scores: Scores, threshold: float, position: int) -> tuple[Label, str]:
     """Return a network's call of one picture, and its probability of REAL."""
     p_real = float(sigmoid(scores.logits[position : position + 1])[0])
     return LABELS[int(p_real >= threshold)], texts.percent(p_real)
-
-
-def _open(page: str, position: int) -> None:
-    """Show one picture large."""
-    views.put(page, picture=str(position))

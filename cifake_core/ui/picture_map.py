@@ -23,11 +23,13 @@ from cifake_core.ui import (
     components,
     neighbours,
     services,
+    small,
     state,
     test_set,
     texts,
     views,
 )
+from cifake_core.ui.small import Small
 
 PAGE: Final = "map"
 FILTERS: Final = ("object_class", "label", "called", "right", "copies")
@@ -283,7 +285,7 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
         st.markdown(f"**The nearest {label} ones**")
         kinds = [OBJECT_CLASSES[found.object_classes[k]] for k in nearest.positions]
         alike = [
-            components.Small(
+            Small(
                 image=images.get(int(position)),
                 alt=f"A {label} {kind} of the training set.",
                 lines=(kind, f"{distance:.2f}"),
@@ -292,7 +294,7 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
                 nearest.positions, kinds, nearest.distances, strict=True
             )
         ]
-        components.show_small(*alike, size=_NEIGHBOUR)
+        small.show(*alike, size=_NEIGHBOUR)
     st.caption(
         f"The numbers are distances between {len(found.axes)} numbers that stand for "
         f"a picture: they hold {found.explained:.0%} of the variance of the network's "

@@ -1,10 +1,11 @@
 """Services that need neither a network nor the data set, and what pages show."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -278,7 +279,7 @@ def texts(app: AppTest) -> str:
     ]
     small = [
         unescape(words).replace("<br>", "\n")
-        for words in re.findall("<figcaption>(.*?)</figcaption>", _html(app))
+        for words in re.findall("<span>(.*?)</span>", _html(app))
     ]
     shown = [str(element.value) for element in (*elements, *alerts)]
     return "\n".join((*shown, *small))
@@ -297,7 +298,14 @@ def sources(app: AppTest) -> list[str]:
 
 def _html(app: AppTest) -> str:
     """Return all that the page draws as HTML."""
-    return "".join(element.proto.body for element in app.get("html"))
+    texts = [element.proto.body for element in app.get("html")]
+    return "".join((*texts, *(cell["html"] for cell in _cells(app))))
+
+
+def _cells(app: AppTest) -> list[dict[str, Any]]:
+    """Return what the gallery draws."""
+    grids = app.get("bidi_component")
+    return [cell for grid in grids for cell in json.loads(grid.proto.json)]
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
@@ -330,10 +338,19 @@ def at(app: AppTest, page: str | None = None, /, **query: str) -> AppTest:
     return app.switch_page(page).run() if page else app.run()
 
 
-def opens(app: AppTest, prefix: str) -> list[int]:
-    """Return the pictures of the gallery whose keys begin so, in order."""
-    keys = [button.key or "" for button in app.button]
-    return [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
+def opens(app: AppTest) -> list[int]:
+    """Return the pictures of the gallery, in order."""
+    return [cell["number"] for cell in _cells(app)]
+
+
+def open_picture(app: AppTest, position: int) -> AppTest:
+    """Return the app after a click on a picture of the gallery.
+
+    `AppTest` cannot click there; it goes to the address that a click leads to.
+    """
+    assert position in opens(app)
+    app.query_params["picture"] = str(position)
+    return app.run()
 
 
 def charts(app: AppTest) -> list[str]:

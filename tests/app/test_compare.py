@@ -11,6 +11,7 @@ from tests.app.stand_in import (
     at,
     charts,
     labels,
+    open_picture,
     opens,
     tables,
     texts,
@@ -33,7 +34,7 @@ def page(open_app: OpenApp, stand_in: StandIn) -> AppTest:
 def test_at_first_it_shows_what_the_3d_cnn_alone_sees(page: AppTest):
     """The default view is that of the pictures on which only the 3D-CNN is right."""
     assert page.header[0].value == "What the 3D-CNN sees and the 2D-CNN does not"
-    assert opens(page, "compare_open_") == [40, 0]
+    assert opens(page) == [40, 0]
     assert "✗ 2D-CNN: FAKE" in texts(page)
     assert "✓ 3D-CNN: REAL" in texts(page)
     assert not page.warning
@@ -78,7 +79,7 @@ def test_an_address_opens_its_cell(
     at(page, network="cnn", other="cnn3d", cell=cell)
 
     assert page.header[0].value == title
-    assert opens(page, "compare_open_")[:3] == pictures
+    assert opens(page)[:3] == pictures
     assert not page.exception
 
 
@@ -86,7 +87,7 @@ def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     """On the leak-free set the leaked picture is in neither count nor gallery."""
     page.segmented_control(key="compare_leak_free").select(v=True).run()
 
-    assert opens(page, "compare_open_") == [40]
+    assert opens(page) == [40]
     assert "on the same 59 pictures" in texts(page)
     assert not page.exception
 
@@ -95,7 +96,7 @@ def test_filters_narrow_a_cell(page: AppTest):
     """A filter keeps the cell; what does not belong here is not offered."""
     page.selectbox(key="compare_label").select("FAKE").run()
 
-    assert opens(page, "compare_open_") == [0]
+    assert opens(page) == [0]
     assert "compare_called" not in page.session_state
     assert not page.exception
 
@@ -106,7 +107,7 @@ def test_networks_change_places(page: AppTest):
 
     assert page.query_params == {"network": "cnn3d", "other": "cnn"}
     assert page.header[0].value == "What the 2D-CNN sees and the 3D-CNN does not"
-    assert opens(page, "compare_open_") == [50]
+    assert opens(page) == [50]
     assert not page.exception
 
 
@@ -121,7 +122,7 @@ def test_another_network_can_be_b(page: AppTest):
 
 def test_a_picture_opens_and_leads_on(page: AppTest):
     """An open picture has both maps; next stays within the cell."""
-    page.button(key="compare_open_40").click().run()
+    open_picture(page, 40)
     first = texts(page)
     maps = [alt for alt in alts(page) if alt.startswith("Grad-CAM of the")]
 
@@ -137,13 +138,13 @@ def test_a_lasso_goes_before_the_cell(page: AppTest):
     """Pictures in the lasso are shown, whatever their cell; letting go shows it."""
     page.session_state["compare_lasso"] = [7, 50]
     page.run()
-    lasso = page.header[0].value, opens(page, "compare_open_")
+    lasso = page.header[0].value, opens(page)
 
     page.session_state["compare_lasso"] = []
     page.run()
 
     assert lasso == ("The pictures in the lasso", [7, 50])
-    assert opens(page, "compare_open_") == [40, 0]
+    assert opens(page) == [40, 0]
     assert not page.exception
 
 
@@ -152,7 +153,7 @@ def test_bad_addresses_are_told(page: AppTest):
     at(page, network="vgg", other="vgg")
 
     assert "The address says network='vgg'" in page.warning[0].value
-    assert opens(page, "compare_open_") == [40, 0]
+    assert opens(page) == [40, 0]
     assert not page.exception
 
 

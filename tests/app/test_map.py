@@ -8,7 +8,16 @@ from cifake_core.errors import DatasetError, ModelUnavailableError, NotMadeError
 from cifake_core.results import Picture
 from cifake_core.ui import state
 from tests.app import records
-from tests.app.stand_in import OpenApp, StandIn, alts, at, labels, opens, texts
+from tests.app.stand_in import (
+    OpenApp,
+    StandIn,
+    alts,
+    at,
+    labels,
+    open_picture,
+    opens,
+    texts,
+)
 
 PAGE = "pages/map.py"
 #: Around the places of test pictures 38 to 41, on UMAP's map.
@@ -66,7 +75,7 @@ def test_the_address_says_what_colours_mean(page: AppTest, color: str, counts: s
 def test_an_address_opens_its_region(page: AppTest):
     """The gallery has the pictures that stand inside; letting go shows all."""
     at(page, region=AROUND_FOUR)
-    inside = sorted(opens(page, "map_open_"))
+    inside = sorted(opens(page))
 
     page.button(key="map_all").click().run()
 
@@ -97,7 +106,7 @@ def test_colours_are_chosen_by_a_click(page: AppTest):
     page.segmented_control(key="map_color").select("answer").run()
 
     assert page.query_params == {"region": AROUND_FOUR, "color": "answer"}
-    assert len(opens(page, "map_open_")) == 4
+    assert len(opens(page)) == 4
     assert not page.exception
 
 
@@ -129,7 +138,7 @@ def test_a_picture_of_analyze_has_its_place(page: AppTest):
 
 def test_an_open_picture_has_its_place(page: AppTest):
     """A picture of the gallery leads on, with map and neighbours below."""
-    page.button(key="map_open_0").click().run()
+    open_picture(page, 0)
 
     assert page.query_params["picture"] == "0"
     assert [header.value for header in page.header] == [

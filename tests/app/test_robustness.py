@@ -14,6 +14,7 @@ from tests.app.stand_in import (
     at,
     charts,
     labels,
+    open_picture,
     opens,
     texts,
     unfold,
@@ -34,7 +35,7 @@ def test_at_first_it_shows_what_jpeg_flips(page: AppTest):
     """The pictures that are right as they are and wrong after JPEG, worst first."""
     heading = "What the 2D-CNN no longer gets right after JPEG, quality 50"
     assert page.header[0].value == heading
-    assert opens(page, "robustness_open_") == [35, 3, 0]
+    assert opens(page) == [35, 3, 0]
     assert "A REAL cat, as it is, that was called REAL." in alts(page)
     assert "A REAL cat, damaged, that was called FAKE." in alts(page)
     assert "damaged\n✗ FAKE" in texts(page)
@@ -78,7 +79,7 @@ def test_an_address_opens_its_view(page: AppTest):
 
     assert page.header[0].value.startswith("What the 3D-CNN no longer gets right")
     assert "Gaussian blur, sigma 0.8 pixels" in page.header[0].value
-    assert opens(page, "robustness_open_") == [7]
+    assert opens(page) == [7]
     assert "2D-CNN" not in charts(page)[0]
     assert "on the same 59 pictures" in texts(page)
     assert not page.warning
@@ -89,7 +90,7 @@ def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     """The leaked picture 0 is in neither count nor gallery."""
     page.segmented_control(key="robustness_leak_free").select(v=True).run()
 
-    assert opens(page, "robustness_open_") == [35, 3]
+    assert opens(page) == [35, 3]
     assert "2D-CNN (n = 59)" in charts(page)[0]
     assert not page.exception
 
@@ -100,7 +101,7 @@ def test_damage_and_network_can_be_chosen_without_a_click(page: AppTest):
     page.selectbox(key="robustness_network").select("ensemble").run()
 
     assert page.query_params == {"network": "ensemble", "damage": "blur_0.8"}
-    assert opens(page, "robustness_open_") == [36, 7]
+    assert opens(page) == [36, 7]
     assert not page.exception
 
 
@@ -114,7 +115,7 @@ def test_lines_can_be_taken_out(page: AppTest):
     assert "2D-CNN" not in two
     assert "3D-CNN" in two
     assert charts(page) == []
-    assert opens(page, "robustness_open_") == [35, 3, 0]
+    assert opens(page) == [35, 3, 0]
     assert not page.exception
 
 
@@ -126,7 +127,7 @@ def test_bad_addresses_are_told(page: AppTest):
     assert len(told) == 2
     assert "Expected one of: jpeg" in told[0]
     assert "lines='vgg'" in told[1]
-    assert opens(page, "robustness_open_") == [35, 3, 0]
+    assert opens(page) == [35, 3, 0]
     assert not page.exception
 
 
@@ -158,13 +159,13 @@ def test_the_gallery_of_a_network_without_scores_says_so(
     assert page.error[0].value == MISSING
     assert len(charts(page)) == 4
     assert page.selectbox(key="robustness_network").value == "cnn3d"
-    assert not opens(page, "robustness_open_")
+    assert not opens(page)
     assert not page.exception
 
 
 def test_a_picture_opens_twice_and_leads_on(page: AppTest):
     """Open, it stands as it is and damaged, with maps of both; next goes on."""
-    page.button(key="robustness_open_35").click().run()
+    open_picture(page, 35)
     first, maps = texts(page), [a for a in alts(page) if a.startswith("Grad-CAM")]
 
     page.button(key="robustness_Right").click().run()

@@ -15,6 +15,7 @@ from tests.app.stand_in import (
     at,
     charts,
     labels,
+    open_picture,
     opens,
     tables,
     texts,
@@ -106,7 +107,7 @@ def test_an_address_opens_its_view(open_app: OpenApp):
     assert app.selectbox(key="test_set_network").value == "cnn3d"
     assert app.selectbox(key="test_set_called").value == "REAL"
     assert app.segmented_control(key="test_set_leak_free").value is True
-    assert opens(app, "test_set_open_") == [7]
+    assert opens(app) == [7]
     assert not app.warning
     assert not app.exception
 
@@ -118,7 +119,7 @@ def test_a_bad_address_is_told(open_app: OpenApp):
     at(app, network="cnn", threshold="*9*", right="no")
 
     assert "threshold='\\*9\\*'. Expected a number from 0 to 1" in app.warning[0].value
-    assert opens(app, "test_set_open_") == [40, 0, 7]
+    assert opens(app) == [40, 0, 7]
     assert not app.exception
 
 
@@ -128,7 +129,7 @@ def test_filters_narrow_the_gallery(open_app: OpenApp):
     at(app, network="cnn", page="2")
 
     app.selectbox(key="test_set_right").select(v=False).run()
-    narrowed = opens(app, "test_set_open_"), dict(app.query_params)
+    narrowed = opens(app), dict(app.query_params)
     app.button(key="test_set_clear").click().run()
 
     assert narrowed == ([40, 0, 7], {"network": "cnn", "right": "no"})
@@ -141,7 +142,7 @@ def test_gallery_begins_with_the_worst(open_app: OpenApp):
     """The most wrong picture is first; its words tell truth and score."""
     app = open_app(PAGE)
 
-    assert opens(app, "test_set_open_")[:3] == [40, 0, 7]
+    assert opens(app)[:3] == [40, 0, 7]
     assert alts(app)[0] == "A REAL cat that was called FAKE."
     assert "cat, is REAL\n✗ P(REAL) < 0.1" in texts(app)
     assert not app.exception
@@ -150,12 +151,12 @@ def test_gallery_begins_with_the_worst(open_app: OpenApp):
 def test_gallery_has_pages(open_app: OpenApp):
     """The arrows turn the pages, and the box jumps; the ends are ends."""
     app = open_app(PAGE)
-    first = opens(app, "test_set_open_")
+    first = opens(app)
 
     app.button(key="test_set_on").click().run()
-    second = opens(app, "test_set_open_")
+    second = opens(app)
     app.number_input(key="test_set_page").set_value(3).run()
-    third = opens(app, "test_set_open_")
+    third = opens(app)
 
     assert [len(part) for part in (first, second, third)] == [24, 24, 12]
     assert sorted(first + second + third) == list(range(60))
@@ -169,12 +170,12 @@ def test_random_order_has_a_seed(open_app: OpenApp):
     app = open_app(PAGE)
 
     app.selectbox(key="test_set_order").select("random").run()
-    zero = opens(app, "test_set_open_")
+    zero = opens(app)
     app.number_input(key="test_set_seed").set_value(7).run()
-    seven = opens(app, "test_set_open_")
+    seven = opens(app)
     at(app, network="cnn", order="random", seed="7")
 
-    assert opens(app, "test_set_open_") == seven != zero
+    assert opens(app) == seven != zero
     assert not app.exception
 
 
@@ -187,7 +188,7 @@ def test_selection_without_pictures(open_app: OpenApp, stand_in: StandIn):
 
     assert figures(app)["In the gallery"] == "0 pictures"
     assert "No picture is like this" in app.info[0].value
-    assert opens(app, "test_set_open_") == []
+    assert opens(app) == []
     assert not app.exception
 
 
@@ -210,7 +211,7 @@ def test_a_picture_opens_large(open_app: OpenApp):
     app = open_app(PAGE)
     at(app, network="cnn", right="no")
 
-    app.button(key="test_set_open_0").click().run()
+    open_picture(app, 0)
 
     assert app.query_params["picture"] == "0"
     assert "Cat; the truth: FAKE" in texts(app)
@@ -236,7 +237,7 @@ def test_next_goes_on_within_the_selection(open_app: OpenApp):
     assert last == ("7", True)
     assert middle == "0"
     assert app.query_params == {"network": "cnn", "right": "no"}
-    assert opens(app, "test_set_open_") == [40, 0, 7]
+    assert opens(app) == [40, 0, 7]
     assert not app.exception
 
 
@@ -431,7 +432,7 @@ def test_pictures_are_filtered_by_their_verdict(open_app: OpenApp):
 
     app.selectbox(key="test_set_verdict").select("UNSURE").run()
 
-    assert sorted(opens(app, "test_set_open_")) == list(range(0, 60, 6))
+    assert sorted(opens(app)) == list(range(0, 60, 6))
     assert app.query_params["verdict"] == "UNSURE"
     assert not app.exception
 
@@ -458,5 +459,5 @@ def test_without_a_card_there_is_no_verdict_to_filter_by(
     app = at(open_app(PAGE), verdict="UNSURE")
 
     assert "There is no card. Until then" in app.info[0].value
-    assert len(opens(app, "test_set_open_")) == 24
+    assert len(opens(app)) == 24
     assert not app.exception

@@ -108,7 +108,7 @@ def test_from_a_cell_of_the_matrix_to_the_next_picture(
     expect(missed).to_have_count(min(24, int(count.replace(",", ""))))
     expect(page.get_by_alt_text(re.compile("^A REAL"))).to_have_count(0)
     wait_for_picture(missed.first)
-    page.get_by_test_id("stButton").filter(has_text="Open").first.click()
+    page.locator(".cifake-grid button").first.click()
     expect(page.get_by_text(f"Picture 1 of {count} in")).to_be_visible()
     expect(page.get_by_role("heading", name="the truth: FAKE")).to_be_visible()
     expect(page.get_by_alt_text(re.compile("^Grad-CAM of the"))).to_have_count(3)
@@ -158,7 +158,7 @@ def test_from_a_cell_of_the_comparison_to_its_pictures(
 
     expect(page.get_by_role("heading", name="What both get wrong")).to_be_visible()
     expect(page.get_by_test_id("stMetric").last).to_contain_text(f"{count} picture")
-    page.get_by_test_id("stButton").filter(has_text="Open").first.click()
+    page.locator(".cifake-grid button").first.click()
     expect(page.get_by_text(f"Picture 1 of {count} in")).to_be_visible()
     expect(page.get_by_alt_text("Grad-CAM of the 3D-CNN")).to_be_visible()
 
