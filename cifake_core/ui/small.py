@@ -24,7 +24,7 @@ _GRID = st.components.v2.component(
     "cifake_grid",
     html='<div class="cifake-grid"></div>',
     css="""
-.cifake-grid { display: flex; flex-wrap: wrap; gap: 1rem; }
+.cifake-grid { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .cifake-grid button {
     padding: 0.5rem;
     color: inherit;
