@@ -14,7 +14,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.scores import Scores
 from cifake_core.selection import Selection, matching
 from cifake_core.thresholds import EVEN
-from cifake_core.ui import services, test_set, views
+from cifake_core.ui import row_table, services, test_set, views
 from cifake_core.ui.components import (
     CHART,
     PLOT_CONFIG,
@@ -198,25 +198,21 @@ def show_classes(found: Comparison, selection: Selection) -> None:
     rows = [
         {
             "Object": name,
-            "Pictures": f"{table.n:,}",
-            f"{title_a} right": f"{table.accuracy_a:.1%}",
-            f"{title_b} right": f"{table.accuracy_b:.1%}",
-            f"Only {title_a} right": table.only_a,
-            f"Only {title_b} right": table.only_b,
-            "Both wrong": table.both_wrong,
+            "Pictures": f"{each.n:,}",
+            f"{title_a} right": f"{each.accuracy_a:.1%}",
+            f"{title_b} right": f"{each.accuracy_b:.1%}",
+            f"Only {title_a} right": f"{each.only_a:,}",
+            f"Only {title_b} right": f"{each.only_b:,}",
+            "Both wrong": f"{each.both_wrong:,}",
         }
-        for name, table in ((name, found.by_class[name]) for name in names)
+        for name, each in ((name, found.by_class[name]) for name in names)
     ]
-    key = f"compare_classes_{mark(selection)}"
-    st.dataframe(
+    marks, chosen = [class_mark(name) for name in names], mark(selection)
+    row_table.show(
         rows,
-        key=key,
-        on_select=views.clicked_row(PAGE, key, [class_mark(name) for name in names]),
-        selection_mode="single-row",
-        hide_index=True,
-        height="content",
-        alt="Agreement by object class: "
-        + ", ".join(f"{row['Object']} {row['Both wrong']} both wrong" for row in rows),
+        chosen=marks.index(chosen) if chosen in marks else None,
+        key="compare_classes",
+        on_choose=lambda number: views.choose(PAGE, marks[number]),
     )
 
 

@@ -1,6 +1,6 @@
 """What the test set is like: its copies, greys, frequencies, means and samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ from cifake_core.results import LABELS, Label
 from cifake_core.ui import components, measures, services, small, views
 from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.small import Small
-from cifake_core.ui.texts import interval
+from cifake_core.ui.texts import interval, table
 
 PAGE: Final = "data"
 #: Samples of each label.
@@ -100,23 +100,14 @@ def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
         {
             "Truth": each.label,
             "Object": each.object_class,
-            "Also in training": each.across,
-            "Twice in the test set": each.within_test,
-            "Twice in training": each.within_train,
+            "Also in training": f"{each.across:,}",
+            "Twice in the test set": f"{each.within_test:,}",
+            "Twice in training": f"{each.within_train:,}",
         }
         for each in facts.copies
     ]
     st.markdown("Pairs of files that are the same byte for byte, by kind of picture:")
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height="content",
-        alt="Pairs by kind: "
-        + "; ".join(
-            f"{each.label} {each.object_class} {each.across} also in training"
-            for each in facts.copies
-        ),
-    )
+    st.markdown(table(rows))
     if networks:
         _show_copy_parts(networks)
         st.page_link(
@@ -149,7 +140,7 @@ def _show_copy_parts(networks: Sequence[str]) -> None:
         "**How much of a network's accuracy is owed to them?** At most "
         f"{max(0.0, *gains):.2f} of its points:"
     )
-    _show_accuracies(rows, "Accuracy with and without the copies")
+    st.markdown(table(rows))
 
 
 def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
@@ -186,15 +177,7 @@ def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
             }
         )
     if rows:
-        _show_accuracies(rows, "Accuracy on almost grey and other pictures")
-
-
-def _show_accuracies(rows: Sequence[Mapping[str, str]], what: str) -> None:
-    """Draw a table of accuracies, one line a network."""
-    lines = [", ".join(f"{head} {text}" for head, text in row.items()) for row in rows]
-    st.dataframe(
-        rows, hide_index=True, height="content", alt=f"{what}. {'; '.join(lines)}."
-    )
+        st.markdown(table(rows))
 
 
 def _in_words(part: Part) -> str:

@@ -20,7 +20,7 @@ from cifake_core.results import LABELS, RULINGS, Estimate, EvalReport, Label
 from cifake_core.scores import Scores
 from cifake_core.selection import Selection
 from cifake_core.thresholds import EVEN, Curves, OperatingPoint
-from cifake_core.ui import services, views
+from cifake_core.ui import row_table, services, views
 from cifake_core.ui.components import CHART, PLOT_CONFIG
 from cifake_core.ui.texts import percent
 
@@ -235,26 +235,22 @@ def _show_reliability(report: EvalReport, selection: Selection) -> None:
 
 def show_classes(scores: Scores, selection: Selection) -> None:
     """Draw the figures by object class, the worst first; a row chooses its class."""
-    chosen = scores.chosen(leak_free=selection.leak_free)
+    among = scores.chosen(leak_free=selection.leak_free)
     points = thresholds.by_object_class(
-        scores.labels[chosen],
-        scores.logits[chosen],
-        scores.object_classes[chosen],
+        scores.labels[among],
+        scores.logits[among],
+        scores.object_classes[among],
         threshold=selection.threshold,
     )
     worst = sorted(points, key=lambda name: points[name].accuracy.value)
     marks = [class_mark(name) for name in worst]
     rows = [_class_row(name, points[name]) for name in worst]
-    key = f"test_set_classes_{mark(selection)}"
-    st.dataframe(
+    chosen = mark(selection)
+    row_table.show(
         rows,
-        key=key,
-        on_select=views.clicked_row(PAGE, key, marks),
-        selection_mode="single-row",
-        hide_index=True,
-        height="content",
-        alt="Figures by object class, the least accurate first: "
-        + ", ".join(f"{row['Object']} {row['Accuracy']}" for row in rows),
+        chosen=marks.index(chosen) if chosen in marks else None,
+        key="test_set_classes",
+        on_choose=lambda number: views.choose(PAGE, marks[number]),
     )
 
 

@@ -3,7 +3,7 @@
 Widgets get their values from there, and write there when somebody moves them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -70,16 +70,6 @@ def clicked(page: str, key: str) -> Callable[[], None]:
         points = st.session_state[key]["selection"]["points"]
         if points:
             choose(page, points[0]["customdata"][0])
-
-    return click
-
-
-def clicked_row(page: str, key: str, marks: Sequence[str]) -> Callable[[], None]:
-    """Return what a table does when a row was clicked; each row has its mark."""
-
-    def click() -> None:
-        for row in st.session_state[key]["selection"]["rows"]:
-            choose(page, marks[row])
 
     return click
 

@@ -304,8 +304,18 @@ def _html(app: AppTest) -> str:
 
 def _cells(app: AppTest) -> list[dict[str, Any]]:
     """Return what the gallery draws."""
-    grids = app.get("bidi_component")
-    return [cell for grid in grids for cell in json.loads(grid.proto.json)]
+    grids = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    return [cell for grid in grids if isinstance(grid, list) for cell in grid]
+
+
+def row_tables(app: AppTest) -> list[pd.DataFrame]:
+    """Return the tables whose rows can be clicked."""
+    drawn = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    return [
+        pd.DataFrame(each["rows"], columns=each["head"])
+        for each in drawn
+        if isinstance(each, dict)
+    ]
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:

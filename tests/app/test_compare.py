@@ -13,6 +13,7 @@ from tests.app.stand_in import (
     labels,
     open_picture,
     opens,
+    row_tables,
     tables,
     texts,
     unfold,
@@ -60,7 +61,7 @@ def test_charts_have_words(page: AppTest):
     assert "both right 56, only the 2D-CNN right 1, only the 3D-CNN right 2" in told
     assert "Scores of the 2D-CNN against those of the 3D-CNN, 7 pictures" in told
     assert "ROC curves" in told
-    assert page.dataframe[0].value["Only 3D-CNN right"].tolist() == [2]
+    assert row_tables(page)[0]["Only 3D-CNN right"].tolist() == ["2"]
     assert not page.exception
 
 

@@ -15,6 +15,7 @@ from tests.app.stand_in import (
     charts,
     labels,
     sources,
+    tables,
     texts,
 )
 
@@ -30,12 +31,12 @@ def test_copies_and_their_worth_are_told(open_app: OpenApp):
     """Counts by kind, and each network's accuracy with, without and on them."""
     app = open_app(PAGE)
 
-    pairs, accuracies, _ = (table.value for table in app.dataframe)
+    pairs, accuracies, _ = tables(app)
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Also in training"] == "1"
     assert figures["Leak-free test pictures"] == "56"
     assert pairs["Object"].tolist() == ["cat"]
-    assert pairs["Also in training"].tolist() == [1]
+    assert pairs["Also in training"].tolist() == ["1"]
     first = accuracies.iloc[0]
     assert first["All, as published"].startswith("95.0")
     assert first["All, as published"].endswith("n = 60")
@@ -51,7 +52,7 @@ def test_grey_pictures_are_told_apart(open_app: OpenApp):
     """Shares with intervals, a chart, and the accuracy on either kind."""
     app = open_app(PAGE)
 
-    greys = app.dataframe[2].value.iloc[0]
+    greys = tables(app)[2].iloc[0]
     assert (
         "Almost grey are 10.0\N{NO-BREAK SPACE}% (3.5 to 25.6) of FAKE"
         in charts(app)[0]
@@ -139,7 +140,7 @@ def test_without_pictures_the_stored_parts_stay(open_app: OpenApp, stand_in: Sta
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
     assert len(charts(app)) == 3
-    assert len(app.dataframe) == 3
+    assert len(tables(app)) == 3
     assert len(alts(app)) == 20
     assert not app.exception
 
@@ -175,7 +176,7 @@ def test_scores_on_other_pictures_are_told(open_app: OpenApp, stand_in: StandIn)
 
     assert len(app.info) == 3
     assert "on other test pictures" in app.info[0].value
-    assert len(app.dataframe) == 2
+    assert len(tables(app)) == 2
     assert not app.exception
 
 
@@ -186,7 +187,7 @@ def test_missing_scores_leave_the_facts(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert app.info[0].value == "There are no scores."
-    assert len(app.dataframe) == 1
+    assert len(tables(app)) == 1
     assert len(charts(app)) == 3
     assert not app.exception
 
@@ -198,7 +199,7 @@ def test_missing_facts_say_how_to_make_them(open_app: OpenApp, stand_in: StandIn
     app = open_app(PAGE)
 
     assert app.info[0].value == "Make them with a command."
-    assert not app.dataframe
+    assert not tables(app)
     assert not app.exception
 
 

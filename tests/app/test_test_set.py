@@ -17,6 +17,7 @@ from tests.app.stand_in import (
     labels,
     open_picture,
     opens,
+    row_tables,
     tables,
     texts,
     unfold,
@@ -52,7 +53,7 @@ def test_charts_have_words(open_app: OpenApp):
     assert "Of the FAKE ones 0 are in the lowest of 50 bars" in histogram
     assert reliability.startswith("Reliability at threshold 0.5:")
     assert "gives 96.0\N{NO-BREAK SPACE}% of the pictures a verdict" in risk
-    assert app.dataframe[0].value["Object"].tolist() == ["cat"]
+    assert row_tables(app)[0]["Object"].tolist() == ["cat"]
     assert not app.exception
 
 
@@ -65,7 +66,7 @@ def test_one_slider_moves_everything(open_app: OpenApp):
     assert figures(app)["REAL flagged"] == "100.0%"
     assert "29 were called FAKE and 1 REAL" in charts(app)[0]
     assert "At threshold 0.900" in charts(app)[1]
-    assert app.dataframe[0].value["Errors"].tolist() == ["31"]
+    assert row_tables(app)[0]["Errors"].tolist() == ["31"]
     assert app.query_params["threshold"] == "0.9"
     assert not app.exception
 
@@ -375,22 +376,22 @@ def test_the_view_survives_other_pages(open_app: OpenApp):
     assert not app.exception
 
 
-def click(event: dict[str, object], marks: tuple[str, ...]) -> None:
-    """Be a page on which a chart, or a table with `marks`, was clicked."""
+def click(event: dict[str, object], mark: str) -> None:
+    """Be a page on which a chart, or the row of a table with `mark`, was clicked."""
     import streamlit as st
 
     from cifake_core.ui import test_set, views
 
     st.session_state["clicked"] = {"selection": event}
-    if marks:
-        views.clicked_row(test_set.PAGE, "clicked", marks)()
+    if mark:
+        views.choose(test_set.PAGE, mark)
     else:
         views.clicked(test_set.PAGE, "clicked")()
 
 
-def after_click(event: dict[str, object], marks: tuple[str, ...] = ()) -> AppTest:
+def after_click(event: dict[str, object], mark: str = "") -> AppTest:
     """Return the page after a click that sent `event`."""
-    app = AppTest.from_function(click, args=(event, marks), default_timeout=20)
+    app = AppTest.from_function(click, args=(event, mark), default_timeout=20)
     return at(app, network="cnn", page="3", right="no")
 
 
@@ -411,16 +412,15 @@ def test_a_click_shows_the_pictures_of_its_mark(chosen: str, filters: dict[str, 
 
 def test_a_row_shows_the_pictures_of_its_class():
     """A click on a row of the table chooses the class that stands there."""
-    app = after_click({"rows": [1]}, (class_mark("cat"), class_mark("dog")))
+    app = after_click({}, class_mark("dog"))
 
     assert app.query_params == {"network": "cnn", "object_class": "dog"}
     assert not app.exception
 
 
-@pytest.mark.parametrize("marks", [(), (class_mark("cat"),)])
-def test_an_empty_click_changes_nothing(marks: tuple[str, ...]):
-    """What a chart or table sends when a mark is let go does not count."""
-    app = after_click({"points": [], "rows": []}, marks)
+def test_an_empty_click_changes_nothing():
+    """What a chart sends when a mark is let go does not count."""
+    app = after_click({"points": []})
 
     assert app.query_params == {"network": "cnn", "page": "3", "right": "no"}
     assert not app.exception

@@ -191,6 +191,21 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     assert sheet.pixels.shape[1] > sheet.pixels.shape[0] > 384
 
 
+def test_a_row_of_the_table_chooses_its_object_class(open_page: OpenPage):
+    """By mouse and by keyboard; the second press lets it go again."""
+    page = open_page()
+
+    page.get_by_role("link", name="Test set", exact=True).click()
+    bird = page.get_by_role("button", name="bird", exact=True)
+    page.get_by_role("row").filter(has=bird).get_by_role("cell").last.click()
+    expect(page).to_have_url(re.compile("object_class=bird"))
+    expect(bird).to_have_attribute("aria-pressed", "true")
+    bird.press("Enter")
+
+    expect(page).not_to_have_url(re.compile("object_class"))
+    expect(bird).to_have_attribute("aria-pressed", "false")
+
+
 @pytest.mark.data
 def test_from_a_point_of_a_curve_to_the_pictures_that_flip(
     open_page: OpenPage, cifake_data: Path
