@@ -133,7 +133,7 @@ def _show_copy_parts(networks: Sequence[str]) -> None:
         gains.append(100 * gain)
         rows.append(
             {"Network": NETWORKS[name].title}
-            | {head: _in_words(parts[key]) for key, head in heads.items()}
+            | {_head(heads[key], parts[key]): _in_words(parts[key]) for key in heads}
             | {"Owed to copies": f"{100 * gain:+.2f} points"}
         )
     st.markdown(
@@ -172,7 +172,9 @@ def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
         rows.append(
             {"Network": NETWORKS[name].title}
             | {
-                f"{'Almost grey' if grey else 'Other'} {label}": _in_words(part)
+                _head(f"{'Almost grey' if grey else 'Other'} {label}", part): _in_words(
+                    part
+                )
                 for (grey, label), part in parts.items()
             }
         )
@@ -180,9 +182,14 @@ def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
         st.markdown(table(rows))
 
 
+def _head(title: str, part: Part) -> str:
+    """Return the head of a column: all networks are tried on the same pictures."""
+    return f"{title}, n = {part.n:,}"
+
+
 def _in_words(part: Part) -> str:
-    """Return an accuracy with its interval and n."""
-    return f"{interval(part.accuracy)}, n = {part.n:,}" if part.n else "none"
+    """Return an accuracy with its interval."""
+    return interval(part.accuracy) if part.n else "none"
 
 
 def show_frequencies(facts: DataFacts) -> None:
@@ -245,7 +252,7 @@ def show_means(facts: DataFacts) -> None:
 def show_cues(facts: DataFacts) -> None:
     """Say how far simple figures get without any network."""
     for name, part in facts.cues.items():
-        st.markdown(f"- {name} of a picture: {_in_words(part)}")
+        st.markdown(f"- {name} of a picture: {_in_words(part)}, n = {part.n:,}")
     st.caption(
         "Accuracy on the test pictures, in percent, of a straight-line (least-squares) "
         "fit to the training pictures; guessing gives 50."

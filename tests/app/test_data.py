@@ -38,11 +38,10 @@ def test_copies_and_their_worth_are_told(open_app: OpenApp):
     assert pairs["Object"].tolist() == ["cat"]
     assert pairs["Also in training"].tolist() == ["1"]
     first = accuracies.iloc[0]
-    assert first["All, as published"].startswith("95.0")
-    assert first["All, as published"].endswith("n = 60")
-    assert first["Leak-free"].endswith("n = 59")
-    assert first["Those also in training"].startswith("0.0")
-    assert first["Second copies"] == "none"
+    assert first["All, as published, n = 60"].startswith("95.0")
+    assert first["Leak-free, n = 59"].startswith("96.6")
+    assert first["Those also in training, n = 1"].startswith("0.0")
+    assert first["Second copies, n = 0"] == "none"
     assert first["Owed to copies"] == "-1.61 points"
     assert "At most 0.00 of its points" in texts(app)
     assert not app.exception
@@ -58,9 +57,9 @@ def test_grey_pictures_are_told_apart(open_app: OpenApp):
         in charts(app)[0]
     )
     assert "but only 3.3" in texts(app)
-    assert greys["Almost grey FAKE"].startswith("66.7")
-    assert greys["Almost grey REAL"].endswith("n = 1")
-    assert greys["Other REAL"].startswith("96.6")
+    assert greys["Almost grey FAKE, n = 3"].startswith("66.7")
+    assert greys["Almost grey REAL, n = 1"].startswith("100.0")
+    assert greys["Other REAL, n = 29"].startswith("96.6")
     assert not app.exception
 
 

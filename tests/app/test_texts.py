@@ -12,6 +12,7 @@ from cifake_core.ui.texts import (
     likeness,
     percent,
     plain,
+    table,
     verdicts_csv,
 )
 from tests.app import records
@@ -90,3 +91,15 @@ def test_csv_has_a_line_for_each_picture_and_network():
     assert "disagree" in rows[0]["reasons"]
     assert "not made at 32x32" in rows[2]["reasons"]
     assert "disagree" not in rows[2]["reasons"]
+
+
+def test_tables_are_markdown_and_keep_what_is_in_a_cell():
+    """A head, a line and the rows; a bar in a cell does not end it."""
+    rows = [{"Name": "a|b", "Share": "1%"}, {"Name": "c", "Share": "2%"}]
+
+    assert table(rows).splitlines() == [
+        "| Name | Share |",
+        "| --- | --- |",
+        "| a\\|b | 1% |",
+        "| c | 2% |",
+    ]
