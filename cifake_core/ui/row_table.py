@@ -1,7 +1,7 @@
 """A table whose rows are clicked, or reached and pressed by keyboard.
 
-It is text, which `st.dataframe` paints on a canvas, with a program of its own that a
-browser reads for half a second.
+It is text, which `st.dataframe` paints on a canvas, by a large program of its own that
+the browser would have to get and read first.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +52,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
         button.textContent = name;
         button.ariaPressed = number === chosen;
     });
-    parentElement.querySelector("table").replaceWith(table);
+    const before = parentElement.querySelector("table");
+    const focused = [...before.querySelectorAll("button")].indexOf(
+        document.activeElement
+    );
+    before.replaceWith(table);
+    table.querySelectorAll("button")[focused]?.focus();
 }
 """,
     isolate_styles=False,  # the app's font

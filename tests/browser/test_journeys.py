@@ -204,6 +204,7 @@ def test_a_row_of_the_table_chooses_its_object_class(open_page: OpenPage):
 
     expect(page).not_to_have_url(re.compile("object_class"))
     expect(bird).to_have_attribute("aria-pressed", "false")
+    expect(bird).to_be_focused()  # from there the keyboard goes on
 
 
 @pytest.mark.data
