@@ -106,8 +106,11 @@ def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
         }
         for each in facts.copies
     ]
-    st.markdown("Pairs of files that are the same byte for byte, by kind of picture:")
-    st.markdown(table(rows))
+    if rows:
+        st.markdown(
+            "Pairs of files that are the same byte for byte, by kind of picture:"
+        )
+        st.markdown(table(rows))
     if networks:
         _show_copy_parts(networks)
         st.page_link(

@@ -14,9 +14,8 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.arrays import Rgb
+from cifake_core.ui.components import SMALL
 
-#: Width and height on the screen in pixels, a multiple of 32.
-SIZE: Final = 128
 #: Room for the words below a picture that is opened by a click.
 _WIDE: Final = 144
 
@@ -78,7 +77,7 @@ class Cell:
     line: str = ""
 
 
-def show(*pictures: Small, size: int = SIZE) -> None:
+def show(*pictures: Small, size: int = SMALL) -> None:
     """Draw pictures side by side, `size` pixels high and wide."""
     drawn = "".join(_html(each, size=size, width=size) for each in pictures)
     row = "display: flex; flex-wrap: wrap; gap: 1rem"
@@ -92,7 +91,7 @@ def show_grid(
     drawn = [
         {
             "number": cell.number,
-            "html": "".join(_html(e, size=SIZE, width=_WIDE) for e in cell.pictures)
+            "html": "".join(_html(e, size=SMALL, width=_WIDE) for e in cell.pictures)
             + f"<div>{html.escape(cell.line)}</div>" * bool(cell.line),
         }
         for cell in cells

@@ -181,7 +181,7 @@ def test_without_the_data_set_the_map_stays(open_app: OpenApp, stand_in: StandIn
     assert labels(app, "button").count("Download the data set") == 2
     assert "map of 60" in words(app)
     assert "dog\n0.25" in texts(app)
-    assert not app.image
+    assert not alts(app)
     assert not app.exception
 
 

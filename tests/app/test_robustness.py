@@ -200,7 +200,7 @@ def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
     assert len(charts(app)) == 4
-    assert not app.image
+    assert not alts(app)
     assert not app.exception
 
 

@@ -331,7 +331,7 @@ def test_absent_data_set_is_offered(
     assert "not on this machine" in app.info[0].value
     assert "Download the data set" in labels(app, "button")
     assert len(app.get("plotly_chart")) == (0 if picture else 5)
-    assert not app.image
+    assert not alts(app)
     assert not app.exception
 
 
@@ -343,7 +343,7 @@ def test_unreadable_data_set_is_told(open_app: OpenApp, stand_in: StandIn):
 
     assert app.error[0].value == "The zip is cut off."
     assert app.metric
-    assert not app.image
+    assert not alts(app)
     assert not app.exception
 
 
@@ -355,7 +355,7 @@ def test_other_data_set_is_not_shown(open_app: OpenApp, stand_in: StandIn):
     app = open_app(PAGE)
 
     assert "cifake.zip is not the test set that was scored" in app.warning[0].value
-    assert not app.image
+    assert not alts(app)
     assert not app.exception
 
 
@@ -376,22 +376,19 @@ def test_the_view_survives_other_pages(open_app: OpenApp):
     assert not app.exception
 
 
-def click(event: dict[str, object], mark: str) -> None:
-    """Be a page on which a chart, or the row of a table with `mark`, was clicked."""
+def click(event: dict[str, object]) -> None:
+    """Be a page on which a chart was clicked."""
     import streamlit as st
 
     from cifake_core.ui import test_set, views
 
     st.session_state["clicked"] = {"selection": event}
-    if mark:
-        views.choose(test_set.PAGE, mark)
-    else:
-        views.clicked(test_set.PAGE, "clicked")()
+    views.clicked(test_set.PAGE, "clicked")()
 
 
-def after_click(event: dict[str, object], mark: str = "") -> AppTest:
+def after_click(event: dict[str, object]) -> AppTest:
     """Return the page after a click that sent `event`."""
-    app = AppTest.from_function(click, args=(event, mark), default_timeout=20)
+    app = AppTest.from_function(click, args=(event,), default_timeout=20)
     return at(app, network="cnn", page="3", right="no")
 
 
@@ -407,14 +404,6 @@ def test_a_click_shows_the_pictures_of_its_mark(chosen: str, filters: dict[str, 
     app = after_click({"points": [{"customdata": [chosen]}]})
 
     assert app.query_params == {"network": "cnn"} | filters
-    assert not app.exception
-
-
-def test_a_row_shows_the_pictures_of_its_class():
-    """A click on a row of the table chooses the class that stands there."""
-    app = after_click({}, class_mark("dog"))
-
-    assert app.query_params == {"network": "cnn", "object_class": "dog"}
     assert not app.exception
 
 
