@@ -9,6 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 HOME = Path(__file__).resolve().parent
@@ -69,9 +70,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     TensorFlow would take too long; it loads behind the first page.
     """
-    # until `st.navigation` is called, Streamlit would run a page whose address is
-    # opened without this file: without menu, width and networks
-    PagesManager.uses_pages_directory = False
     with suppress(ImportError):  # where OpenCV cannot load, the page says so
         import_module("cifake_core.ui.connections").send_at_once()
         ui = import_module("cifake_core.ui")
@@ -85,4 +83,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 if __name__ == "__main__":  # Streamlit runs this file so, anew for every view
     draw()
 else:  # `streamlit run` imports it once and serves what it finds
-    app = st.App(__file__, lifespan=lifespan)
+    # until `st.navigation` is called, Streamlit would run a page whose address is
+    # opened without this file: without menu, width and networks
+    PagesManager.uses_pages_directory = False
+    files = import_module("cifake_core.ui.connections").StreamlitFiles
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(files)])

@@ -45,7 +45,7 @@ def show_fare() -> None:
     except CifakeError as error:
         st.info(f"{error} Until then pictures can't be filtered by their verdict.")
         return
-    limits, official = card.thresholds, card.of_set("official")
+    limits = card.thresholds
     st.markdown(
         "A picture is called REAL or FAKE only if it bears the marks of how CIFAKE's "
         "pictures were saved, if what the networks see in it lies where they learnt, "
@@ -54,18 +54,26 @@ def show_fare() -> None:
         f"must also agree, and {limits.min_kept} of {len(VARIANTS)} small "
         "changes must leave the answer as it is."
     )
-    row = st.container(horizontal=True, gap="medium")
-    with row.container(width=CHART):
-        st.plotly_chart(
-            figures.risk_figure(card.curve, official),
-            key="test_set_risk",
-            alt="Share of right verdicts against the share of pictures that get one. "
-            f"The product gives {percent(official.coverage.value)} of the pictures a "
-            f"verdict, of which {percent(official.accuracy.value)} are right.",
-            config=PLOT_CONFIG,
-        )
-    with row.container(width=CHART):
-        _show_tables(card)
+    _show_tables(card)
+    show_on_request(
+        "How right verdicts would be if more or fewer pictures got one",
+        lambda: _show_curve(card),
+        key="test_set_curve",
+    )
+
+
+def _show_curve(card: PolicyCard) -> None:
+    """Draw the risk-coverage curve."""
+    official = card.of_set("official")
+    st.plotly_chart(
+        figures.risk_figure(card.curve, official),
+        key="test_set_risk",
+        alt="Share of right verdicts against the share of pictures that get one. "
+        f"The product gives {percent(official.coverage.value)} of the pictures a "
+        f"verdict, of which {percent(official.accuracy.value)} are right.",
+        width=CHART,
+        config=PLOT_CONFIG,
+    )
 
 
 def _show_tables(card: PolicyCard) -> None:
