@@ -10,9 +10,9 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,9 @@ from tests.browser import running
 from tests.browser.habits import FIRST, HABITS, WARM, Click, Habit
 
 _REPETITIONS: Final = 5
+#: First visits that count, and how many are made for them; the share of the machine's
+#: time that its host may take during one for it to be called undisturbed.
+_VISITS, _MOST_VISITS, _QUIET = 3, 6, 0.02
 _ACTIONS, _WARM_UP_ACTIONS = 200, 20
 _MOST_MEGABYTES: Final = 100.0
 
@@ -62,7 +65,11 @@ _USEFUL: Final = """([shows, early]) => {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """One figure of the table: what was measured, its median, what is asked of it."""
+    """One figure of the table: what was measured, its median, what is asked of it.
+
+    `stolen` is the share of this machine's time that its host gave to others while
+    each of `all` was measured, where that was looked at.
+    """
 
     page: str
     what: str
@@ -70,6 +77,7 @@ class Figure:
     target: float
     unit: str = "s"
     all: tuple[float, ...]
+    stolen: tuple[float, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -81,19 +89,36 @@ def first_visits(browser: Browser) -> Iterator[Figure]:
     """Yield how long each page takes on a fresh server, from its address on.
 
     First in a new browser, which also gets and reads the program of Streamlit and of
-    Plotly, then in the same one after the server was started anew.
+    Plotly, then in the same one after the server was started anew. More visits follow
+    while the host takes time for others, and those that it disturbed least count.
     """
     for habit in HABITS:
-        port = None
-        with _visitor(browser) as page:
-            for whose in ("new browser", "browser that was here before"):
-                with _app(port) as server:
-                    port = server.port
-                    page.goto(f"{server.address}/{habit.path}", wait_until="commit")
-                    seconds = _wait(page, habit.shows)
-                    page.goto("about:blank")  # the server waits for who is still there
-                what = f"first visit, {whose}"
-                yield _figure(habit.title, what, [seconds], target=FIRST)
+        visits = [_first_visits(browser, habit) for _ in range(_VISITS)]
+        while len(visits) < _MOST_VISITS and sorted(visits)[_VISITS - 1][0] > _QUIET:
+            visits.append(_first_visits(browser, habit))
+        stolen, new, known = zip(*sorted(visits), strict=True)
+        for whose, seconds in {
+            "new browser": new,
+            "browser that was here before": known,
+        }.items():
+            what = f"first visit, {whose}"
+            counted = _figure(habit.title, what, seconds[:_VISITS], target=FIRST)
+            yield replace(counted, all=seconds, stolen=stolen)
+
+
+def _first_visits(browser: Browser, habit: Habit) -> tuple[float, float, float]:
+    """Return what the host took, and the seconds of two first visits of a browser."""
+    port, seconds = None, []
+    before = _ticks()
+    with _visitor(browser) as page:
+        for _ in range(2):
+            with _app(port) as server:
+                port = server.port
+                page.goto(f"{server.address}/{habit.path}", wait_until="commit")
+                seconds.append(round(_wait(page, habit.shows), 3))
+                page.goto("about:blank")  # the server waits for who is still there
+    stolen, all_ticks = (a - b for a, b in zip(_ticks(), before, strict=True))
+    return round(stolen / all_ticks, 3), seconds[0], seconds[1]
 
 
 def warm_visits(page: Page) -> Iterator[Figure]:
@@ -181,6 +206,13 @@ def _click(page: Page, click: Click, number: int) -> float:
     return seconds
 
 
+def _ticks() -> tuple[int, int]:
+    """Return how much time the host has given to others so far, and all time, alike."""
+    _, *ticks = Path("/proc/stat").read_text("ascii").splitlines()[0].split()
+    counts = [int(each) for each in ticks[:8]]
+    return counts[7], sum(counts)
+
+
 def _megabytes(pid: int) -> float:
     """Return the resident memory of a process."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
@@ -188,7 +220,7 @@ def _megabytes(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _figure(page: str, what: str, seconds: list[float], *, target: float) -> Figure:
+def _figure(page: str, what: str, seconds: Sequence[float], *, target: float) -> Figure:
     """Return the median of what was measured."""
     rounded = tuple(round(each, 3) for each in seconds)
     return Figure(
