@@ -10,9 +10,10 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Final
@@ -22,10 +23,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser import running
 from tests.browser.habits import FIRST, HABITS, WARM, Click, Habit
 
-_REPETITIONS: Final = 5
-#: First visits that count, and how many are made for them; the share of the machine's
-#: time that its host may take during one for it to be called undisturbed.
-_VISITS, _MOST_VISITS, _QUIET = 3, 6, 0.02
+_REPETITIONS, _FIRST_VISITS = 5, 3
+#: The share of this machine's time that its host may take for others while something
+#: is measured that counts as undisturbed.
+_QUIET: Final = 0.02
 _ACTIONS, _WARM_UP_ACTIONS = 200, 20
 _MOST_MEGABYTES: Final = 100.0
 
@@ -68,7 +69,7 @@ class Figure:
     """One figure of the table: what was measured, its median, what is asked of it.
 
     `stolen` is the share of this machine's time that its host gave to others while
-    each of `all` was measured, where that was looked at.
+    each of `all` was measured; those come first that it disturbed least.
     """
 
     page: str
@@ -89,46 +90,44 @@ def first_visits(browser: Browser) -> Iterator[Figure]:
     """Yield how long each page takes on a fresh server, from its address on.
 
     First in a new browser, which also gets and reads the program of Streamlit and of
-    Plotly, then in the same one after the server was started anew. More visits follow
-    while the host takes time for others, and those that it disturbed least count.
+    Plotly, then in the same one after the server was started anew.
     """
+    browsers = ("new browser", "browser that was here before")
     for habit in HABITS:
-        visits = [_first_visits(browser, habit) for _ in range(_VISITS)]
-        while len(visits) < _MOST_VISITS and sorted(visits)[_VISITS - 1][0] > _QUIET:
-            visits.append(_first_visits(browser, habit))
-        stolen, new, known = zip(*sorted(visits), strict=True)
-        for whose, seconds in {
-            "new browser": new,
-            "browser that was here before": known,
-        }.items():
-            what = f"first visit, {whose}"
-            counted = _figure(habit.title, what, seconds[:_VISITS], target=FIRST)
-            yield replace(counted, all=seconds, stolen=stolen)
+        yield from _figures(
+            habit.title,
+            [f"first visit, {each}" for each in browsers],
+            partial(_first_visits, browser, habit),
+            target=FIRST,
+            repetitions=_FIRST_VISITS,
+        )
 
 
-def _first_visits(browser: Browser, habit: Habit) -> tuple[float, float, float]:
-    """Return what the host took, and the seconds of two first visits of a browser."""
-    port, seconds = None, []
-    before = _ticks()
+def _first_visits(browser: Browser, habit: Habit, _number: int) -> Iterator[float]:
+    """Yield the seconds of two first visits of one browser."""
+    port = None
     with _visitor(browser) as page:
         for _ in range(2):
             with _app(port) as server:
                 port = server.port
                 page.goto(f"{server.address}/{habit.path}", wait_until="commit")
-                seconds.append(round(_wait(page, habit.shows), 3))
+                yield _wait(page, habit.shows)
                 page.goto("about:blank")  # the server waits for who is still there
-    stolen, all_ticks = (a - b for a, b in zip(_ticks(), before, strict=True))
-    return round(stolen / all_ticks, 3), seconds[0], seconds[1]
 
 
 def warm_visits(page: Page) -> Iterator[Figure]:
     """Yield how long each page takes from a click on its link."""
-    found: dict[str, list[float]] = {habit.title: [] for habit in HABITS}
-    for _ in range(1 + _REPETITIONS):
-        for habit in (*HABITS[1:], HABITS[0]):  # the visit begins on the first
-            found[habit.title].append(_visit(page, habit))
-    for title, seconds in found.items():
-        yield _figure(title, "warm", seconds[1:], target=WARM)
+    for habit in HABITS:
+        other = HABITS[0] if habit is HABITS[-1] else HABITS[-1]
+
+        def visit(
+            _number: int, habit: Habit = habit, other: Habit = other
+        ) -> list[float]:
+            _visit(page, other)
+            return [_visit(page, habit)]
+
+        visit(0)
+        yield from _figures(habit.title, ["warm"], visit, target=WARM)
 
 
 def clicks(page: Page) -> Iterator[Figure]:
@@ -136,8 +135,12 @@ def clicks(page: Page) -> Iterator[Figure]:
     for habit in HABITS:
         _visit(page, habit)
         for click in habit.clicks:
-            seconds = [_click(page, click, n) for n in range(1 + _REPETITIONS)]
-            yield _figure(habit.title, click.title, seconds[1:], target=click.target)
+
+            def act(number: int, click: Click = click) -> list[float]:
+                return [_click(page, click, 1 + number)]
+
+            _click(page, click, 0)
+            yield from _figures(habit.title, [click.title], act, target=click.target)
 
 
 def memory(page: Page, server: running.Server) -> Figure:
@@ -207,7 +210,7 @@ def _click(page: Page, click: Click, number: int) -> float:
 
 
 def _ticks() -> tuple[int, int]:
-    """Return how much time the host has given to others so far, and all time, alike."""
+    """Return the host's time for others and all time so far, in the same unit."""
     _, *ticks = Path("/proc/stat").read_text("ascii").splitlines()[0].split()
     counts = [int(each) for each in ticks[:8]]
     return counts[7], sum(counts)
@@ -220,16 +223,45 @@ def _megabytes(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _figure(page: str, what: str, seconds: Sequence[float], *, target: float) -> Figure:
-    """Return the median of what was measured."""
-    rounded = tuple(round(each, 3) for each in seconds)
-    return Figure(
-        page=page,
-        what=what,
-        value=statistics.median(rounded),
-        target=target,
-        all=rounded,
-    )
+def _figures(
+    page: str,
+    titles: Sequence[str],
+    measure: Callable[[int], Iterable[float]],
+    *,
+    target: float,
+    repetitions: int = _REPETITIONS,
+) -> Iterator[Figure]:
+    """Yield the medians of what is measured again and again.
+
+    While the host takes time for others it is measured up to twice as often, and the
+    repetitions that it disturbed least count.
+
+    Args:
+        page: the title of the page.
+        titles: of the figures.
+        measure: given how often it was called before, returns the seconds of each.
+        target: of them all.
+        repetitions: that count.
+    """
+    found: list[tuple[float, ...]] = []
+    most = 2 * repetitions - 1  # clicks know ten different things to ask for
+    while len(found) < repetitions or (
+        len(found) < most and sorted(found)[repetitions - 1][0] > _QUIET
+    ):
+        before = _ticks()
+        seconds = [round(each, 3) for each in measure(len(found))]
+        taken, passed = (b - a for a, b in zip(before, _ticks(), strict=True))
+        found.append((round(taken / passed, 3), *seconds))
+    stolen, *columns = zip(*sorted(found), strict=True)
+    for title, seconds in zip(titles, columns, strict=True):
+        yield Figure(
+            page=page,
+            what=title,
+            value=statistics.median(seconds[:repetitions]),
+            target=target,
+            all=seconds,
+            stolen=stolen,
+        )
 
 
 def measure(browser: Browser) -> Iterator[Figure]:
