@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from cifake_core import benchmark, cli, scores
 from cifake_core.errors import ModelUnavailableError
 from cifake_core.networks import store
+from cifake_core.recipes import RECIPES
 from tests.unit.conftest import validation_scores
 
 
@@ -61,6 +63,8 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "_NUM_STARTS", 1)
     for name, number in (("_NUM_WARM", 1), ("_NUM_TIMED", 2), ("_NUM_BATCHES", 4)):
         monkeypatch.setattr(throughput, name, number)
+    small = {name: replace(each, batch_size=16) for name, each in RECIPES.items()}
+    monkeypatch.setattr(throughput, "RECIPES", small)
 
     status = cli.main(["benchmark", "--json"])
 

@@ -246,25 +246,3 @@ def test_a_data_set_that_is_nowhere_is_told(monkeypatch, tmp_path):
 
     with pytest.raises(DatasetError, match=r"data download.*--data.*CIFAKE_DATA"):
         dataset.find()
-
-
-@pytest.mark.data
-def test_the_real_division(cifake_data):
-    """45,000 and 45,000 to train, 5,000 and 5,000 to validate, no copy on both."""
-    train = dataset.load(cifake_data, "train")
-
-    training, validation = dataset.split_training(train, seed=0)
-
-    assert np.bincount(train.labels[training]).tolist() == [45_000, 45_000]
-    assert np.bincount(train.labels[validation]).tolist() == [5_000, 5_000]
-    assert not np.isin(train.hashes[training], train.hashes[validation]).any()
-
-
-@pytest.mark.data
-def test_the_real_object_classes(cifake_data):
-    """Every class has a tenth of each label."""
-    train = dataset.load(cifake_data, "train")
-
-    for label in (0, 1):
-        counts = np.bincount(train.object_classes[train.labels == label])
-        assert counts.tolist() == [5_000] * 10

@@ -250,18 +250,6 @@ def test_a_map_without_evidence_found_nothing(value):
     assert (score.share, score.maximum_inside) == (0, 0)
 
 
-@pytest.mark.data
-def test_the_published_set_suffices(cifake_data):
-    """300 pairs are found among the leak-free test pictures."""
-    test, train = (dataset.load(cifake_data, name) for name in ("test", "train"))
-
-    plans = plan_splices(test, train, seed=0)
-
-    free = dataset.leak_free(test, train)
-    assert len(plans) == 300
-    assert all(free[[plan.host, plan.donor]].all() for plan in plans)
-
-
 def test_a_pair_is_of_one_class_and_both_labels():
     """The seed decides which; the class and each label are those asked for."""
     test = split_of(8)
