@@ -87,4 +87,5 @@ else:  # `streamlit run` imports it once and serves what it finds
     # opened without this file: without menu, width and networks
     PagesManager.uses_pages_directory = False
     files = import_module("cifake_core.ui.connections").StreamlitFiles
-    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(files)])
+    program = Middleware(files, pages=[file for file, *_ in PAGES])
+    app = st.App(__file__, lifespan=lifespan, middleware=[program])

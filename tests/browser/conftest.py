@@ -40,12 +40,9 @@ def open_page(chromium: Browser, address: str) -> Iterator[OpenPage]:
     faults: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        url = message.location["url"]
-        # opened by a link, Streamlit first looks for its server below that page
-        looking = url.endswith(("/health", "/host-config"))
-        # it drops pictures that left the page while they were still on their way
-        gone = "/media/" in url
-        if message.type == "error" and not (looking or gone):
+        # Streamlit drops pictures that left the page while they were on their way
+        gone = "/media/" in message.location["url"]
+        if message.type == "error" and not gone:
             faults.append(message.text)
 
     def open_page() -> Page:

@@ -31,8 +31,9 @@ def answer(path: str, method: str = "GET") -> Response:
     async def receive() -> Message:
         return {"type": "http.request"}
 
+    app = connections.StreamlitFiles(streamlit, pages=["test_set"])
     scope = {"type": "http", "method": method, "path": path, "headers": []}
-    asyncio.run(connections.StreamlitFiles(streamlit)(scope, receive, send))
+    asyncio.run(app(scope, receive, send))
     head, *parts = sent
     found = Response(b"".join(part["body"] for part in parts), head["status"])
     found.raw_headers = head["headers"]
@@ -49,11 +50,27 @@ def test_streamlits_files_come_as_they_are():
     assert "immutable" in found.headers["cache-control"]
 
 
+def test_a_page_is_told_where_its_server_is():
+    """Before Streamlit's program runs; the rest is its index, asked for every time."""
+    found = answer("/test_set")
+
+    text = bytes(found.body).decode("utf-8")
+    before, _, after = text.partition("<script>\n      window.__streamlit = ")
+    assert "</title>" in before
+    assert "static/js/index." in after
+    index = (ROOT / "index.html").read_text("utf-8")
+    assert before.rstrip() + after.partition("</script>")[2] == index
+    assert found.headers["content-type"].startswith("text/html")
+    assert found.headers["cache-control"] == "no-cache"
+
+
 @pytest.mark.parametrize(
     ("path", "method"),
     [
         ("/", "GET"),
-        ("/test_set", "GET"),
+        ("/none", "GET"),
+        ("/test_set/_stcore/health", "GET"),
+        ("/test_set", "HEAD"),
         ("/index.html", "GET"),
         ("/static/js/none.js", "GET"),
         (f"/static/media/../js/{SCRIPT.name}", "GET"),
