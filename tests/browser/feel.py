@@ -19,15 +19,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser import running
+from tests.browser import running, unheard
 from tests.browser.habits import FIRST, HABITS, WARM, Click, Habit
 
 _REPETITIONS, _FIRST_VISITS = 5, 3
 #: The share of this machine's time that its host may take for others while something
 #: is measured that counts as undisturbed.
 _QUIET: Final = 0.02
+_SIZE: Final[ViewportSize] = {"width": 1440, "height": 900}
 _ACTIONS, _WARM_UP_ACTIONS = 200, 20
 _MOST_MEGABYTES: Final = 100.0
 
@@ -107,13 +108,13 @@ def first_visits(browser: Browser) -> Iterator[Figure]:
 def _first_visits(browser: Browser, habit: Habit, _number: int) -> Iterator[float]:
     """Yield the seconds of two first visits of one browser."""
     port = None
-    with _visitor(browser) as page:
+    with unheard.visitor(browser, script=_WATCH, **_SIZE) as window:
         for _ in range(2):
             with _app(port) as server:
                 port = server.port
-                page.goto(f"{server.address}/{habit.path}", wait_until="commit")
-                yield _wait(page, habit.shows)
-                page.goto("about:blank")  # the server waits for who is still there
+                window.open(f"{server.address}/{habit.path}")
+                yield window.wait_for(_USEFUL, [habit.shows, False]) / 1000
+                window.open("about:blank")  # the server waits for who is still there
 
 
 def warm_visits(page: Page) -> Iterator[Figure]:
@@ -184,7 +185,7 @@ def _app(port: int | None = None) -> Iterator[running.Server]:
 @contextmanager
 def _visitor(browser: Browser) -> Iterator[Page]:
     """Open a window as somebody new, whose cache is empty."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+    with browser.new_context(viewport=_SIZE) as context:
         context.set_default_timeout(1000 * running.PATIENCE)
         context.add_init_script(_WATCH)
         yield context.new_page()
@@ -266,10 +267,11 @@ def _figures(
         )
 
 
-def measure(browser: Browser) -> Iterator[Figure]:
+def measure() -> Iterator[Figure]:
     """Yield every figure, as soon as it is known."""
-    yield from first_visits(browser)
-    with _app() as server, _visitor(browser) as page:
+    with running.browse(heard=False) as browser:
+        yield from first_visits(browser)
+    with running.browse() as browser, _app() as server, _visitor(browser) as page:
         page.goto(server.address)
         _wait(page, HABITS[0].shows)
         _click(page, HABITS[0].clicks[0], 0)  # until the networks are loaded
@@ -289,14 +291,13 @@ def main() -> int:
     if reason is not None:
         parser.error(f"This {reason}")
     found = []
-    with running.browse() as browser:
-        for each in measure(browser):
-            found.append(each)
-            sys.stdout.write(
-                f"{each.page:16}{each.what:44}{each.value:8.2f} {each.unit:3}"
-                f"target {each.target:6.1f}  {'' if each.holds else 'MISSED'}\n"
-            )
-            sys.stdout.flush()
+    for each in measure():
+        found.append(each)
+        sys.stdout.write(
+            f"{each.page:16}{each.what:44}{each.value:8.2f} {each.unit:3}"
+            f"target {each.target:6.1f}  {'' if each.holds else 'MISSED'}\n"
+        )
+        sys.stdout.flush()
     if out is not None:
         out.write_text(json.dumps([asdict(each) for each in found], indent=1), "utf-8")
     return int(not all(each.holds for each in found))

@@ -25,11 +25,11 @@ _ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update"),
     "--disable-sync",
-    # Playwright listens for errors, also for those that Plotly raises and handles; to
-    # tell their lines V8 then reads all of Plotly again, which takes a second of a
-    # first visit. Noting lines at once takes 0.2 s, and nobody's browser does either.
-    "--js-flags=--no-enable-lazy-source-positions",
 )
+#: Playwright listens for errors, also for those that Plotly raises and handles; to tell
+#: their lines V8 then reads all of Plotly again, which takes a second of a first visit.
+#: Noting lines at once takes 0.2 s.
+_HEARD = "--js-flags=--no-enable-lazy-source-positions"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,11 +86,16 @@ def lacking() -> str | None:
 
 
 @contextmanager
-def browse() -> Iterator[Browser]:
-    """Start the system's Chromium, and end it afterwards."""
+def browse(*, heard: bool = True) -> Iterator[Browser]:
+    """Start the system's Chromium, and end it afterwards.
+
+    Args:
+        heard: whether its windows are Playwright's, or those of `unheard`.
+    """
+    arguments = (*_ARGUMENTS, _HEARD) if heard else _ARGUMENTS
     with sync_playwright() as playwright:
         chromium = playwright.chromium
-        with chromium.launch(executable_path=_chromium(), args=_ARGUMENTS) as browser:
+        with chromium.launch(executable_path=_chromium(), args=arguments) as browser:
             yield browser
 
 
