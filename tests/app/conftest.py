@@ -1,10 +1,31 @@
 """The app under test."""
 
+from collections.abc import Iterator
+from functools import cache
+
 import pytest
+from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.ui import evidence, measures, neighbours, services
 from tests.app.stand_in import ROOT, OpenApp, StandIn
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _reruns_are_short() -> Iterator[None]:
+    """Leave out of each rerun what takes longer than the page, and changes nothing.
+
+    An AppTest looks for components in every installed package, and Streamlit for
+    garbage in all that other tests have left behind.
+    """
+    collects = config.get_option("runner.postScriptGC")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        search = cache(manifest_scanner.scan_component_manifests)
+        monkeypatch.setattr(manifest_scanner, "scan_component_manifests", search)
+        config.set_option("runner.postScriptGC", value=False)
+        yield
+    config.set_option("runner.postScriptGC", collects)
 
 
 @pytest.fixture
