@@ -1,10 +1,10 @@
 """The app under test."""
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -13,19 +13,24 @@ from tests.app.stand_in import ROOT, OpenApp, StandIn
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _reruns_are_short() -> Iterator[None]:
-    """Leave out of each rerun what takes longer than the page, and changes nothing.
-
-    An AppTest looks for components in every installed package, and Streamlit for
-    garbage in all that other tests have left behind.
-    """
-    collects = config.get_option("runner.postScriptGC")
+def _packages_are_searched_once() -> Iterator[None]:
+    """Remember what each AppTest looks for in every installed package."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         search = cache(manifest_scanner.scan_component_manifests)
         monkeypatch.setattr(manifest_scanner, "scan_component_manifests", search)
-        config.set_option("runner.postScriptGC", value=False)
         yield
-    config.set_option("runner.postScriptGC", collects)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_looked_for_in_what_is_new() -> Iterator[None]:
+    """Leave out what other tests have left, as the app leaves out its modules.
+
+    Streamlit collects garbage after each rerun, twice once Keras is loaded: half a
+    second each time among all that TensorFlow's tests leave behind.
+    """
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
