@@ -99,15 +99,21 @@ def visitor(
     Args:
         browser: in which.
         script: that each page runs before its own.
-        width: of the window in pixels.
+        width: of its page in pixels.
         height: likewise.
     """
     protocol = browser.new_browser_cdp_session()
     context = protocol.send("Target.createBrowserContext")
-    place = {"url": "about:blank", "width": width, "height": height, **context}
-    target = protocol.send("Target.createTarget", place)
+    target = protocol.send("Target.createTarget", {"url": "about:blank", **context})
     window = Window(
         protocol, protocol.send("Target.attachToTarget", target)["sessionId"]
+    )
+    window.call(
+        "Emulation.setDeviceMetricsOverride",  # the page's size, without the frame
+        width=width,
+        height=height,
+        deviceScaleFactor=1,
+        mobile=False,
     )
     window.call("Page.enable")
     window.call("Page.addScriptToEvaluateOnNewDocument", source=script)
