@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -43,7 +43,8 @@ def draw() -> None:
         )
         st.stop()
 
-    from cifake_core.ui import projector, services  # noqa: PLC0415 - needs OpenCV
+    from cifake_core.ui.services import services  # noqa: PLC0415 - needs OpenCV
+    from cifake_core.ui.widgets import text_size  # noqa: PLC0415
 
     st.set_page_config(
         page_title="CIFAKE: real or generated?",
@@ -57,7 +58,7 @@ def draw() -> None:
         ],
         position="top",
     )
-    projector.ask_text_size()
+    text_size.ask_text_size()
     try:
         page.run()
     finally:  # also when a page stops early: the networks load while it is read
@@ -71,11 +72,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     TensorFlow would take too long; it loads behind the first page.
     """
     with suppress(ImportError):  # where OpenCV cannot load, the page says so
-        import_module("cifake_core.ui.connections").send_at_once()
+        import_module("cifake_core.ui.server.streamlit_files").send_at_once()
         ui = import_module("cifake_core.ui")
-        for module in iter_modules(ui.__path__, f"{ui.__name__}."):
+        for module in walk_packages(ui.__path__, f"{ui.__name__}."):
             import_module(module.name)
-        import_module("cifake_core.ui.first_view").prepare()
+        import_module("cifake_core.ui.server.warm_start").prepare()
     gc.freeze()  # modules stay: no need to look for garbage in them after every view
     yield
 
@@ -86,6 +87,6 @@ else:  # `streamlit run` imports it once and serves what it finds
     # until `st.navigation` is called, Streamlit would run a page whose address is
     # opened without this file: without menu, width and networks
     PagesManager.uses_pages_directory = False
-    files = import_module("cifake_core.ui.connections").StreamlitFiles
+    files = import_module("cifake_core.ui.server.streamlit_files").StreamlitFiles
     program = Middleware(files, pages=[file for file, *_ in PAGES])
     app = st.App(__file__, lifespan=lifespan, middleware=[program])

@@ -18,8 +18,8 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from cifake_core.arrays import Rgb
-from cifake_core.preprocess import prepare
+from cifake_core.basics.arrays import Rgb
+from cifake_core.pictures.preprocessing import prepare
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _CC0 = "CC0 1.0"

@@ -2,23 +2,21 @@
 
 import streamlit as st
 
-from cifake_core.errors import CifakeError
-from cifake_core.ui import (
-    beside,
+from cifake_core.basics.errors import CifakeError
+from cifake_core.ui.browse import explain_address
+from cifake_core.ui.services import evidence, services, visit
+from cifake_core.ui.widgets import (
     components,
-    evidence,
-    overlays,
-    services,
-    sources,
-    state,
-    strip,
+    further_networks,
+    heat_maps,
+    picture_sources,
+    stability_strip,
     texts,
 )
-from cifake_core.ui.explain_page import address as explain_address
 
 st.title("Photograph or AI-generated?")
-sources.ask_for_pictures()
-chosen = state.current()
+picture_sources.ask_for_pictures()
+chosen = visit.current()
 if chosen is None:
     st.info(
         "Give a picture above, or take one of the samples: the verdicts of both "
@@ -27,20 +25,20 @@ if chosen is None:
     )
     st.stop()
 
-further = beside.ask()
+further = further_networks.ask()
 try:
     verdicts = [
         services.judge(entry.picture.pixels, networks=further)
-        for entry in state.pictures()
+        for entry in visit.pictures()
     ]
 except CifakeError as error:
     st.error(str(error))
     st.stop()
-verdict = verdicts[state.position()]
-names = [entry.name for entry in state.pictures()]
+verdict = verdicts[visit.position()]
+names = [entry.name for entry in visit.pictures()]
 if len(verdicts) > 1:
     components.show_strip(
-        names, verdicts, opened=state.position(), on_open=state.open_at
+        names, verdicts, opened=visit.position(), on_open=visit.open_at
     )
 
 st.header(texts.plain(chosen.name), divider="gray")
@@ -64,17 +62,17 @@ st.download_button(
 st.header("Does it hold?", divider="gray")
 try:
     whole = services.networks()[-1]
-    strip.show_strip_of_changes(
+    stability_strip.show_strip_of_changes(
         evidence.stability(verdict.prepared.pixels, network=whole)
     )
 except CifakeError as error:
     st.error(str(error))
 
 st.header("Why?", divider="gray")
-choice = overlays.ask(verdict)
+choice = heat_maps.ask(verdict)
 try:
-    overlays.show(verdict, choice)
+    heat_maps.show(verdict, choice)
     st.header("The six channels", divider="gray")
-    overlays.show_channels(verdict, choice)
+    heat_maps.show_channels(verdict, choice)
 except CifakeError as error:
     st.error(str(error))

@@ -3,9 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from cifake_core.errors import CifakeError
-from cifake_core.game import draw
-from cifake_core.ui import gallery, game, game_results, services, state, texts
+from cifake_core.basics.errors import CifakeError
+from cifake_core.evaluation.game import draw
+from cifake_core.ui.browse import gallery
+from cifake_core.ui.pages.game import results
+from cifake_core.ui.pages.game import round as game
+from cifake_core.ui.services import services, visit
+from cifake_core.ui.widgets import texts
 
 st.title("Can you beat the networks?")
 if not services.networks():
@@ -24,9 +28,9 @@ if split is None:
 opened, faults = game.current(first)
 for sentence in faults:
     st.warning(texts.plain(sentence))
-stage = state.stage(opened)
+stage = visit.stage(opened)
 if stage == "result":
-    game_results.show_result(opened, scores)
+    results.show_result(opened, scores)
 else:
     positions = draw(first, game=opened.game, number=opened.number)
     number = len(opened.guesses) - (stage == "answer")
@@ -35,7 +39,7 @@ else:
         game.show_answer(opened, image, scores)
     else:
         game.show_question(opened, image)
-game_results.show_session(scores)
+results.show_session(scores)
 
 game.ask_round(opened, first)
 game.show_rules(first)

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from cifake_core.errors import CifakeError
-from cifake_core.ui import compare, gallery, opened, services, test_set, texts
+from cifake_core.basics.errors import CifakeError
+from cifake_core.ui.browse import gallery, opened_picture
+from cifake_core.ui.pages import compare, evaluation
+from cifake_core.ui.services import services
+from cifake_core.ui.widgets import texts
 
 st.title("Where do two networks differ?")
 if len(services.all_networks()) < 2:
@@ -23,10 +26,10 @@ except CifakeError as error:
     st.error(str(error))
     st.stop()
 
-position = opened.position_of(compare.PAGE, a)
+position = opened_picture.position_of(compare.PAGE, a)
 if position is not None:
     networks = (a.network, b.network)
-    opened.show(compare.PAGE, a, positions, position, networks=networks)
+    opened_picture.show(compare.PAGE, a, positions, position, networks=networks)
     st.stop()
 
 compare.ask_networks(selection, other)
@@ -35,5 +38,5 @@ st.caption("Click a square or a row, or draw around points, to see the pictures 
 compare.show_charts(found, selection, a, b)
 
 st.header(compare.title(selection, other), divider="gray")
-test_set.ask_filters(compare.PAGE, selection, compare.FILTERS)
+evaluation.ask_filters(compare.PAGE, selection, compare.FILTERS)
 gallery.show(compare.PAGE, a, positions, selection, other=b)

@@ -2,26 +2,27 @@
 
 import streamlit as st
 
-from cifake_core.errors import CifakeError
-from cifake_core.explain.findings import Findings
-from cifake_core.ui import evidence, services, strip, texts
-from cifake_core.ui.explain_page import (
-    address,
+from cifake_core.basics.errors import CifakeError
+from cifake_core.reports.findings import Findings
+from cifake_core.ui.browse import explain_address
+from cifake_core.ui.pages.explain import (
     channels,
     controls,
-    maps,
+    heat_maps,
     picture,
-    playground,
     ranking,
-    told,
+    sentences,
+    splicing,
 )
+from cifake_core.ui.services import evidence, services
+from cifake_core.ui.widgets import stability_strip, texts
 
 st.title("Where is the evidence, and can the map be trusted?")
 if not services.all_networks():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 
-view, faults = address.current()
+view, faults = explain_address.current()
 for sentence in faults:
     st.warning(texts.plain(sentence))
 chosen = None
@@ -43,7 +44,7 @@ try:
     st.header("The maps", divider="gray")
     asked = controls.ask(view, verdict)
     places = [st.container() for _ in asked.sides]  # filled after what is quick
-    maps.explain_curves()
+    heat_maps.explain_curves()
     first = asked.sides[0]
     below = st.container()  # filled last: it may take long
 
@@ -51,15 +52,15 @@ try:
 
     st.header("Does the verdict hold?", divider="gray")
     held = evidence.stability(image, network=first.network)
-    strip.show_strip_of_changes(held)
-    playground.show()
+    stability_strip.show_strip_of_changes(held)
+    splicing.show()
 
     shown = []
     for number, (place, side) in enumerate(zip(places, asked.sides, strict=True)):
         with place:
-            shown.append(maps.show(image, side, number=number))
+            shown.append(heat_maps.show(image, side, number=number))
     tested = [  # after all are drawn, as it takes longer
-        maps.test(image, each, number=number, replacement=asked.replacement)
+        heat_maps.test(image, each, number=number, replacement=asked.replacement)
         for number, each in enumerate(shown)
         if each is not None
     ]
@@ -67,8 +68,8 @@ try:
         verdict=verdict, maps=tuple(tested), channels=values, stability=held
     )
     with in_words:
-        told.show_sentences(findings)
-        told.offer_report(findings, chosen)
+        sentences.show_sentences(findings)
+        sentences.offer_report(findings, chosen)
     with below:
         ranking.show(image, network=first.network, label=first.label)
 except CifakeError as error:

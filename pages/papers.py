@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from cifake_core.ui import measures, paper_network, papers, texts
+from cifake_core.ui.pages.papers import claims, network
+from cifake_core.ui.services import stored
+from cifake_core.ui.widgets import texts
 
 st.title("How do earlier systems compare?")
 st.markdown(
@@ -10,23 +12,23 @@ st.markdown(
     "itself, and what its network comes to when it is trained by one command on the "
     "same pictures."
 )
-name, faults = papers.opened()
+name, faults = claims.opened()
 for sentence in faults:
     st.warning(texts.plain(sentence))
-standings = measures.all_standings()
-papers.show_table(standings, name)
-papers.ask_network(name, standings)
+standings = stored.all_standings()
+claims.show_table(standings, name)
+claims.ask_network(name, standings)
 with st.container():  # a place of its own: the charts below are not drawn anew
     if name is not None:
-        paper_network.show(name, standings[name])
+        network.show(name, standings[name])
 
 st.header("Accuracy against cost", divider="gray")
-papers.show_cost(standings)
+claims.show_cost(standings)
 st.header("What differs, and why", divider="gray")
-papers.show_differences()
+claims.show_differences()
 st.header("How they learned", divider="gray")
-papers.show_learning(standings)
+claims.show_learning(standings)
 st.header("Bird & Lotfi's 36 networks", divider="gray")
-papers.show_search()
+claims.show_search()
 st.header("Claimed, not on CIFAKE", divider="gray")
-papers.show_elsewhere()
+claims.show_elsewhere()

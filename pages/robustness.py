@@ -2,16 +2,11 @@
 
 import streamlit as st
 
-from cifake_core.errors import CifakeError
-from cifake_core.ui import (
-    gallery,
-    measures,
-    opened,
-    robustness,
-    services,
-    test_set,
-    texts,
-)
+from cifake_core.basics.errors import CifakeError
+from cifake_core.ui.browse import gallery, opened_picture
+from cifake_core.ui.pages import evaluation, robustness
+from cifake_core.ui.services import services, stored
+from cifake_core.ui.widgets import texts
 
 st.title("How much damage do the networks bear?")
 if not services.all_networks():
@@ -24,7 +19,7 @@ for sentence in view.faults:
 network = view.selection.network
 try:
     clean = services.test_scores(network)
-    after = measures.damaged(network, view.damage)
+    after = stored.damaged(network, view.damage)
 except CifakeError as error:
     robustness.show_networks(view)
     robustness.ask_point(view)
@@ -32,9 +27,9 @@ except CifakeError as error:
     st.stop()
 
 positions = robustness.flipping(view, after)
-position = opened.position_of(robustness.PAGE, clean)
+position = opened_picture.position_of(robustness.PAGE, clean)
 if position is not None:
-    opened.show(
+    opened_picture.show(
         robustness.PAGE,
         clean,
         positions,
@@ -48,7 +43,7 @@ robustness.show_networks(view)
 st.header(robustness.title(view), divider="gray")
 robustness.ask_point(view)
 robustness.show_loss(view)
-test_set.ask_filters(robustness.PAGE, view.selection, robustness.FILTERS)
+evaluation.ask_filters(robustness.PAGE, view.selection, robustness.FILTERS)
 gallery.show(
     robustness.PAGE,
     clean,

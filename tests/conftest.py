@@ -11,17 +11,21 @@ import platformdirs
 import pytest
 from PIL import Image
 
-from cifake_core import dataset
+from cifake_core.data import cifake
+
+pytest_plugins = ["tests.models"]
 
 #: Pictures in each class folder of the tiny data set; 40 in all.
 TINY_COUNTS = {"train": 14, "test": 6}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the quick files of `unit` for the end, so that workers end together."""
+    """Leave the quick files of the core for the end, so that workers end together."""
     long = {each.path for each in items if each.get_closest_marker("slow")}
     items.sort(
-        key=lambda each: each.path.parent.name == "unit" and each.path not in long
+        key=lambda each: (
+            not {"ui", "browser"} & set(each.path.parts) and each.path not in long
+        )
     )
 
 
@@ -87,12 +91,12 @@ def own_cache(request, tmp_path_factory, monkeypatch) -> Path:
     once and not in every run.
     """
     if request.node.get_closest_marker("data"):
-        monkeypatch.setattr(dataset, "user_cache_path", platformdirs.user_cache_path)
+        monkeypatch.setattr(cifake, "user_cache_path", platformdirs.user_cache_path)
         _restore(monkeypatch, "XDG_CACHE_HOME")
     else:
         _move_cache(monkeypatch, tmp_path_factory.mktemp("cache"))
         monkeypatch.delenv("CIFAKE_DATA", raising=False)
-    return dataset.cache_folder()
+    return cifake.cache_folder()
 
 
 _OUTSIDE = dict(os.environ)
@@ -101,7 +105,7 @@ _OUTSIDE = dict(os.environ)
 def _move_cache(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Let this process, and those it starts, keep its cache in `home`."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-    monkeypatch.setattr(dataset, "user_cache_path", lambda *_, **__: home / "cifake")
+    monkeypatch.setattr(cifake, "user_cache_path", lambda *_, **__: home / "cifake")
 
 
 def _restore(monkeypatch: pytest.MonkeyPatch, name: str) -> None:

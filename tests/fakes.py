@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.arrays import SIDE, Floats, Rgb
-from cifake_core.filters import FILTERS
+from cifake_core.basics.arrays import SIDE, Floats, Rgb
+from cifake_core.basics.results import Answers
 from cifake_core.networks import InputKind, NetworkSpec
 from cifake_core.networks.inputs import network_input
-from cifake_core.results import Answers
+from cifake_core.pictures.filters import FILTERS
 
 #: What one picture of each kind is to a network.
 INPUT_SHAPES = {"rgb": (SIDE, SIDE, 3), "planes": (len(FILTERS), SIDE, SIDE, 1)}

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from cifake_core.evaluation import proportion
-from cifake_core.policy import DOUBTS, Thresholds
-from cifake_core.policy_card import (
+from cifake_core.evaluation.metrics import proportion
+from cifake_core.verdicts.card import (
     FormRow,
     OutsideRow,
     PolicyCard,
@@ -12,6 +11,7 @@ from cifake_core.policy_card import (
     SetName,
     SetRow,
 )
+from cifake_core.verdicts.rule import DOUBTS, Thresholds
 
 
 def policy_record(

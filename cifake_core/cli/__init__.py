@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from cifake_core.cli.output import tell
-from cifake_core.cli.parser import build_parser
-from cifake_core.errors import CifakeError
+from cifake_core.basics.errors import CifakeError
+from cifake_core.cli.terminal.output import tell
+from cifake_core.cli.terminal.parser import build_parser
 
 _BAD_INPUT = 2
 #: What shells report of a program that Ctrl-C ended.
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         # each command imports what it needs: most do without TensorFlow
-        command = importlib.import_module(f"cifake_core.cli.{options.command}")
+        command = importlib.import_module(f"cifake_core.cli.commands.{options.command}")
         status = int(command.run(options))
         sys.stdout.flush()
     except CifakeError as error:

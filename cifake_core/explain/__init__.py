@@ -1,6 +1,6 @@
 """The explainers and their table; importing it does not load Keras."""
 
-from cifake_core.explain._registry import EXPLAINERS
 from cifake_core.explain.explainer import Explainer, Setting
+from cifake_core.explain.registry import EXPLAINERS
 
 __all__ = ["EXPLAINERS", "Explainer", "Setting"]

@@ -1,14 +1,6 @@
 """A record in, a Plotly figure or an RGB array out; nothing is computed here."""
 
-from cifake_core.figures.charts import (
-    history_figure,
-    object_confusion_figure,
-    reliability_figure,
-    risk_figure,
-    roc_figure,
-)
-from cifake_core.figures.classroom import players_figure
-from cifake_core.figures.clicks import (
+from cifake_core.figures.clickable import (
     agreement_figure,
     curves_figure,
     histogram_figure,
@@ -16,16 +8,18 @@ from cifake_core.figures.clicks import (
     matrix_figure,
     scatter_figure,
 )
-from cifake_core.figures.damage import robustness_figure
-from cifake_core.figures.evidence import channels_figure, trust_figure
-from cifake_core.figures.facts import rings_figure, spectrum_figure, spread_figure
-from cifake_core.figures.lesson import (
-    channel_weights_figure,
-    line_figure,
-    montage,
-    outlined,
+from cifake_core.figures.data import rings_figure, spectrum_figure, spread_figure
+from cifake_core.figures.embedding_map import Pin, map_figure
+from cifake_core.figures.evaluation import (
+    history_figure,
+    object_confusion_figure,
+    reliability_figure,
+    risk_figure,
+    roc_figure,
 )
-from cifake_core.figures.maps import (
+from cifake_core.figures.game import players_figure
+from cifake_core.figures.heat_map_sheet import map_picture, sheet
+from cifake_core.figures.heat_maps import (
     colorbar,
     colorize,
     data_uri,
@@ -37,14 +31,16 @@ from cifake_core.figures.maps import (
     overlay,
     png_bytes,
 )
-from cifake_core.figures.papers import (
-    cost_figure,
-    learning_figure,
-    search_figure,
+from cifake_core.figures.inspection import (
+    channel_weights_figure,
+    line_figure,
+    montage,
+    outlined,
 )
-from cifake_core.figures.points import Pin, map_figure
-from cifake_core.figures.sheet import map_picture, sheet
+from cifake_core.figures.papers import cost_figure, learning_figure, search_figure
+from cifake_core.figures.robustness import robustness_figure
 from cifake_core.figures.style import LABEL_COLORS, TEXT_SCALE
+from cifake_core.figures.trust import channels_figure, trust_figure
 
 __all__ = [
     "LABEL_COLORS",

@@ -8,12 +8,12 @@ from typing import Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.b_search import Ranking, Topology
-from cifake_core.claims import SYSTEMS, Claim
+from cifake_core.basics.results import Estimate
 from cifake_core.figures.style import CURVE_COLORS, DASHES, styled, text_size
 from cifake_core.networks import NETWORKS
-from cifake_core.results import Estimate
-from cifake_core.standings import Standing
+from cifake_core.papers.bird_lotfi_search import Ranking, Topology
+from cifake_core.papers.claims import SYSTEMS, Claim
+from cifake_core.papers.leaderboard import Standing
 
 #: Of the systems in their order; the last is ours.
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "pentagon")

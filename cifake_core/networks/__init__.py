@@ -1,11 +1,5 @@
 """The networks and their table; importing it does not load Keras."""
 
-from cifake_core.networks._registry import (
-    NETWORKS,
-    OWN,
-    PAPERS,
-    InputKind,
-    NetworkSpec,
-)
+from cifake_core.networks.registry import NETWORKS, OWN, PAPERS, InputKind, NetworkSpec
 
 __all__ = ["NETWORKS", "OWN", "PAPERS", "InputKind", "NetworkSpec"]

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from cifake_core.arrays import SIDE
+from cifake_core.basics.arrays import SIDE
 from cifake_core.networks.blocks import convolve, heads, residual_stage
 
 

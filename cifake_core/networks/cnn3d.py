@@ -3,9 +3,9 @@
 import keras
 from keras import layers
 
-from cifake_core.arrays import SIDE
-from cifake_core.filters import FILTERS
+from cifake_core.basics.arrays import SIDE
 from cifake_core.networks.blocks import heads, normalize, residual_stage
+from cifake_core.pictures.filters import FILTERS
 
 #: Kernels of the 3D layers, depth first. The first is as long as the depth, so that
 #: green and greyscale, three apart, can be set against each other; the two take the

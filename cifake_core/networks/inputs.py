@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.arrays import Floats
-from cifake_core.filters import stack_batch
-from cifake_core.networks._registry import InputKind
+from cifake_core.basics.arrays import Floats
+from cifake_core.networks.registry import InputKind
+from cifake_core.pictures.filters import stack_batch
 
 
 def network_input(kind: InputKind, images: npt.NDArray[np.uint8]) -> Floats:

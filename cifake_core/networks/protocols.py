@@ -6,9 +6,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.arrays import Floats, Rgb
-from cifake_core.networks._registry import NetworkSpec
-from cifake_core.results import Answers
+from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.results import Answers
+from cifake_core.networks.registry import NetworkSpec
 
 
 class Scorer(Protocol):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cifake_core.errors import ModelUnavailableError
-from cifake_core.networks._registry import NETWORKS, OWN, PAPERS
-from cifake_core.registry import lookup
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.registry import lookup
+from cifake_core.networks.registry import NETWORKS, OWN, PAPERS
 
 if TYPE_CHECKING:
     import keras

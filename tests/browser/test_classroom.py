@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from cifake_core import scores
-from cifake_core.game import draw
+from cifake_core.evaluation import scores
+from cifake_core.evaluation.game import draw
 from tests.browser.conftest import OpenPage, wait_for_picture
 
 pytestmark = pytest.mark.browser

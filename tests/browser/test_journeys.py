@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cifake_core.explain import EXPLAINERS, trust_table
-from cifake_core.images import read_picture
+from cifake_core.explain import EXPLAINERS
+from cifake_core.pictures.reading import read_picture
+from cifake_core.trust import table
 from tests.browser.conftest import OpenPage, wait_for_picture
 from tests.browser.habits import choose
 from tests.browser.running import ROOT
@@ -172,7 +173,7 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     expect(page.get_by_role("heading", name="cat_32.png")).to_be_visible()
     page.get_by_role("link", name="Explain this picture").click()
     expect(page.get_by_role("heading", name=word)).to_be_visible()
-    best = EXPLAINERS[trust_table.best_method("cnn")].title
+    best = EXPLAINERS[table.best_method("cnn")].title
     expect(page.get_by_alt_text(f"Map: {best} of the 2D-CNN")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/explain\?picture=opened$"))
     choose(page, "Beside it", "Method: SHAP")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.unit.findings import page_of
+from tests.findings import page_of
 
 pytestmark = pytest.mark.browser
 

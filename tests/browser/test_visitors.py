@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from cifake_core import dataset, scores
-from cifake_core.arrays import pixels_sha256
-from cifake_core.images import read_picture
-from cifake_core.preprocess import prepare
-from cifake_core.selection import Selection, matching
+from cifake_core.basics.arrays import pixels_sha256
+from cifake_core.data import cifake
+from cifake_core.evaluation import scores
+from cifake_core.evaluation.selection import Selection, matching
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.reading import read_picture
 from tests.browser.conftest import OpenPage
 from tests.browser.habits import choose
 from tests.browser.running import ROOT
@@ -42,7 +43,7 @@ def test_five_visitors_see_their_own_pictures_only(
     open_page: OpenPage, cifake_data: Path
 ):
     """Five click through Analyze and Test set together: each picture is their own."""
-    split = dataset.load(cifake_data, "test")
+    split = cifake.load(cifake_data, "test")
     shipped = scores.read("cnn")
     visitors = {file: open_page() for file in BRINGS}
 

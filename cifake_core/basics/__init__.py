@@ -1,0 +1,1 @@
+"""Vocabulary and tools of every room: labels, arrays, errors, files."""

@@ -1,0 +1,1 @@
+"""Data sets: CIFAKE on disk, its verification, download and facts."""

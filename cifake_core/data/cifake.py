@@ -1,0 +1,270 @@
+"""CIFAKE in memory: where it lies, what it holds, and how it is split.
+
+A file's name says its label (FACTS of the data set), so names serve only to find
+a picture again: they are fed to nothing and shown nowhere that someone guesses.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from platformdirs import user_cache_path
+
+from cifake_core.basics.errors import CifakeError, DatasetError
+from cifake_core.basics.results import LABELS
+from cifake_core.data.archive import Archive, SplitName, content_digest, inner_name
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.reading import read_picture
+
+#: CIFAR-10's classes, in the order of the numbers in CIFAKE's file names.
+OBJECT_CLASSES: Final = (
+    "airplane",
+    "automobile",
+    "bird",
+    "cat",
+    "deer",
+    "dog",
+    "frog",
+    "horse",
+    "ship",
+    "truck",
+)
+#: Digest of the published set, for `archive.content_digest`.
+PUBLISHED_DIGEST: Final = (
+    "8b6c7ccb5a18adaafe5aea84515fa0a09a3560aa5c4d60d140187899a9b5625c"
+)
+#: Files per class folder of the published set.
+PUBLISHED_COUNTS: Final = {"train": 50_000, "test": 10_000}
+
+_NUMBER = re.compile(r"^\d+(?: \((\d+)\))?\.\w+$")
+_CACHE_VERSION = 1
+
+#: Called with the share of the work that is done, 0 to 1.
+ProgressCallback = Callable[[float], object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Split:
+    """One published split, decoded, in the order of the sorted file names.
+
+    `images` is (N, 32, 32, 3) uint8 and may be a read-only memory map; `labels`
+    is (N,) int8, FAKE = 0 and REAL = 1; `object_classes` is (N,) int8, an index
+    into `OBJECT_CLASSES` or -1; `hashes` is (N,) of SHA-256 hex digests of the
+    files' bytes; `members` are the files' paths in the archive.
+    """
+
+    name: SplitName
+    images: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int8]
+    object_classes: npt.NDArray[np.int8]
+    hashes: npt.NDArray[np.str_]
+    members: npt.NDArray[np.str_]
+
+    @property
+    def repeats(self) -> npt.NDArray[np.bool_]:
+        """(N,) True where an earlier picture of this split has the same bytes."""
+        first = np.unique(self.hashes, return_index=True)[1]
+        marks = np.ones(len(self.hashes), np.bool_)
+        marks[first] = False
+        return marks
+
+    def lines(self) -> dict[str, str]:
+        """Return `<split>/<label>/<file>` to hash, for `content_digest`."""
+        names = map(inner_name, self.members)
+        return dict(zip(names, self.hashes.tolist(), strict=True))
+
+
+def cache_folder() -> Path:
+    """Return the folder outside the checkout for what can be made again."""
+    return user_cache_path("cifake", appauthor=False)
+
+
+def find(path: Path | str | None = None) -> Path:
+    """Return where the data set lies: `path`, CIFAKE_DATA, data/ or the cache.
+
+    Raises:
+        DatasetError: If it is in none of those places.
+    """
+    named = path or os.environ.get("CIFAKE_DATA")
+    if named:
+        return Path(named).expanduser()
+    home = Path(__file__).resolve().parents[2] / "data"
+    for folder in (home, cache_folder() / "data"):
+        for candidate in (*sorted(folder.glob("*.zip")), folder):
+            if candidate.is_file() or (candidate / "train").is_dir():
+                return candidate
+    msg = (
+        "The CIFAKE data set is not on this machine. Download it with `python -m "
+        "cifake_core data download`, or name its zip or folder with --data or in "
+        "the environment variable CIFAKE_DATA."
+    )
+    raise DatasetError(msg)
+
+
+def load(
+    path: Path, split: SplitName, *, progress: ProgressCallback | None = None
+) -> Split:
+    """Return one split, from the cache if these files were decoded before.
+
+    Args:
+        path: the zip or the folder.
+        split: the only split that is opened.
+        progress: told the share done while pictures are decoded.
+
+    Raises:
+        DatasetError: If the data set is missing, incomplete or holds a file
+            that is not a picture; the message names the file.
+    """
+    archive = Archive(path)
+    name = f"{split}-{archive.fingerprint(split)}-v{_CACHE_VERSION}"
+    folder = cache_folder() / "decoded" / name
+    if not folder.is_dir():
+        _store(_decode(archive, split, progress), folder)
+    with np.load(folder / "index.npz") as index:
+        columns = {key: index[key] for key in index.files}
+    images = np.load(folder / "images.npy", mmap_mode="r")
+    return Split(name=split, images=images, **columns)
+
+
+def leaked(test: Split, train: Split) -> npt.NDArray[np.bool_]:
+    """Return (N,) True where a test picture's bytes stand in the training split."""
+    return np.isin(test.hashes, train.hashes)
+
+
+def leak_free(test: Split, train: Split) -> npt.NDArray[np.bool_]:
+    """Return (N,) True for test pictures neither in training nor second copies."""
+    return ~(leaked(test, train) | test.repeats)
+
+
+def split_training(
+    train: Split, *, seed: int, validation_share: float = 0.1
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the positions for training and for validation, both sorted.
+
+    Each label gives the same share, and pictures with the same bytes are on one
+    side.
+
+    Args:
+        train: the published training split.
+        seed: the same seed gives the same division, in any process.
+        validation_share: part of each label that is held out, 0 to 1.
+
+    Raises:
+        DatasetError: If a label has too few pictures to hold one out.
+    """
+    generator = np.random.default_rng(seed)
+    held_out: list[npt.NDArray[np.int64]] = []
+    for label in range(len(LABELS)):
+        positions = np.flatnonzero(train.labels == label)
+        wanted = round(len(positions) * validation_share)
+        _, group = np.unique(train.hashes[positions], return_inverse=True)
+        sizes = np.bincount(group)
+        order = generator.permutation(len(sizes))
+        chosen = _fill(sizes, order, wanted)
+        held_out.append(positions[np.isin(group, chosen)])
+    if not all(map(len, held_out)):
+        msg = (
+            f"The training split has {len(train.labels)} pictures. Expected enough "
+            f"to hold out {validation_share:.0%} of each label; add pictures."
+        )
+        raise DatasetError(msg)
+    validation = np.sort(np.concatenate(held_out))
+    training = np.setdiff1d(np.arange(len(train.labels)), validation)
+    return training, validation
+
+
+def digest(*splits: Split) -> str:
+    """Return the content digest of the splits given, together."""
+    return content_digest({k: v for split in splits for k, v in split.lines().items()})
+
+
+def duplicate_facts(train: Split, test: Split) -> dict[str, int]:
+    """Return how many pictures stand twice, and where."""
+    counts = {side.name: Counter(side.hashes.tolist()) for side in (train, test)}
+    return {
+        "pairs_within_train": sum(n > 1 for n in counts["train"].values()),
+        "pairs_within_test": sum(n > 1 for n in counts["test"].values()),
+        "pairs_across": len(counts["train"].keys() & counts["test"].keys()),
+        "leak_free_test": int(leak_free(test, train).sum()),
+    }
+
+
+def _fill(
+    sizes: npt.NDArray[np.int64], order: npt.NDArray[np.int64], wanted: int
+) -> list[int]:
+    """Return groups, taken in `order`, whose sizes add up to `wanted`."""
+    chosen: list[int] = []
+    for group in order:
+        if sizes[group] <= wanted:
+            chosen.append(int(group))
+            wanted -= int(sizes[group])
+    return chosen
+
+
+def _decode(
+    archive: Archive, split: SplitName, progress: ProgressCallback | None
+) -> Split:
+    """Read and decode every picture of one split."""
+    members = archive.members(split)
+    images = np.empty((len(members), 32, 32, 3), np.uint8)
+    hashes = []
+    for position, member in enumerate(members):
+        data = archive.read(member)
+        hashes.append(hashlib.sha256(data).hexdigest())
+        try:
+            images[position] = prepare(read_picture(data).pixels).pixels
+        except CifakeError as error:
+            msg = f"{member} in {archive.path} is not a usable picture. {error}"
+            raise DatasetError(msg) from error
+        if progress is not None and position % 500 == 0:
+            progress(position / len(members))
+    labels = [LABELS.index(inner_name(name).split("/")[1]) for name in members]
+    return Split(
+        name=split,
+        images=images,
+        labels=np.array(labels, np.int8),
+        object_classes=np.array([_object_class(name) for name in members], np.int8),
+        hashes=np.array(hashes),
+        members=np.array(members),
+    )
+
+
+def _object_class(member: str) -> int:
+    """Return the class number in a CIFAKE file name, or -1 for another name."""
+    match = _NUMBER.match(member.rsplit("/", 1)[-1])
+    number = int(match[1] or 1) if match else 0
+    return number - 1 if 1 <= number <= len(OBJECT_CLASSES) else -1
+
+
+def _store(split: Split, folder: Path) -> None:
+    """Write the decoded split beside its place, then move it there whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        np.save(scratch / "images.npy", split.images)
+        np.savez(
+            scratch / "index.npz",
+            labels=split.labels,
+            object_classes=split.object_classes,
+            hashes=split.hashes,
+            members=split.members,
+        )
+        if not folder.is_dir():  # another process may have been faster
+            scratch.rename(folder)
+    except OSError as error:
+        msg = (
+            f"The decoded pictures cannot be kept in {folder.parent}: {error}. Make "
+            "room there and run the command again."
+        )
+        raise DatasetError(msg) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

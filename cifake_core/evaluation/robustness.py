@@ -1,0 +1,268 @@
+"""What a network says of damaged test pictures: made once, shipped, read by pages.
+
+Each of `DAMAGES` is one cell of a table, and a column of the file.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.registry import lookup
+from cifake_core.basics.results import RobustnessReport
+from cifake_core.data.archive import same_names
+from cifake_core.data.cifake import Split
+from cifake_core.data.cifake import leak_free as mark_leak_free
+from cifake_core.evaluation.metrics import proportion
+from cifake_core.evaluation.score_files import (
+    check_same_pictures,
+    read_table,
+    write_table,
+)
+from cifake_core.evaluation.scores import Scores, ensemble_weights
+from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.ensemble import weighted_sum
+from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES, Damage
+
+_CHUNK: Final = 1000
+_FACTS: Final = ("members", "labels", "leak_free")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class CorruptionScores:
+    """One network's answers on a set, damaged in every way, in file order.
+
+    `members` and `labels` are (N,) as in `scores.Scores`; `leak_free` is (N,),
+    True for the pictures of the leak-free test set. `logits` is (4, 5, N)
+    float16: kinds and strengths in the order of `CORRUPTIONS`.
+    """
+
+    network: str
+    model_sha256: str
+    members: npt.NDArray[np.str_]
+    labels: npt.NDArray[np.int8]
+    leak_free: npt.NDArray[np.bool_]
+    logits: npt.NDArray[np.float16]
+
+    def report(self, *, leak_free: bool) -> RobustnessReport:
+        """Return the accuracies on the official or the leak-free test set."""
+        chosen = self.leak_free if leak_free else np.ones_like(self.leak_free)
+        right = ((self.logits >= 0) == (self.labels == 1))[..., chosen].sum(axis=-1)
+        n = int(np.count_nonzero(chosen))
+        return RobustnessReport(
+            n=n,
+            accuracy={
+                kind: {
+                    strength: proportion(int(count), n)
+                    for strength, count in zip(
+                        corruption.strengths, counts, strict=True
+                    )
+                }
+                for (kind, corruption), counts in zip(
+                    CORRUPTIONS.items(), right, strict=True
+                )
+            },
+        )
+
+
+def corrupt(
+    images: npt.NDArray[np.uint8],
+    hashes: npt.NDArray[np.str_],
+    *,
+    kind: str,
+    strength: float,
+) -> npt.NDArray[np.uint8]:
+    """Return damaged copies of `images`.
+
+    A picture's noise follows from its hash alone, not from its place or its
+    neighbours; of two strengths the stronger is the same noise, multiplied.
+
+    Args:
+        images: (N, 32, 32, 3) uint8, RGB.
+        hashes: (N,) hex digests, as in `dataset.Split`.
+        kind: a name of `CORRUPTIONS`.
+        strength: as that kind counts it.
+
+    Returns:
+        (N, 32, 32, 3) uint8.
+
+    Raises:
+        UnknownNameError: If there is no such kind.
+    """
+    apply = lookup(CORRUPTIONS, kind, kind="corruption").apply
+    return np.stack(
+        [
+            apply(image, strength, np.random.default_rng(int(digest, 16)))
+            for image, digest in zip(images, hashes, strict=True)
+        ]
+    )
+
+
+def damaged(split: Split, position: int, damage: Damage) -> Rgb:
+    """Return the picture at `position` as the networks saw it after `damage`."""
+    part = slice(position, position + 1)
+    return corrupt(
+        split.images[part],
+        split.hashes[part],
+        kind=damage.kind,
+        strength=damage.strength,
+    )[0]
+
+
+def measure(
+    network: Scorer,
+    test: Split,
+    train: Split,
+    *,
+    progress: Callable[[float], None] | None = None,
+) -> CorruptionScores:
+    """Return the network's logits on every picture of `test` in every cell.
+
+    Only a thousand damaged pictures are in memory at a time.
+
+    Args:
+        network: the compiled network or ensemble.
+        test: the pictures to damage and score.
+        train: tells which of them were leaked; it is not scored.
+        progress: told the share done, 0 to 1.
+    """
+    num_images = len(test.labels)
+    logits = np.empty((len(DAMAGES), num_images), np.float16)
+    starts = range(0, num_images, _CHUNK)
+    for row, damage in enumerate(DAMAGES.values()):
+        for step, start in enumerate(starts, 1):
+            part = slice(start, start + _CHUNK)
+            images = corrupt(
+                test.images[part],
+                test.hashes[part],
+                kind=damage.kind,
+                strength=damage.strength,
+            )
+            votes = [each.logits(images).astype(np.float16) for each in network.parts]
+            logits[row, part] = _combined(votes, network.weights)
+            if progress is not None:
+                progress((row + step / len(starts)) / len(DAMAGES))
+    return CorruptionScores(
+        network=network.name,
+        model_sha256=network.sha256,
+        members=test.members,
+        labels=test.labels,
+        leak_free=mark_leak_free(test, train),
+        logits=_as_table(logits),
+    )
+
+
+def write(scores: CorruptionScores, folder: Path) -> None:
+    """Write the scores of the network in `folder`, whole or not at all."""
+    columns = {name: getattr(scores, name) for name in _FACTS}
+    rows = scores.logits.reshape(len(DAMAGES), -1)
+    write_table(
+        columns | dict(zip(DAMAGES, rows, strict=True)),
+        folder / store.CORRUPTIONS_FILE,
+        model_sha256=scores.model_sha256,
+    )
+
+
+def read(name: str, models: Path = store.MODELS) -> CorruptionScores:
+    """Return the shipped scores of a network; an ensemble's follow from its parts'.
+
+    Args:
+        name: of the network.
+        models: the folder of networks.
+
+    Raises:
+        UnknownNameError: If there is no such network.
+        ModelUnavailableError: If its scores are missing, damaged or made with
+            other weights.
+    """
+    members = lookup(NETWORKS, name, kind="network").members
+    if not members:
+        return _read_own(name, models)
+    parts = [_read_own(member, models) for member in members]
+    check_same_pictures(
+        {part.network: part.members for part in parts}, store.CORRUPTIONS_FILE
+    )
+    votes = [part.logits for part in parts]
+    return replace(
+        parts[0],
+        network=name,
+        model_sha256=store.revision(name, models),
+        logits=_combined(votes, ensemble_weights(name, models)),
+    )
+
+
+def after(damage: Damage, clean: Scores, scores: CorruptionScores) -> Scores:
+    """Return what a network says of the test pictures after `damage`.
+
+    Args:
+        damage: one of `DAMAGES`.
+        clean: the network's scores on the pictures as they are.
+        scores: those of the same network on damaged pictures.
+
+    Raises:
+        ModelUnavailableError: If the two are not on the same pictures.
+    """
+    if not same_names(clean.members, scores.members):
+        measured = " and ".join(NETWORKS[clean.network].members or (clean.network,))
+        msg = (
+            f"The test scores of {clean.network!r} and those on damaged pictures are "
+            f"not on the same pictures. Make the latter again for {measured} with "
+            "`python -m cifake_core evaluate NAME --corruptions --save`."
+        )
+        raise ModelUnavailableError(msg)
+    rows = scores.logits.reshape(len(DAMAGES), -1)
+    row = rows[list(DAMAGES).index(damage.name)]
+    return replace(clean, logits=row.astype(np.float32))
+
+
+def report_to_json(report: RobustnessReport) -> dict[str, list[dict[str, object]]]:
+    """Return the accuracies of `report` as plain numbers and lists.
+
+    Returns:
+        For each kind a list of `strength`, `accuracy` and `accuracy_ci95`
+        ([low, high]).
+    """
+    return {
+        kind: [
+            {
+                "strength": strength,
+                "accuracy": estimate.value,
+                "accuracy_ci95": [estimate.low, estimate.high],
+            }
+            for strength, estimate in by_strength.items()
+        ]
+        for kind, by_strength in report.accuracy.items()
+    }
+
+
+def _read_own(name: str, models: Path) -> CorruptionScores:
+    """Return the scores of a network that has weights of its own."""
+    columns = read_table(
+        name, models / name, store.CORRUPTIONS_FILE, columns=(*_FACTS, *DAMAGES)
+    )
+    logits = np.stack([columns.pop(cell) for cell in DAMAGES])
+    return CorruptionScores(
+        network=name,
+        model_sha256=store.revision(name, models),
+        logits=_as_table(logits),
+        **columns,
+    )
+
+
+def _combined(
+    votes: Sequence[npt.NDArray[np.float16]], weights: Sequence[float]
+) -> npt.NDArray[np.float16]:
+    """Return the logits of a whole from those of its parts, as they are kept."""
+    precise = [vote.astype(np.float32) for vote in votes]
+    return weighted_sum(precise, weights).astype(np.float16)
+
+
+def _as_table(rows: npt.NDArray[np.float16]) -> npt.NDArray[np.float16]:
+    """Return (20, N) rows, one a cell, as (4, 5, N)."""
+    return rows.reshape(len(CORRUPTIONS), -1, rows.shape[-1])

@@ -1,0 +1,1 @@
+"""Explanation methods: CAMs, gradients, occlusion, LIME, SHAP."""

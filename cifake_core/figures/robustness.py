@@ -1,0 +1,76 @@
+"""What damage to the pictures costs, as curves whose points are clicked."""
+
+from collections.abc import Mapping
+from itertools import cycle
+from typing import Final
+
+import plotly.graph_objects as go
+
+from cifake_core.basics.results import Estimate, RobustnessReport
+from cifake_core.figures.clickable import clickable
+from cifake_core.figures.style import CURVE_COLORS, DASHES, LABEL_COLORS, styled
+from cifake_core.pictures.corruptions import CORRUPTIONS, Damage
+
+_SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x", "star")
+_CLEAN: Final = "none"
+_SIZE, _CHOSEN_SIZE = 10, 20
+
+
+def robustness_figure(
+    clean: Mapping[str, Estimate],
+    reports: Mapping[str, RobustnessReport],
+    *,
+    kind: str,
+    lowest: float,
+    chosen: tuple[str, Damage],
+) -> go.Figure:
+    """Return accuracy against the strength of one kind of damage, a line a network.
+
+    Lines differ by dash and marker as well as by colour; each point has its
+    interval. The mark of a point is "<network> <name of the damage>"; the points of
+    undamaged pictures, the first of each line, have none.
+
+    Args:
+        clean: each network's accuracy on the pictures as they are, by its title.
+        reports: those on damaged ones, by the network's name, in the same order.
+        kind: a name of `CORRUPTIONS`.
+        lowest: where the axis begins, 0 to 1: alike for charts side by side.
+        chosen: the network and damage whose pictures are looked at.
+    """
+    corruption = CORRUPTIONS[kind]
+    places = [_CLEAN, *(f"{strength:g}" for strength in corruption.strengths)]
+    looks = zip(cycle(CURVE_COLORS), cycle(DASHES), cycle(_SYMBOLS), strict=False)
+    figure = go.Figure()
+    for (title, untouched), (network, report), (color, dash, symbol) in zip(
+        clean.items(), reports.items(), looks, strict=False
+    ):
+        shares = [untouched, *report.accuracy[kind].values()]
+        damages = [Damage(kind=kind, strength=each) for each in corruption.strengths]
+        here = [False, *((network, each) == chosen for each in damages)]
+        figure.add_scatter(
+            x=places,
+            y=[share.value for share in shares],
+            error_y={
+                "array": [share.high - share.value for share in shares],
+                "arrayminus": [share.value - share.low for share in shares],
+                "thickness": 1.5,
+            },
+            customdata=[[""], *([f"{network} {each.name}"] for each in damages)],
+            name=title,
+            mode="lines+markers",
+            line={"color": color, "dash": dash, "width": 2},
+            marker={
+                "symbol": symbol,
+                "size": [_CHOSEN_SIZE if each else _SIZE for each in here],
+                "line": {
+                    "width": [3 if each else 0 for each in here],
+                    "color": LABEL_COLORS["UNSURE"],
+                },
+            },
+            hovertemplate="%{y:.2%} right<extra>%{fullData.name}</extra>",
+        )
+    figure.update_xaxes(title_text=corruption.measure, type="category")
+    figure.update_yaxes(
+        range=[lowest, 1], tickformat=".0%", title_text="rightly called"
+    )
+    return clickable(styled(figure, height=400, legend_lines=1))

@@ -1,0 +1,1 @@
+"""Layers, kernels and feature maps of trained networks."""

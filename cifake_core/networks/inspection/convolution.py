@@ -1,0 +1,182 @@
+"""One convolution, opened: what its kernel meets at each place, and what that adds.
+
+Plain arithmetic on stored weights, for one picture; it needs no Keras. It holds for
+kernels with and without depth.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cifake_core.basics.arrays import Floats
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Convolution:
+    """A layer's weights and how they move, as the trained layer says.
+
+    `kernel` is (*size, inputs, filters) float32, its size (height, width) or (depth,
+    height, width); `bias` is (filters,). `strides` has one step for each axis of the
+    size; a `padded` layer goes over the edge, where it meets zeros.
+    """
+
+    layer: str
+    kernel: Floats
+    bias: Floats
+    strides: tuple[int, ...]
+    padded: bool
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """The kernel's (height, width), or its (depth, height, width)."""
+        return self.kernel.shape[:-2]
+
+    @property
+    def num_filters(self) -> int:
+        """How many maps come out."""
+        return int(self.kernel.shape[-1])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class FeatureMaps:
+    """What a convolution makes of one picture.
+
+    `given` is what it is fed, (*space, inputs) float32; `filtered` what comes out,
+    (*space, filters); `passed` the same after normalisation and ReLU, where the
+    network has them there.
+    """
+
+    convolution: Convolution
+    given: Floats
+    filtered: Floats
+    passed: Floats
+
+
+def open_convolution(layer: Any) -> Convolution:  # noqa: ANN401 - a Keras layer
+    """Return the weights of a trained convolution and how they move."""
+    kernel: Floats = np.asarray(layer.kernel, np.float32)
+    bias = np.zeros(kernel.shape[-1], np.float32)
+    return Convolution(
+        layer=layer.name,
+        kernel=kernel,
+        bias=np.asarray(layer.bias, np.float32) if layer.use_bias else bias,
+        strides=tuple(layer.strides),
+        padded=layer.padding == "same",
+    )
+
+
+def places(convolution: Convolution, given: int, *, axis: int = 0) -> int:
+    """Return at how many places along `axis` the kernel stops, over `given` values."""
+    size, stride = convolution.size[axis], convolution.strides[axis]
+    return -(-given // stride) if convolution.padded else (given - size) // stride + 1
+
+
+def meets(
+    convolution: Convolution, given: int, *, place: int, axis: int = 0
+) -> tuple[int | None, ...]:
+    """Return which of `given` values each slice of the kernel meets at a place.
+
+    Args:
+        convolution: the layer.
+        given: how many values there are along `axis`, such as six channels.
+        place: where the kernel is, from 0 to `places` less one.
+        axis: of the kernel's size; 0 is the depth of a kernel that has one.
+
+    Returns:
+        For each slice the number of its value, or None where it hangs over the edge
+        and meets zeros. Padding is shared out as TensorFlow does: what is odd goes
+        behind.
+    """
+    start = place * convolution.strides[axis] - _before(convolution, given, axis=axis)
+    numbers = range(start, start + convolution.size[axis])
+    return tuple(each if 0 <= each < given else None for each in numbers)
+
+
+def margins(convolution: Convolution, given: int, *, axis: int) -> tuple[int, int]:
+    """Return how many zeros stand before and after `given` values along `axis`."""
+    before = _before(convolution, given, axis=axis)
+    return before, _total(convolution, given, axis=axis) - before
+
+
+def without_depth(convolution: Convolution, depth: int) -> Floats:
+    """Return the kernel of the flat convolution that a layer with depth amounts to.
+
+    Args:
+        convolution: a layer with depth.
+        depth: of the volume it is fed.
+
+    Returns:
+        (height, width, depth * inputs, places * filters) float32: the volume's
+        planes are its inputs, and every place of the kernel has its own filters.
+    """
+    num_places = places(convolution, depth)
+    _, height, width, inputs, filters = convolution.kernel.shape
+    flat = np.zeros((height, width, depth, inputs, num_places, filters), np.float32)
+    for place in range(num_places):
+        for weights, plane in zip(
+            convolution.kernel, meets(convolution, depth, place=place), strict=True
+        ):
+            if plane is not None:
+                flat[:, :, plane, :, place] = weights
+    return flat.reshape(height, width, depth * inputs, num_places * filters)
+
+
+def contributions(maps: FeatureMaps, *, place: int, chosen: int) -> Floats:
+    """Return what each slice of a kernel with depth adds to one map that comes out.
+
+    Args:
+        maps: of a layer with depth.
+        place: of the kernel along the depth.
+        chosen: the filter.
+
+    Returns:
+        (slices, height, width) float32. With the filter's bias they add up to
+        `maps.filtered[place, ..., chosen]`.
+
+    Raises:
+        ValueError: If the layer has no depth.
+    """
+    convolution = maps.convolution
+    if len(convolution.size) != 3:
+        msg = f"Expected a kernel with depth. Received one of size {convolution.size}."
+        raise ValueError(msg)
+    met = meets(convolution, len(maps.given), place=place)
+    shape = (len(met), *maps.filtered.shape[1:3])
+    parts = np.zeros(shape, np.float32)
+    for number, position in enumerate(met):
+        if position is not None:
+            weights = convolution.kernel[number, ..., chosen]
+            parts[number] = _slide(convolution, maps.given[position], weights)
+    return parts
+
+
+def _slide(convolution: Convolution, plane: Floats, weights: Floats) -> Floats:
+    """Return one slice's (height, width, inputs) weights, moved over one plane."""
+    edges = [margins(convolution, plane.shape[axis - 1], axis=axis) for axis in (1, 2)]
+    steps = [slice(None, None, stride) for stride in convolution.strides[1:]]
+    padded = np.pad(plane, [*edges, (0, 0)])
+    windows = sliding_window_view(padded, weights.shape[:2], axis=(0, 1))
+    stops = windows[steps[0], steps[1]]  # (height, width, inputs, *size)
+    return np.asarray(np.einsum("yxchw,hwc->yx", stops, weights), np.float32)
+
+
+def _before(convolution: Convolution, given: int, *, axis: int) -> int:
+    """Return how many zeros stand before the first value."""
+    return _total(convolution, given, axis=axis) // 2
+
+
+def _total(convolution: Convolution, given: int, *, axis: int) -> int:
+    """Return how many zeros are added on both sides together."""
+    if not convolution.padded:
+        return 0
+    last = (places(convolution, given, axis=axis) - 1) * convolution.strides[axis]
+    return max(last + convolution.size[axis] - given, 0)
+
+
+def unit_range(values: npt.NDArray[np.floating]) -> Floats:
+    """Return `values` divided by the largest size among them: -1 to 1."""
+    largest = float(np.abs(values).max(initial=0))
+    return np.asarray(values / largest if largest > 0 else values, np.float32)

@@ -1,0 +1,167 @@
+"""The papers' networks: each as its paper gives it, and what had to be assumed."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from cifake_core.networks.spec import NetworkSpec
+
+if TYPE_CHECKING:
+    import keras
+
+_LAYERS: Final = (
+    "3x3 convolutions without padding, ReLU, max-pools of 2x2, and pixels scaled to "
+    "0 to 1"
+)
+_RECIPE: Final = (
+    "Adam at a rate of 0.001 and batches of 32, as Keras does by default, no change "
+    "to the pictures, and an end when the validation loss has not fallen for 5 epochs"
+)
+
+
+def _bird_lotfi() -> "keras.Model":
+    """Return Bird & Lotfi's best; Keras takes seconds to import, so only now."""
+    from cifake_core.networks.papers.bird_lotfi import build_bird_lotfi  # noqa: PLC0415
+
+    return build_bird_lotfi()
+
+
+def _cnn2d(units: int) -> "keras.Model":
+    """Return the CNN2D with `units` in its dense layer."""
+    from cifake_core.networks.papers.pavani import build_cnn2d  # noqa: PLC0415
+
+    return build_cnn2d(units)
+
+
+def _modified_cnn2d() -> "keras.Model":
+    """Return Pavani's Modified CNN2D."""
+    from cifake_core.networks.papers.pavani import build_modified_cnn2d  # noqa: PLC0415
+
+    return build_modified_cnn2d()
+
+
+def _pallavi() -> "keras.Model":
+    """Return Pallavi's network."""
+    from cifake_core.networks.papers.pallavi import build_pallavi  # noqa: PLC0415
+
+    return build_pallavi()
+
+
+def _tulasi() -> "keras.Model":
+    """Return Tulasi's network."""
+    from cifake_core.networks.papers.tulasi import build_tulasi  # noqa: PLC0415
+
+    return build_tulasi()
+
+
+def _hosen_cnn() -> "keras.Model":
+    """Return Hosen's 2D-CNN."""
+    from cifake_core.networks.papers.hosen import build_hosen_cnn  # noqa: PLC0415
+
+    return build_hosen_cnn()
+
+
+def _hosen_cnn3d() -> "keras.Model":
+    """Return Hosen's 3D-CNN."""
+    from cifake_core.networks.papers.hosen import build_hosen_cnn3d  # noqa: PLC0415
+
+    return build_hosen_cnn3d()
+
+
+def _deep_vision(units: int, *further: str) -> NetworkSpec:
+    """Return Deep Vision's CNN2D with another width than Pavani's."""
+    build: Callable[[], keras.Model] = partial(_cnn2d, units)
+    return NetworkSpec(
+        title=f"Deep Vision {units}",
+        summary=f"The CNN2D with {units} units in its dense layer.",
+        build=build,
+        cam_layer="conv2",
+        fine_layer="conv1",
+        paper="D",
+        assumed=(f"32 filters a convolution, {_LAYERS}", _RECIPE, *further),
+    )
+
+
+#: In menu order.
+PAPERS: Final[Mapping[str, NetworkSpec]] = {
+    "bird_lotfi": NetworkSpec(
+        title="Bird & Lotfi",
+        summary="Two convolutions and one dense layer, the best of 36.",
+        build=_bird_lotfi,
+        cam_layer="conv2",
+        fine_layer="conv1",
+        paper="B",
+        assumed=(_LAYERS, _RECIPE),
+    ),
+    "pavani": NetworkSpec(
+        title="Pavani CNN2D",
+        summary="Two convolutions and 32 dense units; also Deep Vision's best.",
+        build=partial(_cnn2d, 32),
+        cam_layer="conv2",
+        fine_layer="conv1",
+        paper="P",
+        assumed=(f"32 filters a convolution, {_LAYERS}", _RECIPE),
+    ),
+    "pavani_modified": NetworkSpec(
+        title="Pavani Modified CNN2D",
+        summary="The CNN2D with dropout and a global average.",
+        build=_modified_cnn2d,
+        cam_layer="conv2",
+        fine_layer="conv1",
+        paper="P",
+        assumed=(
+            "dropout and a global average: the text has them, the abstract does not",
+            "dropout 0.25 after each max-pool, the average in place of flattening",
+            f"32 filters a convolution, {_LAYERS}",
+            _RECIPE,
+        ),
+    ),
+    "deep_vision_64": _deep_vision(
+        64,
+        "this is the same network as Bird & Lotfi's; it was trained from another "
+        "seed, so the two differ by chance alone",
+    ),
+    "deep_vision_128": _deep_vision(128),
+    "deep_vision_4096": _deep_vision(4096),
+    "pallavi": NetworkSpec(
+        title="Pallavi 128x128",
+        summary="Three convolutions on the picture enlarged to 128x128.",
+        build=_pallavi,
+        cam_layer="final_conv",
+        paper="S",
+        assumed=(
+            "32, 64 and 128 filters, 128 dense units, and bilinear enlarging",
+            _LAYERS,
+            _RECIPE,
+        ),
+    ),
+    "tulasi": NetworkSpec(
+        title="Tulasi",
+        summary="Three convolutions with batch normalisation and dropout.",
+        build=_tulasi,
+        cam_layer="norm2",
+        fine_layer="norm1",
+        paper="T",
+        assumed=(f"ReLU before the normalisation, {_LAYERS}", _RECIPE),
+    ),
+    "hosen_cnn": NetworkSpec(
+        title="Hosen CNN",
+        summary="Ten convolutions in five blocks.",
+        build=_hosen_cnn,
+        cam_layer="block3_2_norm",
+        fine_layer="block2_2_norm",
+        paper="H",
+        assumed=(
+            "512 dense units, not 256: only they give the stated parameters",
+            "pixels scaled to 0 to 1, and batches and patience as for the 3D-CNN",
+        ),
+    ),
+    "hosen_cnn3d": NetworkSpec(
+        title="Hosen 3D-CNN",
+        summary="Reads the colour picture as a volume of 32x32x3; sees no filter.",
+        build=_hosen_cnn3d,
+        cam_layer="picture_map",
+        paper="H",
+        assumed=("pixels scaled to 0 to 1",),
+    ),
+}

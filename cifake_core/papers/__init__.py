@@ -1,0 +1,1 @@
+"""The papers: their claims, our reproductions, the leaderboard."""

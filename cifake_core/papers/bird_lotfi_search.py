@@ -1,0 +1,300 @@
+"""Bird & Lotfi's search over 36 small networks, on fewer pictures and epochs.
+
+Twelve networks without a dense layer come first: 1, 2 or 3 convolutions of 16, 32,
+64 or 128 filters. The best of them then gets 1, 2 or 3 dense layers of 32, 64, ...
+4096 units: 24 more.
+"""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.errors import ModelUnavailableError, TrainingError
+from cifake_core.data import cifake
+from cifake_core.networks import store
+
+if TYPE_CHECKING:
+    import keras
+
+#: The ranking in the folder of shipped networks.
+RANKING_FILE: Final = "b_search.json"
+
+_DEPTHS: Final = (1, 2, 3)
+_FILTERS: Final = (16, 32, 64, 128)
+_UNITS: Final = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+_EVALUATION_BATCH: Final = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchConfig:
+    """How each network of the search is trained: Adam at a constant rate.
+
+    The paper trains on all pictures until nothing is gained; this search has
+    `num_pictures`, half of each label, for `epochs`.
+    """
+
+    num_pictures: int = 20_000
+    epochs: int = 3
+    learning_rate: float = 1e-3
+    batch_size: int = 32
+    seed: int = 0
+    split_seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topology:
+    """One network of the search; `units` is 0 if it has no dense layer."""
+
+    convolutions: int
+    filters: int
+    dense_layers: int = 0
+    units: int = 0
+
+    def __str__(self) -> str:
+        """Return the topology in words."""
+        words = f"{self.convolutions} x {self.filters} filters"
+        return f"{words}, {self.dense_layers} x {self.units} units"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """What one network of the search came to, on the validation pictures."""
+
+    topology: Topology
+    parameters: int
+    multiply_adds: int
+    validation_accuracy: float
+    validation_loss: float
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Ranking:
+    """The networks of a search, best first, and how they were trained.
+
+    `train_digest` is that of the training split, `num_validation` the number of
+    pictures behind each accuracy.
+    """
+
+    config: SearchConfig
+    train_digest: str
+    num_validation: int
+    trials: tuple[Trial, ...]
+
+
+def search(
+    data: Path,
+    *,
+    place: Path,
+    config: SearchConfig,
+    progress: Callable[[str], None] | None = None,
+) -> Ranking:
+    """Train the 36 networks one after the other, and keep their ranking in `place`.
+
+    A search that was interrupted goes on with the network it was at.
+
+    Args:
+        data: zip or folder of the data set; nothing under test/ is opened.
+        place: the JSON file, written after every network.
+        config: the recipe.
+        progress: told in words which network is trained.
+
+    Raises:
+        DatasetError: If the data set is missing or damaged.
+        TrainingError: If `place` cannot be written.
+    """
+    split = cifake.load(data, "train")
+    training, validation = divide(split, config)
+    ranking = Ranking(
+        config=config,
+        train_digest=cifake.digest(split),
+        num_validation=len(validation),
+        trials=(),
+    )
+    ranking = _interrupted(place, ranking)
+    num_networks = len(_first_round()) + len(_DEPTHS) * len(_UNITS)
+    while (topology := _next(ranking.trials)) is not None:
+        if progress is not None:
+            done = [trial.seconds for trial in ranking.trials]
+            progress(_in_words(topology, done, num_networks))
+        trial = run_trial(topology, split, training, validation, config=config)
+        trials = sorted((*ranking.trials, trial), key=_merit)
+        ranking = replace(ranking, trials=tuple(trials))
+        _write(ranking, place)
+    return ranking
+
+
+def divide(
+    split: cifake.Split, config: SearchConfig
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the positions for training, half of each label, and for validation.
+
+    The latter are those that the networks themselves are validated on.
+    """
+    training, validation = cifake.split_training(split, seed=config.split_seed)
+    generator = np.random.default_rng(config.seed)
+    labels = split.labels[training]
+    chosen = [
+        generator.permutation(training[labels == label])[: config.num_pictures // 2]
+        for label in (0, 1)
+    ]
+    return np.sort(np.concatenate(chosen)), validation
+
+
+def run_trial(
+    topology: Topology,
+    split: cifake.Split,
+    training: npt.NDArray[np.int64],
+    validation: npt.NDArray[np.int64],
+    *,
+    config: SearchConfig,
+) -> Trial:
+    """Train one network and return what it came to.
+
+    Args:
+        topology: which one.
+        split: the published training split.
+        training: positions in `split` to train on.
+        validation: positions in `split` to measure it on.
+        config: the recipe; its seed decides the first weights and the order.
+    """
+    import keras  # noqa: PLC0415 - takes seconds; a page reads rankings without it
+
+    from cifake_core.networks.cost import multiply_adds  # noqa: PLC0415
+    from cifake_core.networks.papers.bird_lotfi import build_bird_lotfi  # noqa: PLC0415
+    from cifake_core.training.mixed_precision import mixed_copy  # noqa: PLC0415
+
+    started = time.perf_counter()
+    keras.utils.set_random_seed(config.seed)
+    model = build_bird_lotfi(
+        topology.convolutions,
+        topology.filters,
+        dense_layers=topology.dense_layers,
+        units=topology.units,
+    )
+    trainee = mixed_copy(model)
+    trainee.compile(
+        optimizer=keras.optimizers.Adam(config.learning_rate),
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+        jit_compile=False,
+    )
+    trainee.fit(
+        split.images[training].astype(np.float32),
+        split.labels[training].astype(np.float32)[:, None],
+        epochs=config.epochs,
+        batch_size=config.batch_size,
+        verbose=0,
+    )
+    model.set_weights(trainee.get_weights())
+    accuracy, loss = _validate(model, split, validation)
+    return Trial(
+        topology=topology,
+        parameters=model.count_params(),
+        multiply_adds=multiply_adds(model),
+        validation_accuracy=accuracy,
+        validation_loss=loss,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def read_ranking(place: Path) -> Ranking:
+    """Return the ranking in the file `place`.
+
+    Raises:
+        ModelUnavailableError: If there is none or it cannot be read.
+    """
+    try:
+        held = json.loads(place.read_text("utf-8"))
+        trials = [
+            Trial(**{**trial, "topology": Topology(**trial["topology"])})
+            for trial in held.pop("trials")
+        ]
+        settings = SearchConfig(**held.pop("config"))
+        return Ranking(config=settings, trials=tuple(trials), **held)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = (
+            f"There is no ranking of Bird & Lotfi's networks in {place}. Make it with "
+            "`python -m cifake_core reproduce b-search`."
+        )
+        raise ModelUnavailableError(msg) from error
+
+
+def _first_round() -> list[Topology]:
+    """Return the networks without a dense layer."""
+    return [
+        Topology(convolutions=depth, filters=filters)
+        for depth in _DEPTHS
+        for filters in _FILTERS
+    ]
+
+
+def _next(trials: Sequence[Trial]) -> Topology | None:
+    """Return the network that comes after `trials`, or None after the last."""
+    done = {trial.topology for trial in trials}
+    first = _first_round()
+    for topology in first:
+        if topology not in done:
+            return topology
+    best = min((t for t in trials if t.topology in first), key=_merit).topology
+    for depth in _DEPTHS:
+        for units in _UNITS:
+            topology = Topology(
+                convolutions=best.convolutions,
+                filters=best.filters,
+                dense_layers=depth,
+                units=units,
+            )
+            if topology not in done:
+                return topology
+    return None
+
+
+def _merit(trial: Trial) -> tuple[float, int]:
+    """Return what the ranking sorts by: accuracy, then fewer parameters."""
+    return -trial.validation_accuracy, trial.parameters
+
+
+def _validate(
+    model: "keras.Model", split: cifake.Split, validation: npt.NDArray[np.int64]
+) -> tuple[float, float]:
+    """Return accuracy and cross-entropy on the validation pictures."""
+    images = split.images[validation].astype(np.float32)
+    logits = model.predict(images, batch_size=_EVALUATION_BATCH, verbose=0)[:, 0]
+    truth = split.labels[validation] == 1
+    loss = np.logaddexp(0, np.where(truth, -logits, logits)).mean()
+    return float(((logits >= 0) == truth).mean()), float(loss)
+
+
+def _interrupted(place: Path, fresh: Ranking) -> Ranking:
+    """Return the search in `place` if it is one like `fresh`, else `fresh`."""
+    try:
+        held = read_ranking(place)
+    except ModelUnavailableError:
+        return fresh
+    same = (held.config, held.train_digest) == (fresh.config, fresh.train_digest)
+    return held if same else fresh
+
+
+def _write(ranking: Ranking, place: Path) -> None:
+    """Write the ranking, whole or not at all."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        store.write_json(place, asdict(ranking))
+    except OSError as error:
+        msg = f"The ranking cannot be written to {place}: {error}. Make room there."
+        raise TrainingError(msg) from error
+
+
+def _in_words(topology: Topology, done: Sequence[float], num_networks: int) -> str:
+    """Return which network is next and how long the search may take."""
+    words = f"network {len(done) + 1} of {num_networks}: {topology}"
+    if not done:
+        return words
+    minutes = sum(done) / len(done) * (num_networks - len(done)) / 60
+    return f"{words}; about {minutes:.0f} min left"

@@ -1,0 +1,1 @@
+"""Pictures: reading, preprocessing, filters, corruptions and statistics."""

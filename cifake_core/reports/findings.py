@@ -1,0 +1,28 @@
+"""All that was measured of one picture, for sentences and reports to speak of."""
+
+from dataclasses import dataclass
+
+from cifake_core.basics.results import ChannelValues, Explanation, Stability, Verdict
+from cifake_core.trust.measure import Trust
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class MapFinding:
+    """A map, and how far it is to be trusted, if that was measured."""
+
+    explanation: Explanation
+    trust: Trust | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Findings:
+    """What was measured of the picture of `verdict`.
+
+    Sentences speak of the first of `maps`. What was not measured is None, or not
+    among `maps`, and nothing is said of it.
+    """
+
+    verdict: Verdict
+    maps: tuple[MapFinding, ...] = ()
+    channels: ChannelValues | None = None
+    stability: Stability | None = None

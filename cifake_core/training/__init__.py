@@ -1,0 +1,1 @@
+"""Training: recipes, augmentation, the training loop and its run folder."""

@@ -1,0 +1,259 @@
+"""The moving parts of a training run: what an epoch does and what a run keeps."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from cifake_core.basics.arrays import Floats
+from cifake_core.basics.errors import TrainingError
+from cifake_core.basics.results import TrainingProgress
+from cifake_core.data import cifake
+from cifake_core.networks import NETWORKS, InputKind
+from cifake_core.networks.compact import round_kernels
+from cifake_core.networks.inputs import network_input
+from cifake_core.training import run_folder
+from cifake_core.training.batches import BatchSource, chunks
+from cifake_core.training.mixed_precision import mixed_copy
+from cifake_core.training.optimization import Weights, make_keeper, make_optimizer
+from cifake_core.training.recipes import Recipe, may_go_on
+
+_EVALUATION_BATCH = 500
+#: Batches from which the statistics of averaged weights are measured.
+_SETTLING_BATCHES = 40
+#: A network of more parameters is kept in float16, unless that moves a logit more.
+_MAX_EXACT = 1_250_000
+_MAX_ROUNDING = 1e-2
+
+ReportProgress = Callable[[TrainingProgress], None]
+
+
+class Session:
+    """The moving parts of one run: network, optimizer, weights kept, history."""
+
+    def __init__(self, network: str, config: Recipe, split: cifake.Split) -> None:
+        keras.utils.set_random_seed(config.seed)
+        spec = NETWORKS[network]
+        if spec.build is None:
+            msg = f"{network} has no weights of its own; train its members."
+            raise TrainingError(msg)
+        self.network = network
+        self.kind: InputKind = spec.input_kind
+        self.config = config
+        self.split = split
+        self.digest = cifake.digest(split)
+        self.training, self.validation = cifake.split_training(
+            split, seed=config.split_seed
+        )
+        self.model = spec.build()
+        self.trainee = mixed_copy(self.model)
+        self.source = BatchSource(
+            split=split,
+            positions=self.training,
+            kind=self.kind,
+            size=config.batch_size,
+            augmentation=config.augmentation,
+            seed=config.seed,
+        )
+        num_batches = len(self.source)
+        self.optimizer = make_optimizer(config, num_batches=num_batches)
+        self.optimizer.build(self.trainee.trainable_variables)
+        self.keeper = make_keeper(config, self.trainee.weights, num_batches=num_batches)
+        self.history: list[run_folder.Row] = []
+        # autograph would hide that memory ran out behind an error of its own
+        trace = partial(tf.function, autograph=False, reduce_retracing=True)
+        self._step = trace(self._train_step)
+        self._forward = trace(lambda inputs: self.model(inputs, training=False))
+
+    def checkpoint(self) -> run_folder.Checkpoint:
+        """Return the state after the last finished epoch."""
+        return run_folder.Checkpoint(
+            network=self.network,
+            settings=asdict(self.config),
+            history=self.history,
+            train_digest=self.digest,
+            arrays=[np.asarray(variable) for variable in self._variables()],
+        )
+
+    def restore(self, checkpoint: run_folder.Checkpoint) -> None:
+        """Take over the state of an interrupted run of the same recipe."""
+        variables = self._variables()
+        held = (checkpoint.network, len(checkpoint.arrays))
+        if held != (self.network, len(variables)) or not may_go_on(
+            self.config, checkpoint.settings
+        ):
+            msg = (
+                f"The run holds a {checkpoint.network} with settings "
+                f"{dict(checkpoint.settings)}. Expected {self.network} with "
+                f"{asdict(self.config)}. Resume with those, or use another --out."
+            )
+            raise TrainingError(msg)
+        if checkpoint.train_digest not in ("", self.digest):
+            msg = (
+                "The run was started on other training pictures. Resume with the "
+                "same data set, named by --data, or use another --out."
+            )
+            raise TrainingError(msg)
+        for variable, array in zip(variables, checkpoint.arrays, strict=True):
+            variable.assign(array)
+        self.history = list(checkpoint.history)
+
+    def run_epoch(
+        self, epoch: int, *, started: float, progress: ReportProgress | None
+    ) -> None:
+        """Train once over all pictures, validate, and add a row of history."""
+        begun = time.perf_counter()
+        for number, totals in enumerate(self.batches(epoch), start=1):
+            if progress is not None:
+                spent = time.perf_counter() - started
+                progress(self._progress(epoch, number, totals=totals, spent=spent))
+        self._close_epoch(epoch, totals, begun)
+
+    def batches(self, epoch: int) -> Iterator[npt.NDArray[np.float64]]:
+        """Train on one batch of an epoch after the other.
+
+        Yields:
+            Summed loss, correct answers and pictures of the epoch so far.
+        """
+        totals = np.zeros(3)
+        for number, batch in enumerate(self.source.epoch(epoch), start=1):
+            totals += np.asarray(self._step(*batch), np.float64)
+            self.keeper.after_batch(number)
+            yield totals
+
+    @property
+    def losses(self) -> list[float]:
+        """The validation loss of each finished epoch."""
+        return [row["validation_loss"] for row in self.history]
+
+    def validate(self, weights: Weights) -> tuple[Floats, Floats | None]:
+        """Give `model` these weights and return its answers on validation.
+
+        Returns:
+            (N,) logits of REAL and (N, 10) logits of the object classes, if the
+            network names any.
+        """
+        self.model.set_weights(weights)
+        if self.keeper.in_tail:
+            self._settle_norms()
+        answers = [
+            # one answer comes as it is, two come as a list
+            tf.nest.flatten(
+                self._forward(network_input(self.kind, self.split.images[part]))
+            )
+            for part in chunks(self.validation, _EVALUATION_BATCH)
+        ]
+        logits, *objects = (np.concatenate(part) for part in zip(*answers, strict=True))
+        return logits[:, 0], objects[0] if objects else None
+
+    def conclude(self) -> tuple[Floats, Floats | None, dict[str, float]]:
+        """Give `model` the final weights, rounded to float16 if it is a large one.
+
+        Returns:
+            The answers as from `validate`, and what the card says of the rounding.
+        """
+        weights = self.keeper.kept()
+        logits, objects = self.validate(weights)
+        if self.model.count_params() <= _MAX_EXACT:
+            return logits, objects, {}
+        rounded = self.validate(round_kernels(weights))
+        change = float(np.abs(rounded[0] - logits).max())
+        if change <= _MAX_ROUNDING:
+            return *rounded, {"float16_logit_change": change}
+        self.model.set_weights(weights)
+        return logits, objects, {}
+
+    def _close_epoch(
+        self, epoch: int, totals: npt.NDArray[np.float64], begun: float
+    ) -> None:
+        """Validate and write down what the epoch gave."""
+        logits, objects = self.validate(self.keeper.candidate())
+        truth = self.split.labels[self.validation]
+        with np.errstate(invalid="ignore"):  # who asked for the epoch looks for NaN
+            loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
+        row = {
+            "epoch": epoch,
+            "loss": float(totals[0] / totals[2]),
+            "accuracy": float(totals[1] / totals[2]),
+            "validation_loss": float(loss),
+            "validation_accuracy": float(((logits >= 0) == truth).mean()),
+        }
+        if objects is not None:
+            classes = self.split.object_classes[self.validation]
+            row["object_accuracy"] = float((objects.argmax(axis=1) == classes).mean())
+        self.history.append({**row, "seconds": time.perf_counter() - begun})
+        self.keeper.after_epoch(self.losses)
+
+    def _settle_norms(self) -> None:
+        """Measure what the normalisations of `model` expect, on training pictures.
+
+        What averaged weights make of a picture is not the average of what the
+        weights made of it, so the averaged statistics do not fit them.
+        """
+        norms = [
+            layer
+            for layer in self.model.layers
+            if isinstance(layer, keras.layers.BatchNormalization)
+        ]
+        usual = [norm.momentum for norm in norms]
+        batches = itertools.islice(self.source.epoch(0), _SETTLING_BATCHES)
+        for number, (inputs, *_) in enumerate(batches):
+            for norm in norms:
+                norm.momentum = number / (number + 1)  # the plain mean of all batches
+            self.model(inputs, training=True)
+        for norm, momentum in zip(norms, usual, strict=True):
+            norm.momentum = momentum
+
+    def _variables(self) -> list[Any]:  # Keras and TensorFlow variables alike
+        """Return every variable that a resumed run needs, in a fixed order."""
+        # beside the weights `variables` has the states of dropout
+        own = self.keeper.variables
+        return [*self.trainee.variables, *self.optimizer.variables, *own]
+
+    def _progress(
+        self, epoch: int, batch: int, *, totals: npt.NDArray[np.float64], spent: float
+    ) -> TrainingProgress:
+        """Return where the run stands after a batch; `spent` is in seconds."""
+        share = (epoch - 1 + batch / len(self.source)) / self.config.num_epochs
+        last = self.history[-1]["validation_accuracy"] if self.history else None
+        return TrainingProgress(
+            epoch=epoch,
+            num_epochs=self.config.num_epochs,
+            batch=batch,
+            num_batches=len(self.source),
+            loss=float(totals[0] / totals[2]),
+            accuracy=float(totals[1] / totals[2]),
+            seconds_left=spent * (1 - share) / share,
+            validation_accuracy=last,
+        )
+
+    def _train_step(
+        self, inputs: tf.Tensor, labels: tf.Tensor, classes: tf.Tensor
+    ) -> tf.Tensor:
+        """Take one step; return summed loss, correct answers and pictures."""
+        with tf.GradientTape() as tape:
+            logit, *objects = tf.nest.flatten(self.trainee(inputs, training=True))
+            loss = tf.reduce_mean(
+                tf.nn.sigmoid_cross_entropy_with_logits(labels, logit)
+            )
+            total = loss
+            for answer in objects:
+                known = tf.cast(classes >= 0, tf.float32)
+                second = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                    tf.maximum(classes, 0), answer
+                )
+                total += self.config.object_weight * tf.reduce_mean(known * second)
+        variables = self.trainee.trainable_variables
+        self.optimizer.apply_gradients(
+            zip(tape.gradient(total, variables), variables, strict=True)
+        )
+        count = tf.cast(tf.shape(labels)[0], tf.float32)
+        right = tf.reduce_sum(tf.cast((logit >= 0) == (labels > 0.5), tf.float32))
+        return tf.stack([loss * count, right, count])

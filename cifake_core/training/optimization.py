@@ -1,0 +1,178 @@
+"""How a recipe moves the weights of a network, and which of them it keeps."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from cifake_core.training.recipes import PaperConfig, Recipe, TrainConfig
+
+Weights = Sequence[npt.NDArray[np.float32]]
+
+
+class Keeper(Protocol):
+    """Follows the weights of a run and says which of them are the result."""
+
+    variables: list[Any]  # TensorFlow variables: the state that a resumed run needs
+
+    @property
+    def in_tail(self) -> bool:
+        """Whether weights of a tail are averaged by now."""
+
+    def after_batch(self, number: int) -> None:
+        """Take note of the weights after the batch `number` of an epoch."""
+
+    def after_epoch(self, losses: Sequence[float]) -> None:
+        """Take note of the validation losses of all finished epochs."""
+
+    def candidate(self) -> Weights:
+        """Return the weights to validate at the end of an epoch."""
+
+    def kept(self) -> Weights:
+        """Return the weights that the run would end with now."""
+
+
+class RunningAverage:
+    """Keeps the running average of the weights, in a tail the plain one of the tail."""
+
+    def __init__(
+        self, weights: Sequence[Any], config: TrainConfig, num_batches: int
+    ) -> None:
+        self._weights = weights
+        self._config = config
+        self._before_tail = config.epochs * (num_batches // config.average_every)
+        self._average = [tf.Variable(weight) for weight in weights]
+        self._num_averaged = tf.Variable(0.0)
+        self._update = tf.function(self._average_step)
+        self.variables = [*self._average, self._num_averaged]
+
+    @property
+    def in_tail(self) -> bool:
+        """Whether weights of a tail are averaged by now."""
+        return float(self._num_averaged) > self._before_tail
+
+    def after_batch(self, number: int) -> None:
+        """Move the average after every few batches."""
+        if number % self._config.average_every == 0:
+            self._update()
+
+    def after_epoch(self, losses: Sequence[float]) -> None:
+        """Do nothing: the average does not depend on losses."""
+
+    def candidate(self) -> Weights:
+        """Return the average."""
+        return self.kept()
+
+    def kept(self) -> Weights:
+        """Return the average."""
+        return [np.asarray(average) for average in self._average]
+
+    def _average_step(self) -> None:
+        """Move the average a little towards the present weights, at first a lot."""
+        num_averaged = self._num_averaged.assign_add(1.0)
+        in_tail = num_averaged - self._before_tail
+        decay = tf.where(
+            in_tail > 0,
+            1 - 1 / tf.maximum(in_tail, 1.0),
+            tf.minimum(self._config.average_decay, num_averaged / (10 + num_averaged)),
+        )
+        for average, weight in zip(self._average, self._weights, strict=True):
+            average.assign(decay * average + (1 - decay) * weight.value)
+
+
+class BestEpoch:
+    """Keeps the weights of the epoch with the least validation loss."""
+
+    in_tail = False
+
+    def __init__(self, weights: Sequence[Any]) -> None:
+        self._weights = weights
+        self.variables = [tf.Variable(weight) for weight in weights]
+
+    def after_batch(self, number: int) -> None:
+        """Do nothing: only whole epochs count."""
+
+    def after_epoch(self, losses: Sequence[float]) -> None:
+        """Keep the present weights if the last epoch is the best so far."""
+        if losses[-1] <= min(losses):
+            for kept, weight in zip(self.variables, self._weights, strict=True):
+                kept.assign(weight.value)
+
+    def candidate(self) -> Weights:
+        """Return the present weights."""
+        return [np.asarray(weight) for weight in self._weights]
+
+    def kept(self) -> Weights:
+        """Return those of the best epoch."""
+        return [np.asarray(kept) for kept in self.variables]
+
+
+def make_keeper(config: Recipe, weights: Sequence[Any], *, num_batches: int) -> Keeper:
+    """Return what keeps the weights of a run with this recipe.
+
+    Args:
+        config: the recipe.
+        weights: the Keras variables that are trained.
+        num_batches: of an epoch.
+    """
+    if isinstance(config, PaperConfig):
+        return BestEpoch(weights)
+    return RunningAverage(weights, config, num_batches)
+
+
+def make_optimizer(config: Recipe, *, num_batches: int) -> keras.optimizers.Optimizer:
+    """Return the recipe's optimizer for epochs of `num_batches`."""
+    if isinstance(config, PaperConfig):
+        return keras.optimizers.Adam(config.learning_rate)
+    num_steps = config.epochs * num_batches
+    warmup = max(1, round(num_steps * config.warmup))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0,
+        warmup_target=config.learning_rate,
+        warmup_steps=warmup,
+        decay_steps=max(1, num_steps - warmup),
+    )
+    optimizer = keras.optimizers.SGD(
+        _Tailed(schedule, start=num_steps, rate=config.tail_rate),
+        momentum=0.9,
+        nesterov=True,
+        weight_decay=config.weight_decay,
+        global_clipnorm=config.clip_norm,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    return optimizer
+
+
+# Keras has no types, so mypy sees `Any` as the parent
+class _Tailed(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """A schedule that is followed by a constant rate from step `start` on."""
+
+    def __init__(
+        self,
+        schedule: keras.optimizers.schedules.LearningRateSchedule,
+        *,
+        start: int,
+        rate: float,
+    ) -> None:
+        self._schedule = schedule
+        self._start = start
+        self._rate = rate
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        """Return the rate of `step`, from 0."""
+        return tf.where(step < self._start, self._schedule(step), self._rate)
+
+
+def has_settled(losses: Sequence[float], patience: int | None) -> bool:
+    """Return whether the least of `losses` is `patience` or more epochs ago.
+
+    Args:
+        losses: validation losses by epoch.
+        patience: in epochs; None never settles.
+    """
+    if patience is None or not losses:
+        return False
+    return len(losses) - 1 - int(np.argmin(losses)) >= patience

@@ -1,0 +1,245 @@
+"""The run folder of a training: checkpoint while it lasts, network when it ends."""
+
+import csv
+import json
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.errors import TrainingError
+from cifake_core.basics.registry import lookup
+from cifake_core.data.cifake import cache_folder
+from cifake_core.networks import NETWORKS, store
+
+CHECKPOINT_FILE: Final = "checkpoint.npz"
+
+#: Bytes of a checkpoint and its history beside the arrays, at the most.
+_MAX_BESIDE: Final = 2**20
+
+_BROKEN_ZIP: Final = (zipfile.BadZipFile, zlib.error)
+
+#: One row of `history.csv`: column name to figure.
+Row = dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Checkpoint:
+    """All that a killed run needs to go on after its last finished epoch.
+
+    `arrays` are the variables of network, optimizer and weight average, in
+    order; `settings` is the configuration as JSON values; `history` has one row
+    for each finished epoch; `train_digest` names the training pictures, or is
+    empty in a run that was started before it was kept.
+    """
+
+    network: str
+    settings: Mapping[str, Any]  # JSON: any value
+    history: Sequence[Row]
+    arrays: Sequence[npt.NDArray[Any]]  # of the variables' own types
+    train_digest: str = ""
+
+
+def default_run(network: str) -> Path:
+    """Return the folder in which `network` is trained unless told otherwise."""
+    return cache_folder() / "runs" / network
+
+
+def claim(run: Path) -> None:
+    """Make the folder of a new run, and let it not write over another.
+
+    Raises:
+        TrainingError: If `run` holds a run already or cannot be made.
+    """
+    if (run / CHECKPOINT_FILE).exists():
+        msg = (
+            f"There is a run in {run} already. Go on with it with --resume, or "
+            "name another folder with --out."
+        )
+        raise TrainingError(msg)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {run} cannot be made: {error}. Name another with --out."
+        raise TrainingError(msg) from error
+
+
+@contextmanager
+def room_for(checkpoint: Checkpoint, run: Path) -> Iterator[None]:
+    """Hold as much of the disk as `checkpoint` takes, until it is to be written.
+
+    An epoch is trained in here, so that none is trained for a disk that is full,
+    nor for one that fills up meanwhile.
+
+    Raises:
+        TrainingError: If there is no such room.
+    """
+    size = sum(array.nbytes for array in checkpoint.arrays) + _MAX_BESIDE
+    reserve = run / f"room.{CHECKPOINT_FILE}"
+    try:
+        try:
+            reserve.write_bytes(bytes(size))
+        except OSError as error:
+            msg = (
+                f"There is no room in {run} for the {size / 2**20:.0f} MB of the next "
+                f"checkpoint: {error}. Make room there and {_again(run)}."
+            )
+            raise TrainingError(msg) from error
+        yield
+    finally:
+        reserve.unlink(missing_ok=True)
+
+
+def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
+    """Replace the checkpoint of `run`, whole or not at all.
+
+    Raises:
+        TrainingError: If it cannot be written; the one before stays.
+    """
+    meta = {
+        "network": checkpoint.network,
+        "settings": dict(checkpoint.settings),
+        "history": list(checkpoint.history),
+        "train_digest": checkpoint.train_digest,
+    }
+    arrays = {f"v{i:04}": array for i, array in enumerate(checkpoint.arrays)}
+    scratch = run / f"part.{CHECKPOINT_FILE}"
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        # NumPy's stubs take any further keyword for its flag `allow_pickle`
+        np.savez(scratch, meta=np.array(json.dumps(meta)), **arrays)  # type: ignore[arg-type]
+        # in this order: who is killed between the two has a whole history in the end
+        write_history(run, checkpoint.history)
+        scratch.replace(run / CHECKPOINT_FILE)
+    except OSError as error:
+        msg = (
+            f"The checkpoint cannot be written to {run}: {error}. Make room there "
+            f"and {_again(run)}."
+        )
+        raise TrainingError(msg) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def read_checkpoint(run: Path) -> Checkpoint:
+    """Return the checkpoint of `run`.
+
+    Raises:
+        TrainingError: If there is none or it is damaged.
+    """
+    path = run / CHECKPOINT_FILE
+    if not path.is_file():
+        msg = f"There is nothing to resume in {run}. Start the run without --resume."
+        raise TrainingError(msg)
+    try:
+        # opened here, since np.load does not close a file that is no whole zip
+        with path.open("rb") as stream, np.load(stream) as file:
+            meta = json.loads(str(file["meta"]))
+            names = sorted(name for name in file.files if name != "meta")
+            arrays = [file[name] for name in names]
+    except (OSError, EOFError, ValueError, KeyError, *_BROKEN_ZIP) as error:
+        msg = f"The checkpoint {path} is damaged ({error}). Delete it and start anew."
+        raise TrainingError(msg) from error
+    return Checkpoint(arrays=arrays, **meta)
+
+
+def too_little_memory(run: Path) -> TrainingError:
+    """Return what to say, and what to do, when memory ran out during `run`."""
+    return TrainingError(
+        "There is too little memory for this training. Close other programs and "
+        f"{_again(run)}."
+    )
+
+
+def gone_astray(run: Path, epoch: int) -> TrainingError:
+    """Return what to say, and what to do, when the loss of `epoch` is no number."""
+    return TrainingError(
+        f"After epoch {epoch} the loss is not a number, so the epoch was not saved. To "
+        f"try anew, {_again(run)}. If that ends in the same way, the learning rate is "
+        "too high."
+    )
+
+
+def write_history(run: Path, history: Sequence[Row]) -> None:
+    """Write `history.csv`, one row for each epoch, whole or not at all."""
+    scratch = run / f"{store.HISTORY_FILE}.part"
+    try:
+        with scratch.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=list(history[0]))
+            writer.writeheader()
+            writer.writerows(history)
+        scratch.replace(run / store.HISTORY_FILE)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def promote(
+    run: Path, models: Path = store.MODELS, *, without: Collection[str] = ()
+) -> Path:
+    """Put the finished network of `run` in the place of the shipped one.
+
+    Args:
+        run: a run folder with weights, card and history; scores come along if
+            they were made.
+        models: the folder of shipped networks.
+        without: files of the run that stay behind.
+
+    Returns:
+        The network's folder.
+
+    Raises:
+        TrainingError: If the run is not finished.
+        ModelUnavailableError: If its weights are not those of its card.
+    """
+    if not all((run / file).is_file() for file in _FINISHED):
+        msg = f"{run} holds no finished network. Let the run end, then promote it."
+        raise TrainingError(msg)
+    store.load_model(run)
+    name = str(store.load_card(run)["name"])
+    lookup(NETWORKS, name, kind="network")
+    models.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=models, prefix=".promote-"))
+    try:
+        for file in _SHIPPED:
+            if file not in without and (run / file).is_file():
+                shutil.copyfile(run / file, scratch / file)
+        scratch.chmod(0o755)  # mkdtemp's own would hide it from other users
+        _swap(scratch, models / name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return models / name
+
+
+def _again(run: Path) -> str:
+    """Return how to go on when what stopped `run` is mended."""
+    if (run / CHECKPOINT_FILE).exists():
+        return (
+            "run the command again with --resume: it goes on after the last epoch saved"
+        )
+    return "run the command again"
+
+
+_FINISHED: Final = (
+    store.WEIGHTS_FILE,
+    store.CARD_FILE,
+    store.HISTORY_FILE,
+    store.VALIDATION_FILE,
+)
+_SHIPPED: Final = (*_FINISHED, store.SCORES_FILE, store.CORRUPTIONS_FILE)
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Move the folder `new` to `place`; what stood there goes only after that."""
+    old = place.with_name(f".old-{place.name}")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,155 @@
+"""Training a network: one recipe each, a checkpoint every epoch, resumable."""
+
+import time
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from cifake_core import __version__
+from cifake_core.basics.arrays import Floats
+from cifake_core.basics.errors import TrainingError
+from cifake_core.basics.registry import lookup
+from cifake_core.data import cifake
+from cifake_core.evaluation import scores
+from cifake_core.evaluation.calibration import Calibration, fit_calibration
+from cifake_core.evaluation.metrics import report_to_json
+from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.cost import multiply_adds
+from cifake_core.pictures.filters import FILTERS
+from cifake_core.training import run_folder
+from cifake_core.training.loop import ReportProgress, Session
+from cifake_core.training.optimization import has_settled
+from cifake_core.training.recipes import Recipe, TrainConfig
+
+
+def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
+    network: str,
+    *,
+    data: Path,
+    run: Path,
+    config: Recipe,
+    resume: bool = False,
+    progress: ReportProgress | None = None,
+) -> Path:
+    """Train `network` on the training split and leave it, finished, in `run`.
+
+    Args:
+        network: a network that has weights of its own.
+        data: zip or folder of the data set; nothing under test/ is opened.
+        run: the folder for checkpoint, history, weights and card.
+        config: the recipe.
+        resume: go on after the last finished epoch of an interrupted run.
+        progress: told how far the run is, several times a second.
+
+    Returns:
+        `run`.
+
+    Raises:
+        TrainingError: If `run` holds another run, or nothing to resume, or memory
+            or disk run out, or the loss is no number; what was saved after each
+            epoch stays.
+        DatasetError: If the data set is missing or damaged.
+    """
+    trainable = {name: spec for name, spec in NETWORKS.items() if spec.build}
+    lookup(trainable, network, kind="network that can be trained")
+    checkpoint = run_folder.read_checkpoint(run) if resume else None
+    if checkpoint is None:
+        run_folder.claim(run)
+    try:
+        session = Session(network, config, cifake.load(data, "train"))
+        if checkpoint is not None:
+            session.restore(checkpoint)
+        started = time.perf_counter() - sum(row["seconds"] for row in session.history)
+        for epoch in range(len(session.history) + 1, config.num_epochs + 1):
+            if has_settled(session.losses, config.patience):
+                break
+            with run_folder.room_for(session.checkpoint(), run):
+                session.run_epoch(epoch, started=started, progress=progress)
+            if not np.isfinite(session.losses[-1]):
+                raise run_folder.gone_astray(run, epoch)
+            run_folder.write_checkpoint(run, session.checkpoint())
+        _finish(session, run)
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise run_folder.too_little_memory(run) from error
+    return run
+
+
+def _finish(session: Session, run: Path) -> None:
+    """Write weights, validation scores and card of a run whose last epoch is done."""
+    logits, objects, rounding = session.conclude()
+    calibration = Calibration()
+    if isinstance(session.config, TrainConfig):  # papers leave theirs as they are
+        truth = session.split.labels[session.validation]
+        calibration = fit_calibration(truth, logits)
+    kernel, bias = session.model.get_layer("logit").weights
+    kernel.assign(kernel / calibration.temperature)
+    bias.assign(bias / calibration.temperature + calibration.shift)
+    try:
+        sha256 = store.save_model(session.model, run)
+        logits = calibration.apply(logits)
+        validation = _validation_scores(session, logits, objects, sha256)
+        scores.write(validation, run, store.VALIDATION_FILE)
+        card = _card(session, validation, calibration)
+        store.write_card(run, card | rounding)
+    except OSError as error:
+        msg = (
+            f"The finished network cannot be written to {run}: {error}. Make room "
+            "there and run the command again with --resume; nothing is trained anew."
+        )
+        raise TrainingError(msg) from error
+
+
+def _validation_scores(
+    session: Session, logits: Floats, objects: Floats | None, sha256: str
+) -> scores.Scores:
+    """Return what the finished network says of the validation pictures.
+
+    None of them is in training, as both copies of a picture are on one side.
+    """
+    split, chosen = session.split, session.validation
+    seen = np.full(len(chosen), -1) if objects is None else objects.argmax(axis=1)
+    return scores.Scores(
+        network=session.network,
+        model_sha256=sha256,
+        members=split.members[chosen],
+        labels=split.labels[chosen],
+        object_classes=split.object_classes[chosen],
+        logits=logits,
+        seen_classes=seen.astype(np.int8),
+        in_training=np.zeros(len(chosen), np.bool_),
+        repeats=split.repeats[chosen],
+    )
+
+
+def _card(
+    session: Session, validation: scores.Scores, calibration: Calibration
+) -> dict[str, Any]:  # JSON
+    """Return what vouches for the finished network, from validation alone."""
+    return {
+        "name": session.network,
+        "input_kind": session.kind,
+        "input_shape": list(session.model.input.shape[1:]),
+        "filters": list(FILTERS) if session.kind == "planes" else [],
+        "parameters": session.model.count_params(),
+        "multiply_adds": multiply_adds(session.model),
+        "model_sha256": validation.model_sha256,
+        "config": asdict(session.config),
+        "precision": "trained in bfloat16 with float32 weights, answers in float32",
+        "temperature": calibration.temperature,
+        "logit_shift": calibration.shift,
+        "epochs": len(session.history),
+        "code_version": __version__,
+        "seconds": sum(row["seconds"] for row in session.history),
+        "training": {
+            "data_set": "CIFAKE",
+            "train_digest": session.digest,
+            "num_training": len(session.training),
+            "num_validation": len(session.validation),
+        },
+        "versions": {name: version(name) for name in ("keras", "tensorflow", "numpy")},
+        "validation": report_to_json(validation.report(leak_free=False)),
+    }

@@ -1,0 +1,1 @@
+"""Trust in explanations: deletion and insertion, splicing, sanity checks."""

@@ -1,0 +1,98 @@
+"""Networks that are asked the same of a picture more than once.
+
+An ensemble asks its members what they were asked for their own sake before: an
+explainer changes a picture in the same ways, whichever network it explains.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.results import Answers
+from cifake_core.networks.ensemble import with_parts
+from cifake_core.networks.protocols import Probe, Scorer
+
+A = TypeVar("A", bound=np.generic)
+
+
+class RememberingProbe:
+    """A network that keeps every logit and gradient it has given.
+
+    The answers are the same, byte for byte. They are kept as long as the object,
+    so make one for each picture.
+    """
+
+    def __init__(self, probe: Probe) -> None:
+        self.name = probe.name
+        self.sha256 = probe.sha256
+        self.spec = probe.spec
+        self._probe = probe
+        self._answers: dict[tuple[str, bytes], Floats] = {}
+
+    @property
+    def parts(self) -> "tuple[RememberingProbe, ...]":
+        """This network alone."""
+        return (self,)
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """The network's logit is its own."""
+        return (1.0,)
+
+    def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
+        """Return (N,) float32 for (N, 32, 32, 3) uint8 RGB pictures."""
+        return self._recalled("logits", images, self._probe.logits)
+
+    def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
+        """Return the logits alone of (N, 32, 32, 3) uint8 RGB pictures."""
+        return Answers(logits=self.logits(images))
+
+    def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
+        """Return what the network is fed for N pictures, float32 0 to 255."""
+        return self._probe.inputs(images)
+
+    def logits_of_inputs(self, inputs: Floats) -> Floats:
+        """Return (N,) float32 for N inputs of the network, scored in one batch."""
+        return self._probe.logits_of_inputs(inputs)
+
+    def gradients(self, inputs: Floats) -> Floats:
+        """Return d(logit)/d(input) for each of N inputs, like them in shape."""
+        return self._recalled("gradients", inputs, self._probe.gradients)
+
+    def activations(self, image: Rgb) -> Mapping[str, tuple[Floats, Floats]]:
+        """Return each explained layer's map and d(logit)/d(map), by its name."""
+        return self._probe.activations(image)
+
+    def _recalled(
+        self,
+        kind: str,
+        asked: npt.NDArray[A],
+        answer: Callable[[npt.NDArray[A]], Floats],
+    ) -> Floats:
+        """Return the answer to this very array, asked for only once."""
+        key = kind, hashlib.blake2b(asked.tobytes()).digest()
+        if key not in self._answers:
+            self._answers[key] = answer(asked)
+        return self._answers[key]
+
+
+def remembering(networks: Mapping[str, Scorer]) -> dict[str, Scorer]:
+    """Return `networks` with members that remember what they were asked.
+
+    Args:
+        networks: by name; an ensemble shares its members with those among them
+            that are the same network.
+    """
+    probes = {
+        part.name: RememberingProbe(part)
+        for network in networks.values()
+        for part in network.parts
+    }
+    return {
+        name: with_parts(network, [probes[part.name] for part in network.parts])
+        for name, network in networks.items()
+    }

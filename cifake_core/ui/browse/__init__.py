@@ -1,0 +1,1 @@
+"""Browsing test pictures: filters, addresses, galleries."""

@@ -1,0 +1,147 @@
+"""A view of the test set in a page's address, and back from there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from cifake_core.basics.results import LABELS, RULINGS
+from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
+
+_TRUTH: Final = {"yes": True, "no": False}
+_BETWEEN: Final = ".."
+#: What NumPy takes as a seed.
+_MAX_SEED: Final = 2**32 - 1
+_MAX_PAGE: Final = 1_000_000
+#: No number in an address has more; Python refuses to read thousands of them.
+_MAX_DIGITS: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Field:
+    """How a value is read from an address: `read` raises `ValueError` on others."""
+
+    expected: str
+    read: Callable[[str], object]
+
+
+def to_query(selection: Selection) -> dict[str, str]:
+    """Return the parameters of an address that opens `selection`.
+
+    They have the names of its fields; what is as in a new selection is left out.
+    """
+    usual = Selection(network=selection.network)
+    values = {
+        field.name: (getattr(selection, field.name), getattr(usual, field.name))
+        for field in fields(Selection)
+    }
+    return {
+        name: _written(value)
+        for name, (value, default) in values.items()
+        if value != default or name == "network"
+    }
+
+
+def from_query(
+    query: Mapping[str, str], *, networks: Sequence[str]
+) -> tuple[Selection, tuple[str, ...]]:
+    """Return the selection of an address, and a sentence for each bad value in it.
+
+    A bad value falls back to what a new selection has. Parameters that are not
+    fields of `Selection` are left to others.
+
+    Args:
+        query: the parameters of the address.
+        networks: those that can be shown, at least one; the first is the default.
+    """
+    choices = {"network": _choice({name: name for name in networks}), **_FIELDS}
+    values: dict[str, Any] = {"network": networks[0]}  # each of its field's type
+    faults: list[str] = []
+    for name, field in choices.items():
+        if name in query:
+            try:
+                values[name] = field.read(query[name])
+            except (ValueError, KeyError):
+                faults.append(fault(name, query[name], expected=field.expected))
+    return Selection(**values), tuple(faults)
+
+
+def fault(name: str, value: str, *, expected: str) -> str:
+    """Return the sentence on a bad value in an address."""
+    return (
+        f"The address says {name}={value!r}. Expected {expected}; this part of it is "
+        "ignored."
+    )
+
+
+def whole(text: str, *, least: int, most: int) -> int | None:
+    """Return the whole number that an address says, None if it is none in the range."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        return None
+    number = int(text)
+    return number if least <= number <= most else None
+
+
+def _choice(options: Mapping[str, object]) -> _Field:
+    """Return the field whose value is one of `options`, by their words."""
+    return _Field(expected=f"one of: {', '.join(options)}", read=options.__getitem__)
+
+
+def _names(options: Sequence[str]) -> _Field:
+    """Return the field whose value is one of these names."""
+    return _choice({name: name for name in options})
+
+
+def _whole(*, least: int, most: int) -> _Field:
+    """Return the field of a whole number."""
+
+    def read(text: str) -> int:
+        number = whole(text, least=least, most=most)
+        if number is None:
+            raise ValueError
+        return number
+
+    return _Field(expected=f"a whole number from {least} to {most}", read=read)
+
+
+def _share(text: str) -> float:
+    """Return a share, 0 to 1."""
+    share = float(text)
+    if not 0 <= share <= 1:  # as when it is not a number
+        raise ValueError
+    return share
+
+
+def _range(text: str) -> tuple[float, float]:
+    """Return two shares, the lower first."""
+    low, high = map(_share, text.split(_BETWEEN))
+    if low > high:
+        raise ValueError
+    return low, high
+
+
+def _written(value: object) -> str:
+    """Return one value as its field reads it; every digit of a number is kept."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return _BETWEEN.join(map(str, value))
+    return str(value)
+
+
+_SHARES: Final = _Field(expected="two numbers from 0 to 1, as 0.5..0.6", read=_range)
+_FIELDS: Final[Mapping[str, _Field]] = {
+    "threshold": _Field(expected="a number from 0 to 1", read=_share),
+    "leak_free": _choice(_TRUTH),
+    "object_class": _names(OBJECT_CLASSES),
+    "label": _names(LABELS),
+    "called": _names(LABELS),
+    "right": _choice(_TRUTH),
+    "verdict": _names(RULINGS),
+    "confidence": _SHARES,
+    "p_real": _SHARES,
+    "copies": _names(COPIES),
+    "order": _names(ORDERS),
+    "seed": _whole(least=0, most=_MAX_SEED),
+    "page": _whole(least=1, most=_MAX_PAGE),
+}

@@ -1,0 +1,189 @@
+"""One picture of a selection, large, with every network's verdict and map."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.results import LABELS, Opinion, Verdict
+from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.evaluation import robustness
+from cifake_core.evaluation.scores import Scores
+from cifake_core.evaluation.selection import place_of
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS
+from cifake_core.pictures.corruptions import Damage
+from cifake_core.ui.browse import explain_address, gallery, views
+from cifake_core.ui.browse.address import whole
+from cifake_core.ui.services import services, visit
+from cifake_core.ui.widgets import components
+from cifake_core.ui.widgets.texts import percent
+
+#: Maps that are there at once; the others are in Analyze.
+_METHODS: Final = tuple(name for name, each in EXPLAINERS.items() if not each.slow)
+#: Width on the screen of a map; four stand side by side.
+_MAP: Final = 288
+
+
+def position_of(page: str, scores: Scores) -> int | None:
+    """Return the picture that the address opens, or None if it opens none."""
+    text = views.query(page).get("picture", "")
+    return whole(text, least=0, most=len(scores.labels) - 1)
+
+
+def show(  # noqa: PLR0913 - a picture, and what is said of it
+    page: str,
+    scores: Scores,
+    positions: npt.NDArray[np.int64],
+    position: int,
+    *,
+    networks: tuple[str, ...] = (),
+    damage: Damage | None = None,
+) -> None:
+    """Draw the picture at `position` and lead on to its neighbours.
+
+    Args:
+        page: whose address holds the view.
+        scores: tell what the picture is.
+        positions: (K,) the selection that "next" goes through.
+        position: of the picture.
+        networks: shown beside our own.
+        damage: done to the picture that is shown below it.
+    """
+    _lead(page, positions, position)
+    split = gallery.test_split(scores)
+    if split is None:
+        return
+    truth = LABELS[scores.labels[position]]
+    kind = OBJECT_CLASSES[scores.object_classes[position]]
+    images = {"As it is": np.array(split.images[position])}
+    if damage is not None:
+        images[damage.title] = robustness.damaged(split, position, damage)
+    try:
+        st.subheader(f"{kind.capitalize()}; the truth: {truth}")
+        _show_marks(scores, position)
+        method = _ask_method(page)
+        for title, image in images.items():
+            verdict = services.judge(image, networks=networks)
+            if damage is not None:
+                st.markdown(f"#### {title}")
+            alt = f"The {kind}, {truth}, enlarged: {title}."
+            _show_maps(image, verdict, method=method, alt=alt)
+            st.markdown(f"**{verdict.ruling}**. {' '.join(verdict.reasons)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            explain_address.link(str(position), network=scores.network)
+            _offer_analysis(visit.test_picture(split, position), image, damage)
+        with st.expander("What each network says, in full"):
+            components.show_opinions(verdict)
+    except CifakeError as error:
+        st.error(str(error))
+
+
+def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:
+    """Draw where the picture stands, and the ways on and back."""
+    place = place_of(positions, position)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.button(
+        "Back to the selection",
+        key=f"{page}_close",
+        icon=":material/arrow_back:",
+        shortcut="Esc",
+        on_click=views.put,
+        args=(page,),
+        kwargs={"picture": None},
+    )
+    ways = {
+        "Previous picture": ("Left", place.previous if place else None),
+        "Next picture": ("Right", place.following if place else None),
+    }
+    for label, (key, target) in ways.items():
+        row.button(
+            label,
+            key=f"{page}_{key}",
+            shortcut=key,
+            disabled=target is None,
+            on_click=views.put,
+            args=(page,),
+            kwargs={"picture": str(target)},
+        )
+    where = "Not in this selection"
+    if place is not None:
+        where = f"Picture {place.number:,} of {place.total:,} in this selection"
+    row.markdown(where)
+
+
+def _show_marks(scores: Scores, position: int) -> None:
+    """Say whether the picture's bytes stand elsewhere too."""
+    if scores.in_training[position]:
+        st.caption("The same file also stands in the training set.")
+    if scores.repeats[position]:
+        st.caption("The same file also stands earlier in the test set.")
+
+
+def _offer_analysis(chosen: visit.Chosen, image: Rgb, damage: Damage | None) -> None:
+    """Offer to go on with this picture in Analyze, as it is or as `damage` left it."""
+    if st.button("More on this picture in Analyze", icon=":material/image_search:"):
+        if damage is not None:
+            chosen = replace(
+                chosen,
+                name=f"{chosen.name}, {damage.title}",
+                picture=replace(chosen.picture, pixels=image),
+                address=None,
+            )
+        visit.choose([chosen])
+        st.switch_page("pages/analyze.py")
+
+
+def _ask_method(page: str) -> str:
+    """Return the method by which the maps are to be made."""
+    return str(
+        st.segmented_control(
+            "Where is the evidence for the verdict?",
+            _METHODS,
+            default=_METHODS[0],
+            required=True,
+            format_func=lambda name: EXPLAINERS[name].title,
+            key=f"{page}_method",
+            persist_state="session",
+        )
+    )
+
+
+def _show_maps(image: Rgb, verdict: Verdict, *, method: str, alt: str) -> None:
+    """Draw the picture, and beside it where each network sees its evidence."""
+    row = st.container(horizontal=True, gap="medium")
+    with row.container(width=_MAP):
+        st.image(
+            figures.enlarge(image, size=_MAP),
+            width=_MAP,
+            alt=alt,
+            output_format="PNG",
+        )
+        st.markdown("As the networks see it")
+    for opinion in verdict.opinions.values():
+        with row.container(width=_MAP):
+            if opinion.network in EXPLAINERS[method].networks:
+                _show_map(image, opinion, method=method)
+            title = NETWORKS[opinion.network].title
+            sure = percent(opinion.confidence)
+            st.markdown(f"**{title}**: {opinion.label}, {sure}")
+
+
+def _show_map(image: Rgb, opinion: Opinion, *, method: str) -> None:
+    """Draw one network's map for the label it gave."""
+    title = NETWORKS[opinion.network].title
+    explanation = services.explain(
+        image, network=opinion.network, method=method, label=opinion.label
+    )
+    nothing = "" if explanation.heatmap.any() else " It shows nothing here."
+    st.image(
+        figures.overlay(image, explanation, opacity=0.6, size=_MAP),
+        width=_MAP,
+        alt=f"{EXPLAINERS[method].title} of the {title} for {opinion.label}.{nothing}",
+        output_format="PNG",
+    )

@@ -1,0 +1,329 @@
+"""What the test set is like: its copies, greys, frequencies, means and samples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.arrays import SIDE
+from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.results import LABELS, Label
+from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.data.facts import GREY_BELOW, DataFacts, Part, drawn
+from cifake_core.networks import NETWORKS
+from cifake_core.ui.browse import views
+from cifake_core.ui.browse.address import from_query
+from cifake_core.ui.services import services, stored
+from cifake_core.ui.widgets import components, thumbnails
+from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
+from cifake_core.ui.widgets.texts import interval, table
+from cifake_core.ui.widgets.thumbnails import Small
+
+PAGE: Final = "data"
+#: Samples of each label.
+_SAMPLES: Final = 8
+#: Of the histogram of colour spreads; the last bar has no end.
+_EDGES: Final = tuple(range(0, 161, 2))
+#: Width on the screen of a mean picture.
+_MEAN: Final = 96
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """Which samples are shown: of one object class or all, all or almost grey ones.
+
+    `seed` draws them; `faults` are sentences on the address.
+    """
+
+    object_class: str | None
+    grey: bool
+    seed: int
+    faults: tuple[str, ...]
+
+
+def current() -> View:
+    """Return the view that the address opens."""
+    query = views.query(PAGE)
+    selection, faults = from_query(query, networks=("",))
+    return View(
+        object_class=selection.object_class,
+        grey=query.get("grey") == "yes",
+        seed=selection.seed,
+        faults=faults,
+    )
+
+
+def measured() -> list[str]:
+    """Return the networks that have scores; say which don't."""
+    found = []
+    for name in services.all_networks():
+        try:
+            services.test_scores(name)
+        except CifakeError as error:
+            st.info(str(error))
+        else:
+            found.append(name)
+    return found
+
+
+def show_counts(facts: DataFacts) -> None:
+    """Say how many pictures there are."""
+    test = sum(facts.counts[f"test/{label}"] for label in LABELS)
+    train = sum(facts.counts[f"train/{label}"] for label in LABELS)
+    st.markdown(
+        f"**{test:,} pictures to test on, {facts.counts['test/REAL']:,} photographs "
+        f"(REAL) and {facts.counts['test/FAKE']:,} generated ones (FAKE)**, all 32x32 "
+        f"pixels, of ten kinds of object; {train:,} more to train on. The photographs "
+        "are those of CIFAR-10, the others were made by Stable Diffusion 1.4."
+    )
+
+
+def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
+    """Draw which files stand twice, and what that does to each network's accuracy."""
+    found = facts.duplicates
+    titles = {
+        "Also in training": found["pairs_across"],
+        "Twice in the test set": found["pairs_within_test"],
+        "Twice in training": found["pairs_within_train"],
+        "Leak-free test pictures": found["leak_free_test"],
+    }
+    row = st.container(horizontal=True)
+    for title, count in titles.items():
+        row.metric(title, f"{count:,}", border=True, width=232)
+    rows = [
+        {
+            "Truth": each.label,
+            "Object": each.object_class,
+            "Also in training": f"{each.across:,}",
+            "Twice in the test set": f"{each.within_test:,}",
+            "Twice in training": f"{each.within_train:,}",
+        }
+        for each in facts.copies
+    ]
+    if rows:
+        st.markdown(
+            "Pairs of files that are the same byte for byte, by kind of picture:"
+        )
+        st.markdown(table(rows))
+    if networks:
+        _show_copy_parts(networks)
+        st.page_link(
+            "pages/test_set.py",
+            label="See the pictures that also stand in training",
+            icon=":material/grid_view:",
+            query_params={"network": networks[0], "copies": "in_training"},
+        )
+
+
+def _show_copy_parts(networks: Sequence[str]) -> None:
+    """Draw each network's accuracy with and without the copies."""
+    heads = {
+        "official": "All, as published",
+        "leak_free": "Leak-free",
+        "in_training": "Those also in training",
+        "repeats": "Second copies",
+    }
+    rows, gains = [], []
+    for name in networks:
+        parts = stored.copy_parts(name)
+        gain = parts["official"].accuracy.value - parts["leak_free"].accuracy.value
+        gains.append(100 * gain)
+        rows.append(
+            {"Network": NETWORKS[name].title}
+            | {_head(heads[key], parts[key]): _in_words(parts[key]) for key in heads}
+            | {"Owed to copies": f"{100 * gain:+.2f} points"}
+        )
+    st.markdown(
+        "**How much of a network's accuracy is owed to them?** At most "
+        f"{max(0.0, *gains):.2f} of its points:"
+    )
+    st.markdown(table(rows))
+
+
+def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
+    """Draw how colourful pictures are, and how the networks do on grey ones."""
+    shares = [
+        f"{interval(facts.grey_share(label))} of {label}" for label in ("FAKE", "REAL")
+    ]
+    counts = {label: facts.spread_counts(label, _EDGES) for label in LABELS}
+    st.plotly_chart(
+        figures.spread_figure(counts, _EDGES, grey_below=GREY_BELOW),
+        key="data_spreads",
+        alt="How many pictures have which colour spread, REAL above FAKE. Almost grey "
+        f"are {' and '.join(shares)} pictures.",
+        config=PLOT_CONFIG,
+    )
+    st.markdown(
+        f"**Almost grey are {shares[0]} pictures, but only {shares[1]}.** A picture's "
+        "colour spread is the largest less the smallest of red, green and blue, on "
+        f"average over its pixels; almost grey means less than {GREY_BELOW:g} of 255. "
+        "In brackets, here and below, 95 % intervals."
+    )
+    rows = []
+    for name in networks:
+        try:
+            parts = stored.grey_parts(name)
+        except CifakeError as error:
+            st.info(str(error))
+            continue
+        rows.append(
+            {"Network": NETWORKS[name].title}
+            | {
+                _head(f"{'Almost grey' if grey else 'Other'} {label}", part): _in_words(
+                    part
+                )
+                for (grey, label), part in parts.items()
+            }
+        )
+    if rows:
+        st.markdown(table(rows))
+
+
+def _head(title: str, part: Part) -> str:
+    """Return the head of a column: all networks are tried on the same pictures."""
+    return f"{title}, n = {part.n:,}"
+
+
+def _in_words(part: Part) -> str:
+    """Return an accuracy with its interval."""
+    return interval(part.accuracy) if part.n else "none"
+
+
+def show_frequencies(facts: DataFacts) -> None:
+    """Draw the mean spectra and what sets them apart."""
+    real, fake = (facts.spectra[label].rings for label in ("REAL", "FAKE"))
+    number = int(
+        np.argmax([abs(f.value - r.value) for f, r in zip(fake, real, strict=True)])
+    )
+    gap = fake[number].value - real[number].value
+    row = st.container(horizontal=True, gap="medium")
+    st.plotly_chart(
+        figures.spectrum_figure(facts.spectra, facts.spectrum_difference),
+        key="data_spectra",
+        alt="Mean spectra of REAL and FAKE pictures and their difference. Averaged "
+        f"over directions, they differ most at {(number + 1) / SIDE:.3f} cycles a "
+        f"pixel, where FAKE has {gap:+.1f} decibels.",
+        config=PLOT_CONFIG,
+    )
+    with row.container(width=CHART):
+        st.plotly_chart(
+            figures.rings_figure(facts.spectra),
+            key="data_rings",
+            alt="Strength by frequency, from coarse to fine. REAL: "
+            + ", ".join(f"{each.value:.1f}" for each in real)
+            + " decibels. FAKE: "
+            + ", ".join(f"{each.value:.1f}" for each in fake)
+            + " decibels.",
+            config=PLOT_CONFIG,
+        )
+    with row.container(width=CHART - 200):
+        st.markdown(
+            "A picture is a sum of waves, coarse and fine. The curve shows how strong "
+            "they are in the brightness of the pictures, on average, with 95 % "
+            "intervals; below, the same by direction, with the coarsest in the "
+            "middle.\n\n"
+            f"**The labels differ most at {(number + 1) / SIDE:.2f} cycles a pixel, "
+            f"where FAKE is {abs(gap):.1f} decibels "
+            f"{'stronger' if gap > 0 else 'weaker'}.**"
+        )
+
+
+def show_means(facts: DataFacts) -> None:
+    """Draw the mean picture of each label and object class."""
+    row = st.container(horizontal=True)
+    for object_class in OBJECT_CLASSES:
+        with row.container(width=_MEAN):
+            means = [
+                Small(
+                    image=facts.mean_picture(label, object_class),
+                    alt=f"The mean of all {label} pictures of the class "
+                    f"{object_class}.",
+                    lines=[object_class] * (label == LABELS[0]),
+                )
+                for label in reversed(LABELS)
+            ]
+            thumbnails.show(*means, size=_MEAN)
+    st.caption("Above REAL, below FAKE.")
+
+
+def show_cues(facts: DataFacts) -> None:
+    """Say how far simple figures get without any network."""
+    for name, part in facts.cues.items():
+        st.markdown(f"- {name} of a picture: {_in_words(part)}, n = {part.n:,}")
+    st.caption(
+        "Accuracy on the test pictures, in percent, of a straight-line (least-squares) "
+        "fit to the training pictures; guessing gives 50."
+    )
+
+
+def ask_samples(view: View) -> None:
+    """Ask which samples to show."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    row.selectbox(
+        "Object",
+        OBJECT_CLASSES,
+        placeholder="any",
+        key=views.held(PAGE, "object_class", view.object_class),
+        on_change=_put,
+        args=("object_class",),
+        width=180,
+    )
+    row.toggle(
+        "Almost grey ones only",
+        key=views.held(PAGE, "grey", view.grey),
+        on_change=_put,
+        args=("grey",),
+    )
+    row.button(
+        "Others",
+        icon=":material/shuffle:",
+        on_click=views.put,
+        args=(PAGE,),
+        kwargs={"seed": str((view.seed + 1) % 2**32)},
+    )
+
+
+def _put(name: str) -> None:
+    """Write what a widget says into the address."""
+    value = st.session_state[f"{PAGE}_{name}"]
+    words = {True: "yes", False: None}
+    views.put(PAGE, **{name: words[value] if isinstance(value, bool) else value})
+
+
+def show_samples(facts: DataFacts, view: View) -> None:
+    """Draw a few pictures of either label, side by side."""
+    path = services.data_path()
+    if path is None:
+        components.offer_data_set()
+        return
+    try:
+        split = stored.facts_split(path)
+    except CifakeError as error:
+        st.error(str(error))
+        return
+    for label in reversed(LABELS):
+        st.markdown(f"**{label}**")
+        _show_label(facts, view, split, label)
+
+
+def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> None:
+    """Draw the samples of one label."""
+    chosen = split.labels == LABELS.index(label)
+    if view.object_class is not None:
+        chosen &= split.object_classes == OBJECT_CLASSES.index(view.object_class)
+    if view.grey:
+        chosen &= facts.near_grey
+    positions = drawn(chosen, count=_SAMPLES, seed=view.seed)
+    if not positions:
+        st.info("There is no such picture.")
+    samples = [
+        Small(
+            image=np.array(split.images[position]),
+            alt=f"A {label} {OBJECT_CLASSES[split.object_classes[position]]}.",
+        )
+        for position in positions
+    ]
+    thumbnails.show(*samples)

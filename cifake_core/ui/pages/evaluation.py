@@ -1,0 +1,321 @@
+"""The controls and charts of the test set; all of them follow one view."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.results import LABELS, RULINGS, Estimate, EvalReport, Label
+from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.evaluation import operating_points
+from cifake_core.evaluation.metrics import proportion
+from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
+from cifake_core.evaluation.scores import Scores
+from cifake_core.evaluation.selection import Selection
+from cifake_core.networks import NETWORKS
+from cifake_core.ui.browse import views
+from cifake_core.ui.browse.chart_filters import (
+    class_mark,
+    histogram_marks,
+    mark,
+    matrix_marks,
+    reliability_marks,
+)
+from cifake_core.ui.services import services
+from cifake_core.ui.widgets import row_table
+from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
+from cifake_core.ui.widgets.texts import percent
+
+PAGE: Final = "test_set"
+#: What can be filtered here.
+FILTERS: Final = (
+    *("object_class", "label", "called", "right", "verdict", "copies"),
+    *("p_real", "confidence"),
+)
+_SETS: Final = {False: "Official", True: "Leak-free"}
+_RIGHT: Final[dict[object, str]] = {True: "right", False: "wrong"}
+_COPIES: Final[dict[object, str]] = {
+    "in_training": "also in training",
+    "repeats": "second copies",
+}
+
+
+def ask_view(selection: Selection) -> None:
+    """Ask for network and set."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    row.selectbox(
+        "Network",
+        services.all_networks(),
+        format_func=lambda name: NETWORKS[name].title,
+        key=views.held(PAGE, "network", selection.network),
+        on_change=views.moved(PAGE, "network"),
+        width=320,
+    )
+    ask_set(PAGE, selection, row)
+
+
+def ask_set(
+    page: str, selection: Selection, row: st.delta_generator.DeltaGenerator
+) -> None:
+    """Ask whether leaked pictures count."""
+    row.segmented_control(
+        "Test set",
+        tuple(_SETS),
+        required=True,
+        format_func=lambda leak_free: _SETS[leak_free],
+        key=views.held(page, "leak_free", selection.leak_free),
+        on_change=views.moved(page, "leak_free"),
+        help="The official test set holds pictures that also stand in the training "
+        "set, and some twice. The leak-free one is without them.",
+    )
+
+
+def ask_threshold(scores: Scores, selection: Selection) -> None:
+    """Ask from which probability of REAL on a picture is called REAL."""
+    st.slider(
+        "Call a picture REAL from this probability of REAL on",
+        min_value=0.0,
+        max_value=1.0,
+        step=0.005,
+        format="%.3f",
+        key=views.held(PAGE, "threshold", selection.threshold),
+        on_change=views.moved(PAGE, "threshold"),
+    )
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    row.button("Even: 0.5", on_click=lambda: views.change(PAGE, threshold=EVEN))
+    chosen = scores.chosen(leak_free=selection.leak_free)
+    labels, logits = scores.labels[chosen], scores.logits[chosen]
+    row.button(
+        "Equal error",
+        help="Flags as large a share of REAL pictures as it misses of FAKE ones.",
+        on_click=lambda: views.change(
+            PAGE, threshold=operating_points.equal_error(labels, logits)
+        ),
+    )
+    share = row.number_input(
+        "At most this many % of REAL flagged",
+        min_value=0.0,
+        max_value=100.0,
+        value=1.0,
+        step=0.5,
+        key="test_set_share",
+        persist_state="session",
+        width=280,
+    )
+    row.button(
+        "Flag at most so many",
+        on_click=lambda: views.change(
+            PAGE,
+            threshold=operating_points.flagging_at_most(
+                labels, logits, share=share / 100
+            ),
+        ),
+    )
+
+
+def show_point(point: OperatingPoint) -> None:
+    """Draw the figures of one threshold, each with its interval."""
+    titles = {
+        "Accuracy": point.accuracy,
+        "Precision": point.precision,
+        "Recall": point.recall,
+        "F1": point.f1,
+        "REAL flagged": point.real_flagged,
+        "FAKE missed": point.fake_missed,
+    }
+    row = st.container(horizontal=True)
+    for title, estimate in titles.items():
+        row.metric(
+            title,
+            f"{estimate.value:.1%}",
+            delta=f"{estimate.low:.1%} to {estimate.high:.1%}",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=176,
+        )
+    st.caption(
+        f"{point.n:,} pictures; below each figure its 95 % interval. REAL is the "
+        "positive class: precision is the share of pictures called REAL that are, "
+        "recall the share of REAL pictures that were called so. Flagged means called "
+        "FAKE, missed means a FAKE called REAL."
+    )
+
+
+def show_charts(
+    report: EvalReport, curves: Curves, point: OperatingPoint, selection: Selection
+) -> None:
+    """Draw the four charts; a click on a mark chooses its pictures."""
+    row = st.container(horizontal=True, gap="medium")
+    with row.container(width=CHART):
+        st.subheader("Confusion matrix")
+        _show_matrix(point, selection)
+    with row.container(width=CHART):
+        st.subheader("At every threshold")
+        _show_curves(report, curves, point)
+    with row.container(width=CHART):
+        st.subheader("Scores")
+        _show_histogram(curves, selection)
+    with row.container(width=CHART):
+        st.subheader("Calibration")
+        _show_reliability(report, selection)
+
+
+def _show_matrix(point: OperatingPoint, selection: Selection) -> None:
+    """Draw the confusion matrix."""
+    (fake_right, fake_wrong), (real_wrong, real_right) = point.confusion
+    key = "test_set_matrix"
+    st.plotly_chart(
+        figures.matrix_figure(point, marks=matrix_marks(), chosen=mark(selection)),
+        key=key,
+        on_select=views.clicked(PAGE, key),
+        selection_mode="points",
+        alt=f"Confusion matrix: of the FAKE pictures {fake_right:,} were called FAKE "
+        f"and {fake_wrong:,} REAL; of the REAL pictures {real_wrong:,} were called "
+        f"FAKE and {real_right:,} REAL.",
+        config=PLOT_CONFIG,
+    )
+
+
+def _show_curves(report: EvalReport, curves: Curves, point: OperatingPoint) -> None:
+    """Draw the ROC and precision-recall curves."""
+    st.plotly_chart(
+        figures.curves_figure(report, curves, point),
+        key="test_set_curves",
+        alt=f"ROC curve, area {report.roc_auc.value:.4f}, and precision-recall curve. "
+        f"At threshold {point.threshold:.3f}: {percent(point.fake_missed.value)} of "
+        f"FAKE called REAL, recall {percent(point.recall.value)}, precision "
+        f"{percent(point.precision.value)}.",
+        config=PLOT_CONFIG,
+    )
+
+
+def _show_histogram(curves: Curves, selection: Selection) -> None:
+    """Draw the scores of both labels."""
+    marks: dict[Label, tuple[str, ...]] = {
+        label: histogram_marks(label) for label in LABELS
+    }
+    key = "test_set_histogram"
+    st.plotly_chart(
+        figures.histogram_figure(
+            curves,
+            threshold=selection.threshold,
+            marks=marks,
+            chosen=mark(selection),
+        ),
+        key=key,
+        on_select=views.clicked(PAGE, key),
+        selection_mode="points",
+        alt="How many pictures got which probability of REAL, on a logarithmic "
+        f"scale. Of the FAKE ones {curves.fake[0]:,} are in the lowest of 50 bars, of "
+        f"the REAL ones {curves.real[-1]:,} in the highest.",
+        config=PLOT_CONFIG,
+    )
+
+
+def _show_reliability(report: EvalReport, selection: Selection) -> None:
+    """Draw whether the network is right as often as it is sure."""
+    bins = report.reliability
+    figure = figures.reliability_figure(
+        bins,
+        [proportion(round(each.n * each.accuracy), each.n) for each in bins],
+        title="",
+        ece=report.ece,
+    )
+    points = ", ".join(
+        f"{each.confidence:.0%} sure, {each.accuracy:.0%} right ({each.n:,} pictures)"
+        for each in bins
+    )
+    key = "test_set_reliability"
+    st.plotly_chart(
+        figures.marked(figure, marks=reliability_marks(report), chosen=mark(selection)),
+        key=key,
+        on_select=views.clicked(PAGE, key),
+        selection_mode="points",
+        alt=f"Reliability at threshold 0.5: {points}.",
+        config=PLOT_CONFIG,
+    )
+
+
+def show_classes(scores: Scores, selection: Selection) -> None:
+    """Draw the figures by object class, the worst first; a row chooses its class."""
+    among = scores.chosen(leak_free=selection.leak_free)
+    points = operating_points.by_object_class(
+        scores.labels[among],
+        scores.logits[among],
+        scores.object_classes[among],
+        threshold=selection.threshold,
+    )
+    worst = sorted(points, key=lambda name: points[name].accuracy.value)
+    marks = [class_mark(name) for name in worst]
+    rows = [_class_row(name, points[name]) for name in worst]
+    chosen = mark(selection)
+    row_table.show(
+        rows,
+        chosen=marks.index(chosen) if chosen in marks else None,
+        key="test_set_classes",
+        on_choose=lambda number: views.choose(PAGE, marks[number]),
+    )
+
+
+def _class_row(name: str, point: OperatingPoint) -> dict[str, str]:
+    """Return one line of the table by object class."""
+    (_, missed), (flagged, _) = point.confusion
+
+    def share(estimate: Estimate) -> str:
+        return f"{estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%})"
+
+    return {
+        "Object": name,
+        "Pictures": f"{point.n:,}",
+        "Errors": f"{missed + flagged:,}",
+        "Accuracy": share(point.accuracy),
+        "REAL flagged": share(point.real_flagged),
+        "FAKE missed": share(point.fake_missed),
+    }
+
+
+def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
+    """Ask which pictures to show, by these fields of the view.
+
+    What a click chose stands here too.
+    """
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    choices: dict[str, tuple[str, dict[object, str]]] = {
+        "object_class": ("Object", {name: name for name in OBJECT_CLASSES}),
+        "label": ("Truth", {label: label for label in LABELS}),
+        "called": ("Called", {label: label for label in LABELS}),
+        "right": ("Answer", _RIGHT),
+        "verdict": ("Verdict", {ruling: ruling for ruling in RULINGS}),
+        "copies": ("Copies", _COPIES),
+    }
+    for name in (each for each in choices if each in names):
+        title, words = choices[name]
+        row.selectbox(
+            title,
+            tuple(words),
+            placeholder="any",
+            format_func=words.__getitem__,
+            key=views.held(page, name, getattr(selection, name)),
+            on_change=views.moved(page, name),
+            width=150,
+        )
+    ranges = {"p_real": "P(REAL)", "confidence": "Confidence"}
+    for name in (each for each in ranges if each in names):
+        row.slider(
+            ranges[name],
+            min_value=0.0,
+            max_value=1.0,
+            step=0.01,
+            key=views.held(page, name, getattr(selection, name)),
+            on_change=views.moved(page, name),
+            width=200,
+        )
+    row.button(
+        "Clear filters",
+        key=f"{page}_clear",
+        icon=":material/filter_alt_off:",
+        disabled=not mark(selection),
+        on_click=lambda: views.choose(page, mark(selection)),
+    )

@@ -1,0 +1,188 @@
+"""The controls of the *Explain* page, and the one or two questions they ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from cifake_core.basics.results import LABELS, Label, Verdict
+from cifake_core.basics.text import signed
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS
+from cifake_core.trust.curves import REPLACEMENTS
+from cifake_core.ui.browse import views
+from cifake_core.ui.browse.explain_address import PAGE, View
+from cifake_core.ui.services import evidence, services
+
+#: Stands for no second map: a select box takes None for a choice not made.
+_NOTHING: Final = ""
+_METHODS_HELP = "\n".join(
+    f"- **{method.title}**: {method.shows}" for method in EXPLAINERS.values()
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """One map that is asked for; `settings` are those of its method."""
+
+    network: str
+    method: str
+    label: Label
+    settings: Mapping[str, int]
+
+    @property
+    def title(self) -> str:
+        """What the map is, in words."""
+        method, network = EXPLAINERS[self.method].title, NETWORKS[self.network].title
+        return f"{method} of the {network}, evidence for {self.label}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One map or two, and a name of `curves.REPLACEMENTS` to draw the curves with."""
+
+    sides: tuple[Side, ...]
+    replacement: str
+
+
+def networks(view: View) -> tuple[str, ...]:
+    """Return whose opinions the page needs beside those of our own."""
+    shown = (view.network, view.beside)
+    return tuple(name for name in services.all_networks() if name in shown)
+
+
+def ask(view: View, verdict: Verdict) -> Asked:
+    """Return which maps of the picture to draw."""
+    best, why = _best(view.network)
+    method = view.method or best
+    label = view.label or verdict.opinions[view.network].label
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with row:
+        _ask_name("Network", "network", services.all_networks(), view.network)
+        _ask_name("Method", "method", tuple(EXPLAINERS), method)
+        st.segmented_control(
+            "Evidence for",
+            LABELS,
+            required=True,
+            key=views.held(PAGE, "label", label),
+            on_change=_moved,
+            args=("label",),
+        )
+        beside = _ask_beside(view, method)
+    if view.method is None:
+        st.caption(f"{EXPLAINERS[method].title}: {why}")
+    pairs = [(view.network, method)]
+    if beside is not None:
+        is_method = beside in EXPLAINERS
+        pairs.append((view.network, beside) if is_method else (beside, method))
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with row:
+        settings = {
+            name: _ask_settings(name) for name in dict.fromkeys(m for _, m in pairs)
+        }
+        replacement = _ask_replacement()
+    return Asked(
+        sides=tuple(
+            Side(network=network, method=name, label=label, settings=settings[name])
+            for network, name in pairs
+        ),
+        replacement=replacement,
+    )
+
+
+def _ask_replacement() -> str:
+    """Ask what stands where pixels are taken away."""
+    return st.segmented_control(
+        "Where pixels are taken away, there stands",
+        tuple(REPLACEMENTS),
+        default=next(iter(REPLACEMENTS)),
+        required=True,
+        format_func=lambda name: REPLACEMENTS[name].title,
+        key=f"{PAGE}_replacement",
+        persist_state="session",
+    )
+
+
+def _best(network: str) -> tuple[str, str]:
+    """Return the method that explains a network unless another is asked, and why."""
+    table = evidence.measured_methods()
+    if table is None or network not in table.model_sha256:
+        return next(iter(EXPLAINERS)), (
+            "the first of the list, as it is not measured yet which method does best "
+            "for this network."
+        )
+    name = table.best_method(network)
+    row = table.scores(network)[name]
+    low, high = signed(row.score.low), signed(row.score.high)
+    return name, (
+        f"it did best for this network on {row.n} test pictures. The area between "
+        f"its curves and chance was {signed(row.score.value)} on average "
+        f"({low} to {high}), and on {row.faithful.value:.0%} of them its map was "
+        "faithful."
+    )
+
+
+def _ask_name(title: str, name: str, options: tuple[str, ...], value: str) -> None:
+    """Ask for a network or a method; the address holds the answer."""
+    st.selectbox(
+        title,
+        options,
+        format_func=_title,
+        key=views.held(PAGE, name, value),
+        on_change=_moved,
+        args=(name,),
+        help=_METHODS_HELP if name == "method" else None,
+        width=220,
+    )
+
+
+def _ask_beside(view: View, method: str) -> str | None:
+    """Ask for the method or network of a second map; None is no second map."""
+    methods = tuple(name for name in EXPLAINERS if name != method)
+    others = tuple(name for name in services.all_networks() if name != view.network)
+    beside = view.beside if view.beside in {*methods, *others} else None
+    st.selectbox(
+        "Beside it",
+        (_NOTHING, *methods, *others),
+        format_func=_title_beside,
+        key=views.held(PAGE, "beside", beside or _NOTHING),
+        on_change=_moved,
+        args=("beside",),
+        width=260,
+    )
+    return beside
+
+
+def _ask_settings(method: str) -> dict[str, int]:
+    """Ask for each setting that a method declares."""
+    return {
+        setting.name: st.slider(
+            f"{EXPLAINERS[method].title}: {setting.title.lower()}",
+            min_value=setting.low,
+            max_value=setting.high,
+            value=setting.default,
+            step=setting.step,
+            key=f"{PAGE}_{method}_{setting.name}",
+            persist_state="session",
+            width=300,
+        )
+        for setting in EXPLAINERS[method].settings
+    }
+
+
+def _title(name: str) -> str:
+    """Return the title of a method or a network."""
+    return EXPLAINERS[name].title if name in EXPLAINERS else NETWORKS[name].title
+
+
+def _title_beside(name: str) -> str:
+    """Return the title of what may stand beside a map."""
+    if name == _NOTHING:
+        return "Nothing"
+    return f"{'Method' if name in EXPLAINERS else 'Network'}: {_title(name)}"
+
+
+def _moved(name: str) -> None:
+    """Write into the address what a control was moved to."""
+    views.put(PAGE, **{name: st.session_state[f"{PAGE}_{name}"] or None})

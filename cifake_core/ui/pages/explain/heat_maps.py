@@ -1,0 +1,204 @@
+"""One map of the *Explain* page: picture, map, overlay, curves, and what they prove."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cifake_core import figures
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.results import Explanation
+from cifake_core.basics.text import signed
+from cifake_core.explain import EXPLAINERS
+from cifake_core.reports.findings import MapFinding
+from cifake_core.trust.curves import REPLACEMENTS
+from cifake_core.trust.measure import Trust, TrustWord, by_replacement
+from cifake_core.ui.browse.explain_address import PAGE
+from cifake_core.ui.pages.explain.controls import Side
+from cifake_core.ui.services import evidence, services
+from cifake_core.ui.widgets import components, slow_work
+
+#: Pixels on the screen: of a picture, and of the chart beside three of them.
+_MAP: Final = 256
+_CHART: Final = 432
+_OPACITY: Final = 0.6
+_ICONS: Final[Mapping[TrustWord, str]] = {
+    "faithful": ":material/check_circle:",
+    "weak": ":material/help:",
+    "no better than chance": ":material/cancel:",
+}
+_MEANINGS: Final[Mapping[TrustWord, str]] = {
+    "faithful": "The score hangs on the places that this map names.",
+    "weak": "The places that this map names count a little more than random ones.",
+    "no better than chance": "Do not rely on this map: random places do as well.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Shown:
+    """A map that is drawn, and the places for what is found out about it."""
+
+    side: Side
+    explanation: Explanation
+    beside: DeltaGenerator
+    below: DeltaGenerator
+
+
+def show(image: Rgb, side: Side, *, number: int) -> Shown | None:
+    """Draw one map; return it, or None while stopped.
+
+    Args:
+        image: (32, 32, 3) uint8, RGB, as the networks saw it.
+        side: which map.
+        number: of the map on the page.
+    """
+    st.subheader(side.title)
+    explanation = slow_work.run(
+        f"{PAGE}_map_{number}",
+        _task(image, side),
+        f"Computing {EXPLAINERS[side.method].title}",
+        lambda progress: services.explain(
+            image,
+            network=side.network,
+            method=side.method,
+            label=side.label,
+            settings=side.settings,
+            progress=progress,
+        ),
+    )
+    if explanation is None:
+        return None
+    row = st.container(horizontal=True, gap="small")
+    _show_pictures(row, image, explanation, side)
+    return Shown(
+        side=side,
+        explanation=explanation,
+        beside=row.container(width=_CHART),
+        below=st.container(),
+    )
+
+
+def test(image: Rgb, shown: Shown, *, number: int, replacement: str) -> MapFinding:
+    """Draw what proves a map, and offer both as a file; return what was found.
+
+    Args:
+        image: (32, 32, 3) uint8, RGB, as the networks saw it.
+        shown: the map.
+        number: of the map on the page.
+        replacement: what the curves are drawn with.
+    """
+    side, explanation = shown.side, shown.explanation
+    with shown.beside:
+        trust = slow_work.run(
+            f"{PAGE}_trust_{number}",
+            _task(image, side),
+            "Testing the map",
+            lambda progress: evidence.trust(image, explanation, progress=progress),
+        )
+        if trust is not None:
+            _show_curves(trust, number=number, replacement=replacement)
+    with shown.below:
+        _offer_download(image, explanation, side, trust)
+    return MapFinding(explanation=explanation, trust=trust)
+
+
+def explain_curves() -> None:
+    """Say how to read the curves."""
+    st.caption(
+        "The curves: pixels are taken from the picture, or put back into what is left "
+        "of it, those first that speak most for the label on the map. If the map is "
+        "right, the score falls at once on the left and rises at once on the right. "
+        "The thin lines are the same map turned over and moved, so that it names "
+        "random places; the map is called faithful, weak or no better than chance by "
+        "the area between its curves and theirs."
+    )
+
+
+def _task(image: Rgb, side: Side) -> Hashable:
+    """Return what is stopped together: one map of one picture."""
+    return services.digest(image), side.title, tuple(side.settings.items())
+
+
+def _show_pictures(
+    row: DeltaGenerator,
+    image: Rgb,
+    explanation: Explanation,
+    side: Side,
+) -> None:
+    """Draw the picture, its map with a legend, and both together."""
+    method = EXPLAINERS[side.method]
+    panels = {
+        "The picture, as the networks see it": (
+            figures.enlarge(image, size=_MAP),
+            "The picture as the networks see it: 32x32 pixels, enlarged in blocks.",
+        ),
+        "The map": (
+            figures.map_picture(explanation, size=_MAP),
+            f"Map: {side.title}. {method.shows}",
+        ),
+        "The map over the picture": (
+            figures.overlay(image, explanation, opacity=_OPACITY, size=_MAP),
+            f"{side.title}, laid over the picture.",
+        ),
+    }
+    for words, (pixels, alt) in panels.items():
+        with row.container(width=_MAP):
+            st.image(pixels, width=_MAP, alt=alt, output_format="PNG")
+            st.markdown(words)
+            if words == "The map":
+                components.show_legend(explanation)
+                st.caption(method.shows, help=components.FULL_COLOUR)
+            if words == "The map over the picture" and not explanation.heatmap.any():
+                st.info(f"Nothing in this picture speaks for {side.label} here.")
+
+
+def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
+    """Draw the curves of a map, and the word that follows from them."""
+    st.markdown(f"#### {_ICONS[trust.word]} {trust.word.capitalize()}")
+    parts = {
+        REPLACEMENTS[name].title.lower(): part.score
+        for name, part in by_replacement(trust).items()
+    }
+    each = ", ".join(f"{title} {signed(score)}" for title, score in parts.items())
+    num_random = len(trust.leads) - 1
+    st.markdown(
+        f"{_MEANINGS[trust.word]} It beats {trust.beaten * num_random:g} of "
+        f"{num_random} random maps."
+    )
+    curves = trust.curves[replacement]
+    gone, come = curves.deletion_auc, curves.insertion_auc
+    st.plotly_chart(
+        figures.trust_figure(trust, replacement=replacement),
+        key=f"{PAGE}_curves_{number}",
+        alt=f"Curves of the score for {trust.label}, with the "
+        f"{REPLACEMENTS[replacement].title.lower()} behind. Mean score as pixels are "
+        f"taken away {signed(gone[0])}, in random places {signed(gone[1:].mean())}; "
+        f"as they are put back {signed(come[0])}, in random places "
+        f"{signed(come[1:].mean())}.",
+        config=components.PLOT_CONFIG,
+    )
+    st.caption(
+        f"Area between the curves and chance {signed(trust.score)} ({each}), spread of "
+        f"chance {trust.spread:.2f}"
+    )
+
+
+def _offer_download(
+    image: Rgb, explanation: Explanation, side: Side, trust: Trust | None
+) -> None:
+    """Offer picture, map and overlay as one PNG."""
+    word = "not tested" if trust is None else trust.word
+    weights, seed = explanation.model_sha256[:12], explanation.seed
+    lines = (side.title, f"Trust: {word}. Weights {weights}, seed {seed}.")
+    name = f"{side.method}-{side.network}-{side.label}"
+    st.download_button(
+        "Download picture, map and overlay as PNG",
+        lambda: figures.png_bytes(figures.sheet(image, explanation, lines=lines)),
+        file_name=f"{name}.png",
+        mime="image/png",
+        key=f"{PAGE}_download_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,39 @@
+"""What was found about a picture in words, and as a file to keep."""
+
+from datetime import datetime
+from pathlib import PurePath
+
+import streamlit as st
+
+from cifake_core.reports import render_report
+from cifake_core.reports.findings import Findings
+from cifake_core.reports.sentences import sentences
+from cifake_core.ui.browse.explain_address import PAGE
+from cifake_core.ui.services import visit
+from cifake_core.ui.widgets import texts
+
+
+def show_sentences(findings: Findings) -> None:
+    """Draw a line for each part that was measured."""
+    lines = map(texts.plain, sentences(findings))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def offer_report(findings: Findings, chosen: visit.Chosen) -> None:
+    """Offer all that was found as one page, made when it is asked for."""
+    st.download_button(
+        "Download all of this as a report",
+        lambda: _report(findings, chosen),
+        file_name=f"{PurePath(chosen.name).stem}-report.html",
+        mime="text/html",
+        key=f"{PAGE}_report",
+        icon=":material/description:",
+        on_click="ignore",
+        help="One file, which opens in any browser, also without a network.",
+    )
+
+
+def _report(findings: Findings, chosen: visit.Chosen) -> str:
+    """Return the page, with today's date."""
+    today = datetime.now().astimezone().date()
+    return render_report(findings, name=chosen.name, picture=chosen.picture, made=today)

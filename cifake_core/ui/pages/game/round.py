@@ -1,0 +1,222 @@
+"""The game's parts on the page: the question, the answer, and how it stands."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.results import LABELS, Label
+from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.evaluation.game import (
+    CONFIDENCES,
+    MAX_GAME,
+    PICTURES,
+    Round,
+    draw,
+    guess,
+    num_rounds,
+    points,
+)
+from cifake_core.evaluation.metrics import sigmoid
+from cifake_core.evaluation.score_files import check_same_pictures
+from cifake_core.evaluation.scores import Scores
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS, store
+from cifake_core.ui.browse import views
+from cifake_core.ui.browse.address import fault, whole
+from cifake_core.ui.services import services, visit
+from cifake_core.ui.widgets import texts
+from cifake_core.ui.widgets.components import COLORS
+
+PAGE: Final = "beat_the_model"
+#: Width on the screen of the picture in question, and of a map in the answer.
+_PICTURE, _MAP = 448, 224
+#: Under which name the player stands beside the networks.
+PLAYER: Final = "You"
+_METHOD: Final = "gradcam"
+_WORDS: Final = dict(
+    zip(CONFIDENCES, ("a guess", "fairly sure", "very sure"), strict=True)
+)
+
+
+def test_scores() -> dict[str, Scores]:
+    """Return what each of our networks says of the test set, by name.
+
+    Raises:
+        ModelUnavailableError: If the scores of one cannot be used, or are on other
+            pictures than the rest.
+    """
+    scores = {name: services.test_scores(name) for name in services.networks()}
+    members = {name: each.members for name, each in scores.items()}
+    first = next(iter(members.values()))
+    if not all(np.array_equal(first, each) for each in members.values()):
+        check_same_pictures(members, store.SCORES_FILE)
+    return scores
+
+
+def current(scores: Scores) -> tuple[Round, tuple[str, ...]]:
+    """Return the round that the address opens, and a sentence for each fault in it."""
+    query, faults = views.query(PAGE), []
+    limits = {"game": (0, MAX_GAME), "round": (1, num_rounds(scores))}
+    values = {"game": 1, "round": 1}
+    for name, (low, high) in limits.items():
+        text = query.get(name, str(values[name]))
+        number = whole(text, least=low, most=high)
+        if number is None:
+            expected = f"a whole number from {low} to {high}"
+            faults.append(fault(name, text, expected=expected))
+        else:
+            values[name] = number
+    found = Round(game=values["game"], number=values["round"])
+    return visit.played().get((found.game, found.number), found), tuple(faults)
+
+
+def ask_round(opened: Round, scores: Scores) -> None:
+    """Ask for game and round, and say where the player stands in it."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    row.number_input(
+        "Game",
+        min_value=0,
+        max_value=MAX_GAME,
+        key=views.held(PAGE, "game", opened.game),
+        on_change=lambda: go(st.session_state[f"{PAGE}_game"], 1),
+        width=160,
+        help="Who plays the same game sees the same pictures in the same order. The "
+        "address of this page holds both numbers.",
+    )
+    row.number_input(
+        f"Round, of {num_rounds(scores):,}",
+        min_value=1,
+        max_value=num_rounds(scores),
+        key=views.held(PAGE, "round", opened.number),
+        on_change=lambda: go(opened.game, st.session_state[f"{PAGE}_round"]),
+        width=160,
+    )
+
+
+def go(game: int, number: int) -> None:
+    """Open another round."""
+    views.put(PAGE, game=str(game), round=str(number))
+
+
+def show_rules(scores: Scores) -> None:
+    """Say how pictures are drawn and how to play."""
+    truths = scores.labels[scores.leak_free]
+    num_real = int(truths.sum())
+    st.caption(
+        f"{PICTURES} pictures make a round. A game is one shuffle of {truths.size:,} "
+        f"test pictures, {num_real:,} REAL and {truths.size - num_real:,} FAKE, cut "
+        f"into rounds: how many of the {PICTURES} are REAL is left to chance. Left out "
+        "are pictures that also stand in the training set, as the networks know them, "
+        "and second copies. The networks gave their answers when they were tested, on "
+        "the very pictures that you see. Keys 1 to 6 answer, the right arrow goes on."
+    )
+
+
+def show_question(opened: Round, image: Rgb) -> None:
+    """Draw the picture in question and the six answers; keys 1 to 6 give them."""
+    number = len(opened.guesses) + 1
+    left, right = st.columns([1, 1], gap="large")
+    _show_picture(left, image, alt=f"Picture {number} of {PICTURES}, enlarged.")
+    right.subheader(f"Picture {number} of {PICTURES}")
+    right.markdown("Photograph or AI-generated, and how sure are you?")
+    # the surest above, so that all of them are seen at once in large text, too
+    keys = {"FAKE": (1, 2, 3), "REAL": (6, 5, 4)}
+    for column, label in zip(right.columns(2), LABELS, strict=True):
+        for key, confidence in zip(keys[label], reversed(CONFIDENCES), strict=True):
+            column.button(
+                f":{COLORS[label]}[**{label}**], {_WORDS[confidence]} "
+                f"({confidence:.0%})",
+                key=f"{PAGE}_answer_{key}",
+                shortcut=str(key),
+                on_click=visit.play,
+                args=(opened, guess(label, confidence)),
+                width="stretch",
+            )
+
+
+def show_answer(opened: Round, image: Rgb, scores: Mapping[str, Scores]) -> None:
+    """Draw the truth, who was right about it, and where the networks looked."""
+    number = len(opened.guesses)
+    first = next(iter(scores.values()))
+    position = int(draw(first, game=opened.game, number=opened.number)[number - 1])
+    truth = LABELS[first.labels[position]]
+    kind = OBJECT_CLASSES[first.object_classes[position]]
+    left, right = st.columns([1, 1], gap="large")
+    _show_picture(left, image, alt=f"Picture {number}: a {truth} {kind}, enlarged.")
+    right.subheader(f"Picture {number} of {PICTURES}: {kind}")
+    right.markdown(f"## The truth: :{COLORS[truth]}[{truth}]")
+    said = {PLAYER: opened.guesses[-1]} | {
+        NETWORKS[name].title: float(sigmoid(each.logits[position : position + 1])[0])
+        for name, each in scores.items()
+    }
+    with right:
+        _show_verdicts(said, truth)
+    label = "How the round ended" if opened.is_over else "Next picture"
+    right.button(
+        label,
+        key=f"{PAGE}_on",
+        shortcut="Right",
+        type="primary",
+        on_click=visit.go_on,
+        args=(opened,),
+        width="stretch",
+    )
+    _show_maps(image, {n: said[NETWORKS[n].title] for n in scores})
+
+
+def _show_picture(
+    place: st.delta_generator.DeltaGenerator, image: Rgb, *, alt: str
+) -> None:
+    """Draw a 32x32 picture as large as a class can see it."""
+    large = figures.enlarge(image, size=_PICTURE)
+    place.image(large, width=_PICTURE, alt=alt, output_format="PNG")
+
+
+def _show_verdicts(said: Mapping[str, float], truth: Label) -> None:
+    """Draw a line for the player and each network: what they said, what it earned."""
+    rows = []
+    for name, p_real in said.items():
+        called = LABELS[int(p_real >= 0.5)]
+        earned = points(np.array([LABELS.index(truth)]), np.array([p_real]))[0]
+        rows.append(
+            {
+                "Who": f"**{name}**",
+                "Said": f":{COLORS[called]}[{called}]",
+                "How sure": texts.plain(texts.percent(max(p_real, 1 - p_real))),
+                "Right?": ":material/check: right"
+                if called == truth
+                else ":material/close: wrong",
+                "Points": f"{earned:+.0f}",
+            }
+        )
+    st.markdown(texts.table(rows))
+
+
+def _show_maps(image: Rgb, said: Mapping[str, float]) -> None:
+    """Draw where each network sees its evidence; only this needs the networks."""
+    method = EXPLAINERS[_METHOD]
+    st.markdown("**Where each network sees its evidence**")
+    row = st.container(horizontal=True, gap="medium")
+    try:
+        for name, p_real in said.items():
+            label = LABELS[int(p_real >= 0.5)]
+            explanation = services.explain(
+                image, network=name, method=_METHOD, label=label
+            )
+            title = NETWORKS[name].title
+            with row.container(width=_MAP):
+                st.image(
+                    figures.overlay(image, explanation, opacity=0.6, size=_MAP),
+                    width=_MAP,
+                    alt=f"{method.title} of the {title} for {label}.",
+                    output_format="PNG",
+                )
+                st.caption(f"{title}, for {label}")
+    except CifakeError as error:
+        st.warning(str(error))
+    st.caption(f"{method.title}. {method.shows}")

@@ -1,0 +1,121 @@
+"""One of the papers' networks, opened: claims, layers, figures, and a try."""
+
+from typing import Final
+
+import streamlit as st
+
+from cifake_core.basics.errors import CifakeError
+from cifake_core.networks import PAPERS
+from cifake_core.papers.claims import CLAIMS, SYSTEMS
+from cifake_core.papers.leaderboard import Standing
+from cifake_core.ui.pages.papers import claims
+from cifake_core.ui.services import services, stored, visit
+from cifake_core.ui.widgets import components, network_card, picture_sources, texts
+
+_OPACITY: Final = 0.6
+_MEASURES: Final = {"precision": "precision", "recall": "recall", "f1": "F1"}
+
+
+def show(name: str, standing: Standing) -> None:
+    """Draw everything on one network."""
+    spec = PAPERS[name]
+    st.header(spec.title, divider="gray")
+    st.markdown(spec.summary)
+    _show_claims(name)
+    st.subheader("Its layers")
+    _show_layers(name)
+    if standing.accuracy is not None:
+        st.subheader("How it did here")
+        try:
+            network_card.show_figures(services.card(name), services.history(name))
+        except CifakeError as error:
+            st.error(str(error))
+    st.subheader("Try it")
+    _try(name)
+
+
+def _show_claims(name: str) -> None:
+    """Say what is claimed of the network, and what had to be assumed."""
+    sentences = []
+    for claim in CLAIMS:
+        if claim.network == name:
+            system = SYSTEMS[claim.system]
+            figures = [f"accuracy {claims.claimed(claim)}"] + [
+                f"{word} {value:g}"
+                for measure, word in _MEASURES.items()
+                if (value := getattr(claim, measure)) is not None
+            ]
+            sentences.append(
+                f"**Claimed** by {system.title}, {claim.name}: {', '.join(figures)}. "
+                f"{claim.note} *{system.source}.*"
+            )
+            sentences.append(f"**What differs here.** {claim.differs}")
+    sentences.append(f"**Assumed:** {'; '.join(PAPERS[name].assumed)}")
+    st.markdown("\n".join(f"- {each}" for each in dict.fromkeys(sentences)))
+
+
+def _show_layers(name: str) -> None:
+    """Draw the layers as a table whose bars say where the work and the weights are."""
+    try:
+        layers = stored.paper_layers(name)
+    except CifakeError as error:
+        st.info(str(error))
+        return
+    work = sum(layer.multiply_adds for layer in layers)
+    weights = sum(layer.parameters for layer in layers)
+    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    st.dataframe(
+        [
+            {
+                "Layer": layer.name,
+                "What it does": layer.does,
+                "Gives": " x ".join(map(str, layer.output)),
+                "Parameters": f"{layer.parameters:,}",
+                "Of all parameters": layer.parameters / weights,
+                "Multiply-adds": f"{layer.multiply_adds:,}",
+                "Of all work": layer.multiply_adds / work,
+            }
+            for layer in layers
+        ],
+        column_config={"Of all parameters": share, "Of all work": share},
+        hide_index=True,
+        height="content",
+        alt="Layers from the picture to the score: "
+        + "; ".join(
+            f"{layer.does}, {layer.parameters:,} parameters" for layer in layers
+        )
+        + ".",
+    )
+    st.caption(
+        f"{len(layers)} layers, {weights:,} parameters, {work:,} multiply-adds a "
+        "picture."
+    )
+
+
+def _try(name: str) -> None:
+    """Let the network look at the current picture, beside our own."""
+    if name not in services.all_networks():
+        st.info(
+            "Its weights are not here. `python -m cifake_core reproduce "
+            f"{name}` makes them."
+        )
+        return
+    chosen = visit.current()
+    with st.expander("Give a picture", expanded=chosen is None):
+        picture_sources.ask_for_pictures()
+    if chosen is None:
+        return
+    try:
+        verdict = services.judge(chosen.picture.pixels, networks=(name,))
+        st.markdown(f"**{texts.plain(chosen.name)}**")
+        components.show_opinions(verdict)
+        image, label = verdict.prepared.pixels, verdict.opinions[name].label
+        with st.spinner("Computing Grad-CAM…"):
+            found = services.explain(image, network=name, method="gradcam", label=label)
+        row = st.container(horizontal=True, gap="medium")
+        with row.container(width=components.SMALL):
+            components.show_thumbnail(image, alt=f"{chosen.name}, 32x32 pixels.")
+        with row.container(width=components.LARGE):
+            components.show_overlay(image, found, opacity=_OPACITY)
+    except CifakeError as error:
+        st.error(str(error))

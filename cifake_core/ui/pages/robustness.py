@@ -1,0 +1,258 @@
+"""The controls and charts of damaged pictures: what it costs, and which flip."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.results import Estimate, RobustnessReport
+from cifake_core.evaluation.operating_points import EVEN
+from cifake_core.evaluation.scores import Scores
+from cifake_core.evaluation.selection import Selection, matching
+from cifake_core.networks import NETWORKS
+from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES, Damage
+from cifake_core.ui.browse import views
+from cifake_core.ui.browse.address import fault
+from cifake_core.ui.pages import evaluation
+from cifake_core.ui.services import services, stored
+from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG, show_on_request
+from cifake_core.ui.widgets.texts import interval
+
+PAGE: Final = "robustness"
+FILTERS: Final = ("object_class", "label", "copies")
+#: What is looked at before anyone clicks a point.
+_FIRST: Final = "jpeg_50"
+_BETWEEN: Final = " "
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What the page shows: pictures that flip for one network, lines for several.
+
+    `selection` says which network and pictures, `damage` what was done to them;
+    `networks` have lines in the charts. `faults` are sentences on the address.
+    """
+
+    selection: Selection
+    damage: Damage
+    networks: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def current() -> View:
+    """Return the view that the address opens."""
+    selection, faults = views.current(PAGE)
+    parameters = views.query(PAGE)
+    name = parameters.get("damage", _FIRST)
+    known = services.all_networks()
+    asked = parameters.get("lines", _BETWEEN.join(services.networks())).split()
+    sentences = list(faults)
+    if name not in DAMAGES:
+        sentences.append(fault("damage", name, expected=_one_of(DAMAGES)))
+    sentences += [
+        fault("lines", each, expected=_one_of(known))
+        for each in asked
+        if each not in known
+    ]
+    return View(
+        selection=replace(selection, threshold=EVEN),
+        damage=DAMAGES.get(name, DAMAGES[_FIRST]),
+        networks=tuple(each for each in known if each in asked),
+        faults=tuple(sentences),
+    )
+
+
+def _one_of(choices: Iterable[str]) -> str:
+    """Return what is expected where one of several names is."""
+    return f"one of: {', '.join(choices)}"
+
+
+def _ask_view(view: View) -> None:
+    """Ask for the networks in the charts, and the set."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    key = views.held(PAGE, "lines", list(view.networks))
+    row.pills(
+        "Networks in the charts",
+        services.all_networks(),
+        selection_mode="multi",
+        format_func=lambda name: NETWORKS[name].title,
+        key=key,
+        on_change=lambda: views.put(PAGE, lines=_BETWEEN.join(st.session_state[key])),
+    )
+    evaluation.ask_set(PAGE, view.selection, row)
+
+
+def _reports(view: View) -> dict[str, RobustnessReport]:
+    """Return the figures of the networks in the charts; say which lack them."""
+    found: dict[str, RobustnessReport] = {}
+    faults: dict[str, None] = {}
+    for name in view.networks:
+        try:
+            found[name] = stored.damage_report(name, leak_free=view.selection.leak_free)
+        except CifakeError as error:
+            faults[str(error)] = None  # an ensemble says what its member says
+    for sentence in faults:
+        st.info(sentence)
+    return found
+
+
+def show_networks(view: View) -> None:
+    """Ask for networks, draw their charts, and all figures as a table."""
+    _ask_view(view)
+    found = _reports(view)
+    if found:
+        st.caption("Click a point to see below which pictures flip there.")
+        _show_charts(view, found)
+        _show_table(found)
+
+
+def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
+    """Draw a chart for each kind of damage; a click on a point chooses it."""
+    leak_free = view.selection.leak_free
+    clean = {
+        f"{NETWORKS[name].title} (n = {report.n:,})": services.report(
+            name, leak_free=leak_free
+        ).accuracy
+        for name, report in found.items()
+    }
+    lows = [
+        estimate.low
+        for report in found.values()
+        for shares in report.accuracy.values()
+        for estimate in shares.values()
+    ]
+    row = st.container(horizontal=True, gap="medium")
+    for kind, corruption in CORRUPTIONS.items():
+        with row.container(width=CHART):
+            st.subheader(corruption.title)
+            key = f"robustness_{kind}"
+            st.plotly_chart(
+                figures.robustness_figure(
+                    clean,
+                    found,
+                    kind=kind,
+                    lowest=max(0.0, min(lows) - 0.02),
+                    chosen=(view.selection.network, view.damage),
+                ),
+                key=key,
+                on_select=lambda key=key: choose_point(key),
+                selection_mode="points",
+                alt=_in_words(kind, clean, found),
+                config=PLOT_CONFIG,
+            )
+
+
+def _in_words(
+    kind: str, clean: Mapping[str, Estimate], found: Mapping[str, RobustnessReport]
+) -> str:
+    """Return what a chart shows."""
+    corruption = CORRUPTIONS[kind]
+    lines = [
+        f"{title}: undamaged {untouched.value:.1%}, "
+        + ", ".join(
+            f"{strength:g} {share.value:.1%}"
+            for strength, share in report.accuracy[kind].items()
+        )
+        for (title, untouched), report in zip(
+            clean.items(), found.values(), strict=True
+        )
+    ]
+    return (
+        f"Accuracy after {corruption.title}, by {corruption.measure}. "
+        f"{'; '.join(lines)}."
+    )
+
+
+def choose_point(key: str) -> None:
+    """Show the pictures that flip at the clicked point."""
+    for point in st.session_state[key]["selection"]["points"]:
+        mark = point["customdata"][0]
+        if mark:  # undamaged pictures have none
+            network, damage = mark.split(_BETWEEN)
+            views.change(PAGE, network=network)
+            views.put(PAGE, damage=damage)
+
+
+def _show_table(found: Mapping[str, RobustnessReport]) -> None:
+    """Draw all figures of the charts, with their intervals."""
+    titles = {name: NETWORKS[name].title for name in found}
+    rows = [
+        {"Damage": damage.title}
+        | {
+            title: interval(found[name].accuracy[damage.kind][damage.strength])
+            for name, title in titles.items()
+        }
+        for damage in DAMAGES.values()
+    ]
+    show_on_request(
+        "All figures, in percent with their 95 % intervals",
+        lambda: st.dataframe(
+            rows,
+            hide_index=True,
+            height="content",
+            alt="Accuracy after each damage, as in the charts.",
+        ),
+        key="robustness_figures",
+    )
+
+
+def ask_point(view: View) -> None:
+    """Ask whose pictures to show, after what; a click on a point does the same."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    row.selectbox(
+        "Network",
+        services.all_networks(),
+        format_func=lambda name: NETWORKS[name].title,
+        key=views.held(PAGE, "network", view.selection.network),
+        on_change=views.moved(PAGE, "network"),
+        width=280,
+    )
+    key = views.held(PAGE, "damage", view.damage.name)
+    row.selectbox(
+        "Damage",
+        tuple(DAMAGES),
+        format_func=lambda name: DAMAGES[name].title,
+        key=key,
+        on_change=lambda: _put_damage(st.session_state[key]),
+        width=320,
+    )
+
+
+def _put_damage(name: str) -> None:
+    """Show the first page of the pictures that flip after another damage."""
+    views.change(PAGE)
+    views.put(PAGE, damage=name)
+
+
+def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
+    """Return the pictures that are rightly called as they are, and not when damaged.
+
+    They are in the order of the damaged ones, whose scores are `after`.
+    """
+    found = matching(after, view.selection)
+    return found[stored.flipped(after.network, view.damage)[found]]
+
+
+def show_loss(view: View) -> None:
+    """Say what the damage does to the accuracy, and how many pictures flip."""
+    selection = view.selection
+    found = stored.loss(selection.network, view.damage, leak_free=selection.leak_free)
+    change = found.difference
+    st.markdown(
+        f"**Accuracy changes by {100 * change.value:+.2f} points** (95 % interval "
+        f"{100 * change.low:+.2f} to {100 * change.high:+.2f}, on the same "
+        f"{found.n:,} pictures), from {found.accuracy_b:.2%} to "
+        f"{found.accuracy_a:.2%}: {found.only_b:,} pictures flip from right to wrong, "
+        f"{found.only_a:,} from wrong to right."
+    )
+
+
+def title(view: View) -> str:
+    """Return what the gallery shows, in words."""
+    network = NETWORKS[view.selection.network].title
+    return f"What the {network} no longer gets right after {view.damage.title}"

@@ -1,0 +1,308 @@
+"""One record in, one drawing out; pages put these together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.arrays import Planes, Rgb, pixels_sha256
+from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.results import (
+    EvalReport,
+    Explanation,
+    Opinion,
+    Picture,
+    Ruling,
+    Sighting,
+    Verdict,
+)
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS
+from cifake_core.pictures.filters import FILTER_TEXTS
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.ui.services import services
+from cifake_core.ui.widgets.texts import area, interval, likeness, percent, plain, table
+
+#: Pixels on the screen for a 32x32 picture: large, middling and small.
+LARGE, MIDDLE, SMALL = 320, 160, 128
+#: Width on the screen of a small picture with its words and its button.
+CELL = 176
+#: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
+CHART = 608
+#: Opinions side by side at the most.
+_BESIDE: Final = 3
+#: What is to be known of the colours of a map.
+FULL_COLOUR: Final = (
+    "The strongest hundredth of a map's pixels has the full colour; the others are in "
+    "proportion. That is the same for every method."
+)
+#: How charts are drawn on every page: without a bar of tools.
+PLOT_CONFIG: Final = {"displayModeBar": False}
+COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
+_MEANINGS: Mapping[Ruling, str] = {
+    "REAL": "Most likely a photograph:",
+    "FAKE": "Most likely made by an AI:",
+    "UNSURE": "The networks can't be relied on here:",
+}
+
+
+def show_thumbnail(image: Rgb, *, alt: str) -> None:
+    """Draw a picture small, at its 32x32 pixels."""
+    small = figures.enlarge(prepare(image).pixels, size=SMALL)
+    st.image(small, width=SMALL, alt=alt, output_format="PNG")
+
+
+@st.fragment
+def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None:
+    """Draw what a click on its title opens; until then nothing of it is made."""
+    fold = st.expander(title, key=key, on_change="rerun")
+    if fold.open:
+        with fold:
+            draw()
+
+
+def show_ruling(verdict: Verdict) -> None:
+    """Draw what the product stands by, with its reasons."""
+    with st.container(border=True):
+        st.markdown(f"## :{COLORS[verdict.ruling]}[{verdict.ruling}]")
+        st.markdown(_MEANINGS[verdict.ruling])
+        for reason in verdict.reasons:
+            st.markdown(f"- {reason}")
+        if verdict.ruling != "UNSURE":
+            _show_record()
+        sighting = _sighting(verdict)
+        if sighting is not None:
+            st.markdown(f"**{likeness(sighting)}**")
+            st.caption(
+                "The networks know ten kinds of object and name one of them for "
+                "every picture, even for one that shows none."
+            )
+
+
+def _show_record() -> None:
+    """Say how often such verdicts are right; without a card, nothing."""
+    try:
+        row = services.verdicts_card().of_set("official")
+    except CifakeError:
+        return
+    st.caption(
+        f"Of such verdicts on CIFAKE's {row.n:,} test pictures "
+        f"{percent(row.accuracy.value)} are right. Of pictures made in another way but "
+        "saved in the same, nothing is known. *About* says more."
+    )
+
+
+def _sighting(verdict: Verdict) -> Sighting | None:
+    """Return what the ensemble sees in the picture, or else the first network."""
+    opinions = verdict.opinions.values()
+    ensembles_first = sorted(opinions, key=lambda o: not NETWORKS[o.network].members)
+    return next((o.sighting for o in ensembles_first if o.sighting), None)
+
+
+def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
+    """Draw the picture as it was given and as the networks see it."""
+    prepared = verdict.prepared
+    size = (prepared.original_width, prepared.original_height)
+    given, seen = st.columns(2)
+    with given:
+        width = max(1, round(LARGE * min(1, size[0] / size[1])))
+        alt = f"The picture as given: {name}."
+        sharp = figures.fit(picture.pixels, side=2 * LARGE)
+        st.image(sharp, width=width, alt=alt)
+        st.caption(f"As given: {picture.format}, {size[0]}x{size[1]} pixels")
+    with seen:
+        enlarged = figures.enlarge(prepared.pixels, size=LARGE)
+        alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
+        st.image(enlarged, width=LARGE, alt=alt, output_format="PNG")
+        named = pixels_sha256(prepared.pixels)[:16]  # the report has the whole hash
+        st.caption(f"As the networks see it: 32x32 pixels (SHA-256 `{named}`)")
+    for note in (*picture.notes, *prepared.notes):
+        st.caption(note)
+
+
+def show_opinions(verdict: Verdict) -> None:
+    """Draw a card for each network and a badge that says whether they agree."""
+    opinions = verdict.opinions.values()
+    single = [o for o in opinions if not NETWORKS[o.network].members]
+    if len(single) > 1:
+        if len({opinion.label for opinion in single}) == 1:
+            st.badge("The networks agree", icon=":material/check:", color="gray")
+        else:
+            st.badge("The networks disagree", icon=":material/close:", color="violet")
+    everyone, beside = list(opinions), min(len(opinions), _BESIDE)
+    for start in range(0, len(everyone), _BESIDE):
+        row = everyone[start : start + _BESIDE]
+        for column, opinion in zip(st.columns(beside), row, strict=False):
+            with column:
+                _show_opinion(opinion)
+
+
+def _show_opinion(opinion: Opinion) -> None:
+    """Draw one network's card."""
+    spec = NETWORKS[opinion.network]
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{spec.title}**")
+        st.markdown(f"### :{COLORS[opinion.label]}[{opinion.label}]")
+        st.markdown(f"**{percent(opinion.confidence)}** probability")
+        st.progress(opinion.p_fake, f"FAKE {percent(opinion.p_fake)}")
+        if opinion.sighting is not None:
+            st.markdown(likeness(opinion.sighting))
+        st.caption(
+            f"{spec.summary} {opinion.milliseconds:.0f} ms · weights "
+            f"`{opinion.model_sha256[:8]}`"
+        )
+
+
+def show_channels(planes: Planes, maps: Explanation | None) -> None:
+    """Draw the six channels side by side, and below each what it added.
+
+    Args:
+        planes: (6, 32, 32) uint8, in `FILTERS` order.
+        maps: gradient x input of a network on the planes, or None.
+    """
+    for position, column in enumerate(st.columns(len(planes))):
+        text = list(FILTER_TEXTS.values())[position]
+        with column:
+            plane = figures.data_uri(figures.enlarge(planes[position], size=MIDDLE))
+            alt = f"The {text.title} channel. {text.shows}"
+            st.image(plane, width="stretch", alt=alt)
+            if maps is not None and maps.plane_maps is not None:
+                strong = figures.emphasize(maps.plane_maps[position])
+                colors = figures.colorize(strong, signed=True)
+                st.image(
+                    figures.data_uri(figures.enlarge(colors, size=MIDDLE)),
+                    width="stretch",
+                    alt=f"Pixels of the {text.title} channel for and against "
+                    f"{maps.label}, by gradient x input of the 3D-CNN.",
+                )
+            st.markdown(f"**{text.title}**")
+            st.caption(text.shows)
+    if maps is not None:
+        show_legend(maps)
+        st.caption(
+            "One scale for all six; weak evidence is raised (square root) to be seen."
+        )
+
+
+def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> None:
+    """Draw an explanation over the picture, with its legend and a download."""
+    method = EXPLAINERS[explanation.method]
+    network = NETWORKS[explanation.network].title
+    overlay = figures.overlay(image, explanation, opacity=opacity, size=LARGE)
+    alt = (
+        f"{method.title} of the {network} for {explanation.label}, laid over the "
+        f"picture. {method.shows}"
+    )
+    st.markdown(f"**{method.title}**, {network}, evidence for {explanation.label}")
+    st.image(overlay, width=LARGE, alt=alt, output_format="PNG")
+    if not explanation.heatmap.any():
+        st.info(f"Nothing in this picture speaks for {explanation.label} here.")
+    st.caption(
+        f"{method.shows} {1000 * explanation.seconds:,.0f} ms.", help=FULL_COLOUR
+    )
+    show_legend(explanation)
+    st.download_button(
+        f"Download {method.title} as PNG",
+        lambda: figures.png_bytes(overlay),
+        file_name=f"{explanation.method}-{explanation.network}-{explanation.label}.png",
+        mime="image/png",
+        key=f"download_{explanation.method}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def show_legend(explanation: Explanation) -> None:
+    """Draw what the colours of a map mean."""
+    bar = figures.colorbar(signed=explanation.signed)
+    low = f"against {explanation.label}" if explanation.signed else "no evidence"
+    high = f"for {explanation.label}"
+    st.image(bar, width=LARGE, alt=f"Colours from {low} to {high}.")
+    st.caption(f"← {low} · {high} →")
+
+
+def show_metrics(reports: Mapping[str, EvalReport]) -> None:
+    """Draw the figures of several networks as a table, with their intervals."""
+    columns = {
+        "Accuracy": "accuracy",
+        "Precision": "precision",
+        "Recall": "recall",
+        "F1": "f1",
+    }
+    rows = []
+    for title, report in reports.items():
+        row = {"Network": title}
+        row |= {head: interval(getattr(report, key)) for head, key in columns.items()}
+        row["ROC AUC"] = area(report.roc_auc)
+        row["Pictures"] = f"{report.n:,}"
+        rows.append(row)
+    st.markdown(table(rows))
+    st.caption(
+        "In brackets the 95 % interval. REAL is the positive class: precision is the "
+        "share of pictures called REAL that are, recall the share of REAL pictures "
+        "that were called so."
+    )
+
+
+def show_strip(
+    names: Sequence[str],
+    verdicts: Sequence[Verdict],
+    *,
+    opened: int,
+    on_open: Callable[[int], None],
+) -> None:
+    """Draw each picture small, with its ruling and both verdicts, to be opened."""
+    with st.container(horizontal=True):
+        for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
+            labels = {
+                NETWORKS[opinion.network].title: opinion.label
+                for opinion in verdict.opinions.values()
+                if not NETWORKS[opinion.network].members
+            }
+            words = [f"{title}: {label}" for title, label in labels.items()]
+            with st.container(border=True, width=CELL):
+                alt = f"{name}. {verdict.ruling}. {', '.join(words)}."
+                show_thumbnail(verdict.prepared.pixels, alt=alt)
+                st.markdown("  \n".join((f"**{verdict.ruling}**", *words)))
+                st.button(
+                    plain(name),
+                    key=f"analyze_open_{position}",
+                    icon=":material/visibility:" if position == opened else None,
+                    on_click=on_open,
+                    args=(position,),
+                    width="stretch",
+                    wrap=False,
+                )
+
+
+def show_roc(reports: Mapping[str, EvalReport]) -> None:
+    """Draw the ROC curves, with their areas in the alternative text."""
+    areas = "; ".join(
+        f"{title} {area(report.roc_auc)}" for title, report in reports.items()
+    )
+    st.plotly_chart(
+        figures.roc_figure(reports),
+        key="roc",
+        alt=f"ROC curves. Area under the curve: {areas}.",
+        config=PLOT_CONFIG,
+    )
+
+
+def offer_data_set(*, key: str = "download_data") -> None:
+    """Say that the data set is missing, and offer to get it by a button of this key."""
+    st.info(
+        "The CIFAKE pictures are not on this machine. They come from Kaggle (about "
+        "119 MB) and stay in your cache folder; all charts work without them.",
+        icon=":material/cloud_download:",
+    )
+    if st.button("Download the data set", key=key):
+        text = "Getting CIFAKE from Kaggle, then checking it…"
+        bar = st.progress(0.0, text)
+        try:
+            services.download_data(lambda share: bar.progress(share, text))
+        except CifakeError as error:
+            bar.empty()
+            st.error(str(error))
+        else:
+            st.rerun()

@@ -1,0 +1,135 @@
+"""The controls of the heat maps, and the maps they ask for."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.results import LABELS, Explanation, Label, Verdict
+from cifake_core.data.cifake import ProgressCallback
+from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import NETWORKS
+from cifake_core.ui.services import services
+from cifake_core.ui.widgets import components, slow_work
+
+#: What the evidence can be for; the first stands for the label the network gave.
+_QUESTIONS = ("Its verdict", *LABELS)
+_METHODS_HELP = "\n".join(
+    f"- **{method.title}**{' (about a second)' * method.slow}: {method.shows}"
+    for method in EXPLAINERS.values()
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverlayChoice:
+    """What the visitor wants explained and how strongly it covers the picture."""
+
+    network: str
+    label: Label
+    opacity: float
+    methods: tuple[str, ...]
+
+
+def ask(verdict: Verdict) -> OverlayChoice:
+    """Return which maps of this picture to draw, for which network and label."""
+    networks = tuple(verdict.opinions)
+    controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    network = controls.segmented_control(
+        "Network to explain",
+        networks,
+        default=networks[0],
+        required=True,
+        format_func=lambda name: NETWORKS[name].title,
+        key="analyze_network",
+        persist_state="session",
+    )
+    question = controls.segmented_control(
+        "Evidence for",
+        _QUESTIONS,
+        default=_QUESTIONS[0],
+        required=True,
+        key="analyze_label",
+        persist_state="session",
+    )
+    opacity = controls.slider(
+        "Opacity of the map",
+        min_value=0.0,
+        max_value=1.0,
+        value=0.6,
+        step=0.05,
+        width=200,
+        key="analyze_opacity",
+        persist_state="session",
+    )
+    wanted = st.pills(
+        "Maps",
+        tuple(EXPLAINERS),
+        selection_mode="multi",
+        default="gradcam",
+        format_func=lambda name: EXPLAINERS[name].title,
+        help=_METHODS_HELP,
+        key="analyze_methods",
+        persist_state="session",
+    )
+    labels: dict[str, Label] = {label: label for label in LABELS}
+    own = verdict.opinions[network].label
+    return OverlayChoice(
+        network=network,
+        label=labels.get(question, own),
+        opacity=opacity,
+        methods=tuple(method for method in EXPLAINERS if method in wanted),
+    )
+
+
+def show(verdict: Verdict, choice: OverlayChoice) -> None:
+    """Draw the chosen maps beside each other."""
+    image = verdict.prepared.pixels  # what the networks saw
+    row = st.container(horizontal=True, gap="medium")
+    for method in choice.methods:
+        with row.container(width=components.LARGE):
+            explanation = slow_work.run(
+                f"analyze_{method}",
+                (services.digest(image), choice.network, choice.label),
+                f"Computing {EXPLAINERS[method].title}",
+                partial(
+                    _explain, image, choice.network, method=method, label=choice.label
+                ),
+            )
+            if explanation is not None:
+                components.show_overlay(image, explanation, opacity=choice.opacity)
+    if not choice.methods:
+        st.caption("Choose a map above to see where the evidence lies.")
+
+
+def _explain(
+    image: Rgb,
+    network: str,
+    progress: ProgressCallback,
+    *,
+    method: str,
+    label: Label,
+) -> Explanation:
+    """Return one map, and tell how far it is."""
+    return services.explain(
+        image, network=network, method=method, label=label, progress=progress
+    )
+
+
+def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:
+    """Draw the six channels, with each one's share in the 3D-CNN's score."""
+    maps = None
+    on_planes = [n for n in verdict.opinions if NETWORKS[n].input_kind == "planes"]
+    if on_planes and st.toggle(
+        f"What each channel added for {choice.label} "
+        f"({NETWORKS[on_planes[0]].title}, gradient x input)",
+        key="analyze_planes",
+        persist_state="session",
+    ):
+        maps = services.explain(
+            verdict.prepared.pixels,
+            network=on_planes[0],
+            method="gradient_input",
+            label=choice.label,
+        )
+    components.show_channels(verdict.planes, maps)

@@ -1,0 +1,230 @@
+"""The card of a trained network: what it is, how it was made, how well it does.
+
+What a card does not hold is not shown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.results import Estimate, ObjectReport, ReliabilityBin
+from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.evaluation.metrics import proportion
+from cifake_core.networks import NETWORKS
+from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
+from cifake_core.ui.widgets.texts import interval, table
+
+Json: TypeAlias = Mapping[str, Any]  # any value
+Words: TypeAlias = Mapping[str, tuple[str, Callable[..., str]]]
+
+#: Width on the screen of a table of facts.
+_TABLE: Final = 400
+
+_FACTS: Final[Words] = {
+    "model_sha256": ("Weights (SHA-256)", "{:.16}".format),
+    "parameters": ("Parameters", "{:,}".format),
+    "multiply_adds": (
+        "Multiply-adds a picture",
+        lambda count: f"{count / 1e6:.1f} million",
+    ),
+    "num_training": ("Pictures trained on", "{:,}".format),
+    "num_validation": ("Pictures held out", "{:,}".format),
+    "epochs": ("Epochs run", "{:,}".format),
+    "seconds": ("Training time", lambda seconds: f"{seconds / 60:,.0f} min on the CPU"),
+    "milliseconds": ("One picture takes", "{:.1f} ms".format),
+    "temperature": ("Temperature (1: not needed)", "{:.3f}".format),
+    "logit_shift": ("Shift towards REAL (0: not needed)", "{:+.3f}".format),
+    "versions": (
+        "Made with",
+        lambda versions: ", ".join(f"{name} {versions[name]}" for name in versions),
+    ),
+    "code_version": ("Version of this program", "{}".format),
+}
+_RECIPE: Final[Words] = {
+    "epochs": ("Epochs, at most", "{}".format),
+    "patience": ("Ends when not better for", "{} epochs".format),
+    "learning_rate": ("Learning rate, at its highest", "{:g}".format),
+    "warmup": ("Learning rate rises during", "{:.0%} of all steps".format),
+    "weight_decay": ("Weight decay", "{:g}".format),
+    "batch_size": ("Pictures in a step", "{:,}".format),
+    "clip_norm": ("Gradient, at its longest", "{:g}".format),
+    "object_weight": ("Weight of naming the object", "{:g}".format),
+    "average_decay": ("Averaged weights, decay", "{:g}".format),
+    "average_every": ("Averaged weights, every", "{:,} steps".format),
+    "tail": ("Further epochs, averaged alike", "{}".format),
+    "tail_rate": ("Learning rate in those", "{:g}".format),
+    "seed": ("Seed", "{}".format),
+    "split_seed": ("Seed of the held-out pictures", "{}".format),
+}
+_AUGMENTATION: Final[Words] = {
+    "shift": ("Moved", "by up to {} pixels".format),
+    "corrupted": ("Damaged in one of these ways", "{:.0%} of the pictures".format),
+    "jpeg_quality": ("JPEG", "quality {:g} or better".format),
+    "noise_sigma": ("Noise", "sigma up to {:g} of 255".format),
+    "blur_sigma": ("Blur", "sigma up to {:g} pixels".format),
+    "resize_side": ("Shrunk and enlarged", "to {:g} pixels or more".format),
+    "pasted": ("Given a piece of another", "{:.0%} of the pictures".format),
+}
+
+
+def show_card(card: Json, history: Mapping[str, Sequence[float]]) -> None:
+    """Draw a network's name, what it is, and all its figures."""
+    spec = NETWORKS[card["name"]]
+    st.header(spec.title, divider="gray")
+    st.markdown(spec.summary)
+    show_figures(card, history)
+
+
+def show_figures(card: Json, history: Mapping[str, Sequence[float]]) -> None:
+    """Draw a network's figures, facts, recipe, learning curves and test results."""
+    spec = NETWORKS[card["name"]]
+    title = f"{spec.title} ({card['model_sha256'][:8]})"
+    _show_accuracies(card)
+    _show_facts(card)
+    if history:
+        st.subheader("Learning curves")
+        st.plotly_chart(
+            figures.history_figure(history),
+            key=f"history_{card['name']}",
+            alt=f"Learning curves of the {spec.title}. {_outcome(history)}",
+            config=PLOT_CONFIG,
+        )
+    official = card.get("test", {}).get("official", {})
+    with st.container(horizontal=True):
+        if "reliability" in official:
+            with st.container(width=CHART):
+                _show_reliability(official, title=title)
+        if "object_confusion" in official:
+            with st.container(width=CHART):
+                st.subheader("Naming the object")
+                _show_object_confusion(_objects(official), title=title)
+
+
+def _show_accuracies(card: Json) -> None:
+    """Draw how often the network is right, one line for each set of pictures."""
+    test = card.get("test", {})
+    sets = {
+        "Held out of training": card.get("validation"),
+        "Official test set": test.get("official"),
+        "Leak-free test set": test.get("leak_free"),
+    }
+    measured = {title: found for title, found in sets.items() if found}
+    names_objects = any("object_accuracy" in found for found in measured.values())
+    rows = []
+    for title, found in measured.items():
+        row = {
+            "Set": title,
+            "Pictures": f"{found['n']:,}",
+            "Accuracy": interval(_estimate(found, "accuracy")),
+            "Calibration error": f"{found['ece']:.3f}",
+        }
+        if names_objects:
+            row["Object rightly named"] = (
+                interval(_estimate(found, "object_accuracy"))
+                if "object_accuracy" in found
+                else "not measured"
+            )
+        rows.append(row)
+    if rows:
+        st.markdown(table(rows))
+        st.caption(
+            "In brackets the 95 % interval. The calibration error is how far, on "
+            "average, the probability lies from the share that was right, 0 to 1."
+        )
+
+
+def _show_facts(card: Json) -> None:
+    """Draw the network, its recipe and what its training pictures went through."""
+    config = dict(card.get("config", {}))
+    augmentation = config.pop("augmentation", {})
+    facts = {**card, **card.get("training", {})}
+    tables = {
+        "The network": _in_words({k: facts[k] for k in _FACTS if k in facts}, _FACTS),
+        "Recipe": _in_words(config, _RECIPE),
+        "Changes to training pictures": _in_words(augmentation, _AUGMENTATION),
+    }
+    with st.container(horizontal=True):
+        for title, rows in tables.items():
+            if rows:
+                with st.container(width=_TABLE):
+                    words = [{title: k, "Value": v} for k, v in rows.items()]
+                    st.markdown(table(words))
+
+
+def _in_words(settings: Json, words: Words) -> dict[str, str]:
+    """Return settings as people read them; one without words keeps its name."""
+    rows = {}
+    for name, value in settings.items():
+        plain = name.replace("_", " ").capitalize()
+        title, written = words.get(name, (plain, "{}".format))
+        rows[title] = written(value)
+    return rows
+
+
+def _show_object_confusion(report: ObjectReport, *, title: str) -> None:
+    """Draw which object class a network sees as which, its figures also in words."""
+    right = [
+        f"{OBJECT_CLASSES[k]} {row[k]:,} of {sum(row):,}"
+        for k, row in enumerate(report.confusion)
+    ]
+    st.plotly_chart(
+        figures.object_confusion_figure(report, title=title),
+        key=f"objects_{title}",
+        alt=f"Object classes as the {title} sees them: {interval(report.accuracy)} "
+        f"rightly named. {', '.join(right)}.",
+        config=PLOT_CONFIG,
+    )
+    st.caption(
+        "Each row is a kind of object, each column what the network takes it for; "
+        "photographs and generated pictures are counted alike."
+    )
+
+
+def _show_reliability(found: Json, *, title: str) -> None:
+    """Draw whether the network is right as often as it is sure."""
+    bins = [ReliabilityBin(**each) for each in found["reliability"]]
+    shares = [proportion(round(each.n * each.accuracy), each.n) for each in bins]
+    points = ", ".join(
+        f"{each.confidence:.0%} sure, {each.accuracy:.0%} right ({each.n:,} pictures)"
+        for each in bins
+    )
+    st.subheader("Calibration")
+    st.plotly_chart(
+        figures.reliability_figure(bins, shares, title=title, ece=found["ece"]),
+        key=f"reliability_{title}",
+        alt=f"Reliability of the {title} on the official test set: {points}.",
+        config=PLOT_CONFIG,
+    )
+    st.caption(
+        "On the dotted line the network is right as often as it is sure. Pictures "
+        "of the official test set; below, how many of them stand behind each point."
+    )
+
+
+def _outcome(history: Mapping[str, Sequence[float]]) -> str:
+    """Return where the learning curves end, as a sentence."""
+    words = [
+        f"loss {history['validation_loss'][-1]:.3f}",
+        f"accuracy {history['validation_accuracy'][-1]:.1%}",
+    ]
+    if "object_accuracy" in history:
+        words.append(f"object rightly named {history['object_accuracy'][-1]:.1%}")
+    epochs = len(history["epoch"])
+    return f"After {epochs} epochs, on held-out pictures: {', '.join(words)}."
+
+
+def _estimate(found: Json, name: str) -> Estimate:
+    """Return a figure of the card with its interval."""
+    low, high = found[f"{name}_ci95"]
+    return Estimate(value=found[name], low=low, high=high)
+
+
+def _objects(found: Json) -> ObjectReport:
+    """Return how the network names objects, from its card."""
+    return ObjectReport(
+        n=sum(map(sum, found["object_confusion"])),
+        accuracy=_estimate(found, "object_accuracy"),
+        confusion=tuple(map(tuple, found["object_confusion"])),
+    )

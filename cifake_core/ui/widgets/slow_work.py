@@ -1,0 +1,62 @@
+"""Slow work on a page: a bar that shows how far it is, a button that stops it."""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, TypeVar
+
+import streamlit as st
+
+from cifake_core.data.cifake import ProgressCallback
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+T = TypeVar("T")
+
+
+def run(
+    place: str, task: Hashable, text: str, work: Callable[[ProgressCallback], T]
+) -> T | None:
+    """Return what `work` makes, or None while a visitor has stopped it.
+
+    Bar and button appear with the first share that `work` tells, so that what is
+    there at once shows neither. A click on the button, or any other change on the
+    page, ends the work when it next tells a share; once stopped, this very task
+    waits for a click on "Go on".
+
+    Args:
+        place: a name of this place on its page; it begins the keys in the session.
+        task: what is done there; another task is not stopped.
+        text: what is being done, beside the bar.
+        work: given whom to tell the share done, 0 to 1.
+    """
+    stopped, slot = f"{place}_stopped", st.empty()
+    if st.session_state.get(stopped) == task:
+        row = slot.container(horizontal=True, vertical_alignment="center")
+        row.markdown(f"Stopped: {text}", width="content")
+        row.button(
+            "Go on",
+            key=f"{place}_go_on",
+            icon=":material/play_arrow:",
+            on_click=st.session_state.pop,
+            args=(stopped, None),
+        )
+        return None
+    bars: list[DeltaGenerator] = []
+
+    def tell(share: float) -> None:
+        if bars:
+            bars[0].progress(share, text)
+            return
+        row = slot.container(horizontal=True, vertical_alignment="bottom")
+        bars.append(row.progress(share, text))
+        row.button(
+            "Stop",
+            key=f"{place}_stop",
+            icon=":material/stop:",
+            on_click=st.session_state.__setitem__,
+            args=(stopped, task),
+        )
+
+    made = work(tell)
+    slot.empty()
+    return made

@@ -1,0 +1,93 @@
+"""Words and figures as pages and files show them; nothing here draws."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+
+from cifake_core.basics.results import Estimate, Sighting, Verdict
+from cifake_core.basics.text import PERCENT, whole_percent
+
+
+def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
+    """Return one line for each picture and network, with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        (
+            *("picture", "verdict", "network", "label", "p_fake", "p_real"),
+            *("object_class", "object_probability"),
+            *("milliseconds", "model_sha256", "reasons"),
+        )
+    )
+    for name, verdict in rows:
+        for opinion in verdict.opinions.values():
+            seen = opinion.sighting
+            writer.writerow(
+                (
+                    name,
+                    verdict.ruling,
+                    opinion.network,
+                    opinion.label,
+                    f"{opinion.p_fake:.6f}",
+                    f"{opinion.p_real:.6f}",
+                    seen.object_class if seen else "",
+                    f"{seen.probability:.6f}" if seen else "",
+                    f"{opinion.milliseconds:.1f}",
+                    opinion.model_sha256,
+                    " ".join(verdict.reasons),
+                )
+            )
+    return text.getvalue()
+
+
+def plain(text: str) -> str:
+    """Return a text, such as a file's name, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_~\[\]<>$#|]|:(?=\w))", r"\\\1", text)
+
+
+def table(rows: Sequence[Mapping[str, str]]) -> str:
+    """Return a Markdown table; all rows have the columns of the first.
+
+    A browser reads it as one text, where `st.table` makes one of every cell.
+    """
+    head = list(rows[0])
+    lines = [head, ["---"] * len(head), *(row.values() for row in rows)]
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |"
+        for line in lines
+    )
+
+
+def percent(share: float) -> str:
+    """Return a share, 0 to 1, as a percentage that never claims certainty."""
+    if share > 0.999:
+        return f"> 99.9{PERCENT}"
+    if share < 0.001:
+        return f"< 0.1{PERCENT}"
+    return f"{share:.1%}".replace("%", PERCENT)
+
+
+def likeness(sighting: Sighting) -> str:
+    """Return what the object in a picture looks like, and how surely.
+
+    Less than an even chance is said as the guess that it is.
+    """
+    name = sighting.object_class
+    if sighting.probability < 0.5:
+        article = "an" if name[0] in "aeiou" else "a"
+        name = f"perhaps {article} {name}"
+    return f"Looks like: {name}, {whole_percent(sighting.probability)}"
+
+
+def interval(estimate: Estimate) -> str:
+    """Return a share in percent with its 95 % interval."""
+    value, low, high = (
+        100 * share for share in (estimate.value, estimate.low, estimate.high)
+    )
+    return f"{value:.1f}{PERCENT} ({low:.1f} to {high:.1f})"
+
+
+def area(estimate: Estimate) -> str:
+    """Return the area under a curve, 0 to 1, with its 95 % interval."""
+    return f"{estimate.value:.4f} ({estimate.low:.4f} to {estimate.high:.4f})"

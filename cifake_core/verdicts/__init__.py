@@ -1,0 +1,1 @@
+"""Verdicts: the decision rule, its card, and the judge that applies it."""

@@ -1,0 +1,186 @@
+"""What the verdicts rest on, and how they fare: the policy's shipped card."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.results import RULINGS, Estimate
+from cifake_core.evaluation.metrics import proportion
+from cifake_core.networks import store
+from cifake_core.verdicts.rule import Thresholds
+
+SetName: TypeAlias = Literal["validation", "official", "leak_free"]
+
+#: The card in the folder of shipped networks.
+POLICY_FILE: Final = "policy.json"
+
+_MAKE: Final = "Make it with `python -m cifake_core policy`."
+_LETTERS: Final = "".join(ruling[0] for ruling in RULINGS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class SetRow:
+    """How the verdicts fare on the `n` pictures of one set.
+
+    `coverage` is the share that gets a verdict, `accuracy` the share of those
+    verdicts that are right. `doubts` counts the pictures about which there is each
+    doubt of `policy.DOUBTS`; a picture can have several. `num_changed` says of how
+    many pictures the small changes were looked at, because the verdict hung on them.
+    """
+
+    name: SetName
+    n: int
+    coverage: Estimate
+    accuracy: Estimate
+    doubts: Mapping[str, int]
+    num_changed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class FormRow:
+    """How many of `n` test pictures that have a verdict keep it in another form."""
+
+    form: str
+    n: int
+    kept: Estimate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class OutsideRow:
+    """How many of `n` pictures from outside CIFAKE get a verdict all the same.
+
+    `tuned` and `marked` are as in `outside.Outsiders`.
+    """
+
+    kind: str
+    tuned: bool
+    marked: bool
+    n: int
+    judged: Estimate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RiskCurve:
+    """How often verdicts are right if only the surest are given, on the official set.
+
+    `coverage` and `accuracy` are alike in length, coverage rising to 1.
+    """
+
+    coverage: tuple[float, ...]
+    accuracy: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class PolicyCard:
+    """What `python -m cifake_core policy` found, and what it takes to find it again.
+
+    `settings` are those of `policy_study.PolicyConfig`; `model_sha256` names the
+    weights of our own networks. `clear_kept` is the share of `settings["num_clear"]`
+    clear test pictures which the small changes, had they been asked for, would have
+    left their verdict. `test_rulings` has a letter, F, R or U, for each test
+    picture in the order of the scores.
+    """
+
+    thresholds: Thresholds
+    settings: Mapping[str, float]
+    model_sha256: Mapping[str, str]
+    data_digest: str
+    versions: Mapping[str, str]
+    seconds: float
+    sets: tuple[SetRow, ...]
+    forms: tuple[FormRow, ...]
+    outside: tuple[OutsideRow, ...]
+    clear_kept: Estimate
+    curve: RiskCurve
+    test_rulings: str
+
+    def of_set(self, name: SetName) -> SetRow:
+        """Return how the verdicts fare on one set."""
+        return next(row for row in self.sets if row.name == name)
+
+    @property
+    def ordinary(self) -> OutsideRow:
+        """All pictures that nobody looked at before and that bear no mark, as one."""
+        rows = [row for row in self.outside if not (row.tuned or row.marked)]
+        n = sum(row.n for row in rows)
+        judged = sum(round(row.n * row.judged.value) for row in rows)
+        return OutsideRow(
+            kind="All ordinary pictures together",
+            tuned=False,
+            marked=False,
+            n=n,
+            judged=proportion(judged, n),
+        )
+
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Return the number in `results.RULINGS` of each test picture's ruling."""
+        return np.array([_LETTERS.index(letter) for letter in self.test_rulings])
+
+
+def letters(rulings: npt.NDArray[np.integer]) -> str:
+    """Return the letter of each ruling, as for `PolicyCard.test_rulings`."""
+    return "".join(_LETTERS[number] for number in rulings)
+
+
+def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> PolicyCard:
+    """Return the card of the networks in `models`.
+
+    Args:
+        model_sha256: the hash of each of our own networks that is in use.
+        models: the folder of networks.
+
+    Raises:
+        ModelUnavailableError: If the card is missing, damaged or made with other
+            weights.
+    """
+    path = models / POLICY_FILE
+    if not path.is_file():
+        msg = f"There is no card on verdicts in {models}. {_MAKE}"
+        raise ModelUnavailableError(msg)
+    try:
+        card = _from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"The card on verdicts {path} cannot be read. {_MAKE}"
+        raise ModelUnavailableError(msg) from error
+    if card.model_sha256 != dict(model_sha256):
+        msg = f"The card on verdicts {path} was made with other weights. {_MAKE}"
+        raise ModelUnavailableError(msg)
+    return card
+
+
+def write(card: PolicyCard, folder: Path) -> Path:
+    """Write the card to its file in `folder`, whole or not at all; return it."""
+    return store.write_json(folder / POLICY_FILE, asdict(card))
+
+
+def _from_json(held: dict[str, Any]) -> PolicyCard:
+    """Return the card that was written as `held`."""
+    kinds = {"sets": SetRow, "forms": FormRow, "outside": OutsideRow}
+    rows: dict[str, Any] = {
+        name: tuple(
+            kind(**{key: _value(value) for key, value in row.items()})
+            for row in held.pop(name)
+        )
+        for name, kind in kinds.items()
+    }
+    curve = held.pop("curve")
+    return PolicyCard(
+        thresholds=Thresholds(**held.pop("thresholds")),
+        clear_kept=Estimate(**held.pop("clear_kept")),
+        curve=RiskCurve(**{name: tuple(curve[name]) for name in curve}),
+        **rows,
+        **held,
+    )
+
+
+def _value(held: Any) -> Any:  # noqa: ANN401 - JSON: any value
+    """Return one value of a row: three figures of these names are an estimate."""
+    if isinstance(held, dict) and held.keys() == {"value", "low", "high"}:
+        return Estimate(**held)
+    return held

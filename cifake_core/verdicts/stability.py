@@ -1,0 +1,133 @@
+"""Does a verdict hold? Twenty small changes of a picture, judged in one batch.
+
+None of them changes what a person sees in the picture or how it was made, so a
+network that is sure of the one should be sure of the others.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.results import Stability
+from cifake_core.evaluation.metrics import sigmoid
+from cifake_core.networks.ensemble import weighted_sum
+from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.corruptions import CORRUPTIONS, shrink_and_enlarge
+
+Change: TypeAlias = Callable[[Rgb, np.random.Generator], Rgb]
+
+#: Pixels to a side of what a 32x32 picture is shrunk to before it is enlarged.
+_SMALL_SIDE = 28
+_MIDDLE_GREY = 128
+
+
+def _damaged(kind: str, strength: float) -> Change:
+    """Return one of the corruptions at one strength."""
+    apply = CORRUPTIONS[kind].apply
+    return lambda image, generator: apply(image, strength, generator)
+
+
+def _resized(kernel: int) -> Change:
+    """Return shrinking and enlarging with one of OpenCV's kernels."""
+    change = partial(shrink_and_enlarge, side=_SMALL_SIDE, kernel=kernel)
+    return lambda image, _: change(image)
+
+
+def _moved(*, down: int = 0, right: int = 0) -> Change:
+    """Return a move by at most one pixel; the border is mirrored, as in training."""
+
+    def change(image: Rgb, _: np.random.Generator) -> Rgb:
+        height, width = image.shape[:2]
+        padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="reflect")
+        top, left = 1 - down, 1 - right
+        return padded[top : top + height, left : left + width]
+
+    return change
+
+
+def _toned(*, gain: float, pivot: float = 0) -> Change:
+    """Return a change of every value's distance to `pivot` by the factor `gain`."""
+    offset = (1 - gain) * pivot
+    return lambda image, _: np.asarray(
+        cv2.convertScaleAbs(image, alpha=gain, beta=offset), np.uint8
+    )
+
+
+#: In the order of the strip, by what a person would call them.
+VARIANTS: Final[Mapping[str, Change]] = {
+    "JPEG, quality 90": _damaged("jpeg", 90),
+    "JPEG, quality 75": _damaged("jpeg", 75),
+    "JPEG, quality 50": _damaged("jpeg", 50),
+    "JPEG, quality 30": _damaged("jpeg", 30),
+    "Slightly blurred": _damaged("blur", 0.6),
+    "Blurred": _damaged("blur", 1.0),
+    "A little noise": _damaged("noise", 4),
+    "More noise": _damaged("noise", 8),
+    "Shrunk and enlarged, area": _resized(cv2.INTER_AREA),
+    "Shrunk and enlarged, bilinear": _resized(cv2.INTER_LINEAR),
+    "Shrunk and enlarged, bicubic": _resized(cv2.INTER_CUBIC),
+    "Shrunk and enlarged, Lanczos": _resized(cv2.INTER_LANCZOS4),
+    "Moved up by a pixel": _moved(down=-1),
+    "Moved down by a pixel": _moved(down=1),
+    "Moved left by a pixel": _moved(right=-1),
+    "Moved right by a pixel": _moved(right=1),
+    "Mirrored": lambda image, _: image[:, ::-1],
+    "Brighter": _toned(gain=1.15),
+    "Darker": _toned(gain=0.85),
+    "Less contrast": _toned(gain=0.8, pivot=_MIDDLE_GREY),
+}
+
+
+def make_variants(image: Rgb, *, seed: int = 0) -> npt.NDArray[np.uint8]:
+    """Return the changed pictures, (20, 32, 32, 3) uint8, in the order of `VARIANTS`.
+
+    Args:
+        image: (32, 32, 3) uint8, RGB.
+        seed: draws the noise; the same seed gives the same pictures.
+    """
+    generator = np.random.default_rng(seed)
+    return np.stack([change(image, generator) for change in VARIANTS.values()])
+
+
+def weigh_stability(
+    network: Scorer, image: Rgb, *, seed: int = 0
+) -> dict[str, Stability]:
+    """Return how the word of `network`, and of each member, stands up to changes.
+
+    The picture itself is scored in the same batch as its variants.
+
+    Args:
+        network: a compiled network or ensemble.
+        image: (32, 32, 3) uint8, RGB.
+        seed: draws the noise.
+
+    Returns:
+        From a network's name to its record: the members in their order, then
+        `network` itself.
+    """
+    started = time.perf_counter()
+    variants = make_variants(image, seed=seed)
+    batch = np.concatenate([image[None], variants])
+    logits = {part.name: part.logits(batch) for part in network.parts}
+    logits[network.name] = weighted_sum(list(logits.values()), network.weights)
+    hashes = {each.name: each.sha256 for each in (*network.parts, network)}
+    seconds = time.perf_counter() - started
+    return {
+        name: Stability(
+            names=tuple(VARIANTS),
+            pictures=variants,
+            p_real=sigmoid(logits[name][1:]),
+            original_p_real=float(sigmoid(logits[name][:1])[0]),
+            network=name,
+            model_sha256=hashes[name],
+            seed=seed,
+            seconds=seconds,
+        )
+        for name in logits
+    }

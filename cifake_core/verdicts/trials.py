@@ -1,0 +1,86 @@
+"""Pictures in other forms, and from elsewhere, put to the verdict."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.results import RULINGS
+from cifake_core.data.cifake import ProgressCallback
+from cifake_core.data.out_of_distribution import Outsiders
+from cifake_core.evaluation.metrics import proportion
+from cifake_core.pictures.reading import read_picture
+from cifake_core.verdicts.card import FormRow, OutsideRow
+from cifake_core.verdicts.judge import Detector
+
+_ENLARGED: Final = 8
+
+
+def _as_png(image: Rgb) -> Rgb:
+    """Return a picture after it was saved as PNG and read again."""
+    data = cv2.imencode(".png", image[:, :, ::-1])[1]
+    return read_picture(data.tobytes()).pixels
+
+
+def _enlarged(image: Rgb) -> Rgb:
+    """Return a picture enlarged in blocks, by nearest neighbour."""
+    return _as_png(image.repeat(_ENLARGED, axis=0).repeat(_ENLARGED, axis=1))
+
+
+_FORMS: Final[Mapping[str, Callable[[Rgb], Rgb]]] = {
+    "PNG": _as_png,
+    "PNG, enlarged eightfold by nearest neighbour": _enlarged,
+}
+
+
+def try_forms(
+    detector: Detector,
+    images: npt.NDArray[np.uint8],
+    given: npt.NDArray[np.int64],
+    progress: ProgressCallback,
+) -> tuple[FormRow, ...]:
+    """Return how many verdicts outlast another form of the picture.
+
+    Args:
+        detector: asked again.
+        images: (N, 32, 32, 3) uint8, RGB.
+        given: (N,) numbers of `results.RULINGS`, what they were called as they are.
+        progress: told the share done, 0 to 1.
+    """
+    rows = []
+    for place, (form, change) in enumerate(_FORMS.items()):
+        progress(place / len(_FORMS))
+        kept = sum(
+            detector.judge(change(image)).ruling == RULINGS[number]
+            for image, number in zip(images, given, strict=True)
+        )
+        rows.append(
+            FormRow(form=form, n=len(images), kept=proportion(kept, len(images)))
+        )
+    return tuple(rows)
+
+
+def try_outsiders(
+    detector: Detector, groups: tuple[Outsiders, ...], progress: ProgressCallback
+) -> tuple[OutsideRow, ...]:
+    """Return how many pictures from outside get a verdict all the same."""
+    rows = []
+    for number, group in enumerate(groups):
+        progress(number / len(groups))
+        judged = sum(
+            detector.judge(picture).ruling != "UNSURE" for picture in group.pictures
+        )
+        n = len(group.pictures)
+        rows.append(
+            OutsideRow(
+                kind=group.kind,
+                tuned=group.tuned,
+                marked=group.marked,
+                n=n,
+                judged=proportion(judged, n),
+            )
+        )
+    return tuple(rows)

@@ -1,0 +1,60 @@
+"""How long answers take: the median of a warm call."""
+
+import numpy as np
+import pytest
+
+from cifake_core.basics.errors import CifakeError
+from cifake_core.evaluation import latency
+from tests.fakes import constant_probe
+
+
+def test_the_median_leaves_out_the_first_call(monkeypatch):
+    """A slow first call and one slow repetition do not show."""
+    now = iter([0, 1, 10, 12, 20, 90])
+    monkeypatch.setattr(latency.time, "perf_counter", lambda: next(now))
+    seen = []
+
+    seconds = latency.median_seconds(
+        lambda image: seen.append(int(image[0])),
+        [np.array([1], np.uint8), np.array([2], np.uint8)],
+        repetitions=3,
+    )
+
+    assert seconds == 2
+    assert seen == [1, 1, 2, 1]
+
+
+def test_two_calls_take_turns(monkeypatch):
+    """What slows one slows the other: both come to every picture, one by one."""
+    now = iter([0, 1, 1, 4, 10, 11, 11, 14])
+    monkeypatch.setattr(latency.time, "perf_counter", lambda: next(now))
+    seen = []
+
+    seconds = latency.medians_in_turns(
+        [lambda image: seen.append(image[0]), lambda image: seen.append(-image[0])],
+        np.array([[1], [2]], np.int8),
+        repetitions=2,
+    )
+
+    assert seconds == [1, 3]
+    assert seen == [1, -1, 1, -1, 2, -2]
+
+
+def test_a_card_says_what_one_picture_takes(monkeypatch):
+    """In milliseconds; each of 50 is asked alone, after one to get warm."""
+    probe = constant_probe("rgb", 1.0)
+    now = iter(range(1000))
+    monkeypatch.setattr(latency.time, "perf_counter", lambda: next(now))
+
+    found = latency.latency(probe, np.zeros((60, 32, 32, 3), np.uint8))
+
+    assert found == {"milliseconds": pytest.approx(1000)}
+    assert probe.calls == [1] * 51
+
+
+def test_a_process_without_a_verdict_is_told(tmp_path, monkeypatch):
+    """A failing start is not a fast one."""
+    monkeypatch.setattr(latency, "_FIRST_VERDICT", "raise SystemExit(1)")
+
+    with pytest.raises(CifakeError, match="gave no verdict"):
+        latency.first_verdict_seconds(tmp_path, tmp_path / "a.png", repetitions=1)

@@ -1,0 +1,326 @@
+"""The papers' networks by one command: trained, measured, resumed, put in place."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cifake_core import cli
+from cifake_core.basics.errors import (
+    DatasetError,
+    ModelUnavailableError,
+    UnknownNameError,
+)
+from cifake_core.cli.commands import reproduce as command
+from cifake_core.data import cifake
+from cifake_core.evaluation import scores
+from cifake_core.networks import PAPERS, store
+from cifake_core.papers import reproduction
+from cifake_core.training import run_folder
+from cifake_core.training.recipes import PAPER_RECIPES, PaperConfig
+from tests.models import validation_scores
+
+ROOT = Path(__file__).parents[2]
+#: The network of the fewest parameters.
+LIGHTEST = "pavani_modified"
+EPOCHS = 3
+
+
+def write_run(run: Path, *, name: str = LIGHTEST, sha256: str = "") -> Path:
+    """Write what a finished and measured run holds, with bytes for weights."""
+    run.mkdir(parents=True, exist_ok=True)
+    (run / store.WEIGHTS_FILE).write_bytes(b"weights of " + name.encode())
+    sha256 = sha256 or store.file_sha256(run / store.WEIGHTS_FILE)
+    (run / store.HISTORY_FILE).write_text("epoch,loss\n1,0.5\n")
+    card = {
+        "name": name,
+        "model_sha256": sha256,
+        "epochs": 1,
+        "seconds": 2.0,
+        "config": {},
+    }
+    store.write_card(run, card)
+    scores.write(validation_scores(name, sha256), run, store.VALIDATION_FILE)
+    scores.keep(validation_scores(name, sha256), run, data_digest="d" * 64)
+    return run
+
+
+@pytest.fixture
+def loads(monkeypatch) -> None:
+    """Let any bytes pass for a network that Keras can read."""
+    monkeypatch.setattr(store, "load_model", lambda _folder: None)
+
+
+#: The command line, but for a long rest in the second epoch.
+PROGRAM = """
+import sys, time
+from cifake_core import cli
+from cifake_core.cli.terminal.output import ProgressLine
+
+def show(_line, text, *, keep=False):
+    print(text, flush=True)
+    if "epoch 2/" in text:
+        time.sleep(600)
+
+ProgressLine.show = show
+cli.main(sys.argv[1:])
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_reproduction_goes_on_where_it_was(tiny_zip, tmp_path):
+    """Killed in its second epoch, the same command trains the rest and measures."""
+    words = ["reproduce", LIGHTEST, "--data", str(tiny_zip), "--epochs", str(EPOCHS)]
+    cache = tmp_path / "cache"
+    options = {
+        "cwd": ROOT,
+        "env": {**os.environ, "XDG_CACHE_HOME": str(cache)},
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.DEVNULL,
+        "text": True,
+    }
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, *words], **options) as first:
+        for line in first.stdout:
+            if "epoch 2/" in line:
+                break
+        first.kill()
+    (checkpoint,) = cache.rglob(run_folder.CHECKPOINT_FILE)
+    run = checkpoint.parent
+    before = list(run_folder.read_checkpoint(run).history)
+    shipped = sorted(path.name for path in store.MODELS.iterdir())
+
+    done = subprocess.run(
+        [sys.executable, "-m", "cifake_core", *words], check=True, **options
+    )
+
+    after = list(run_folder.read_checkpoint(run).history)
+    assert len(before) == 1
+    assert after[:1] == before
+    card = store.load_card(run)
+    assert card["epochs"] == len(after) == EPOCHS
+    assert card["test"]["official"]["n"] == 12
+    assert card["test"]["leak_free"]["n"] == 10
+    assert card["assumed"] == list(PAPERS[LIGHTEST].assumed)
+    assert card["milliseconds"] > 0
+    assert re.search(rf"^{LIGHTEST}: accuracy .* after 3 epochs", done.stdout)
+    assert str(run) in done.stdout
+    assert sorted(path.name for path in store.MODELS.iterdir()) == shipped
+
+
+@pytest.mark.slow
+def test_what_is_done_is_not_done_again(tiny_zip):
+    """The second call trains nothing; more epochs go on with the first's."""
+    first = reproduction.reproduce(LIGHTEST, data=tiny_zip, epochs=1)
+    seen: list[int] = []
+
+    again = reproduction.reproduce(
+        LIGHTEST, data=tiny_zip, epochs=1, progress=lambda s: seen.append(s.epoch)
+    )
+    longer = reproduction.reproduce(
+        LIGHTEST, data=tiny_zip, epochs=2, progress=lambda s: seen.append(s.epoch)
+    )
+
+    assert first == again == longer
+    assert set(seen) == {2}
+    assert store.load_card(first)["epochs"] == 2
+    assert first.parent == run_folder.default_run("papers")
+
+
+def test_an_unknown_network_is_told(tiny_zip):
+    """Our own are not reproduced; the sentence lists the papers' networks."""
+    with pytest.raises(UnknownNameError, match=r"'cnn'. Choose one of: bird_lotfi, pa"):
+        reproduction.reproduce("cnn", data=tiny_zip)
+
+
+def test_a_data_set_that_is_all_leaked_is_refused(tiny_dataset, tmp_path):
+    """Before anything is trained: there would be no leak-free figures."""
+    root = tmp_path / "leaked"
+    for split in ("train", "test"):
+        for label in ("FAKE", "REAL"):
+            folder = root / split / label
+            folder.mkdir(parents=True)
+            for file in sorted((tiny_dataset / "train" / label).iterdir())[:6]:
+                (folder / file.name).write_bytes(file.read_bytes())
+
+    with pytest.raises(DatasetError, match="stand in train/ too"):
+        reproduction.reproduce(LIGHTEST, data=root)
+
+    assert not run_folder.default_run("papers").exists()
+
+
+def test_other_pictures_have_another_run(tiny_dataset, tiny_zip):
+    """The run's folder is named by network and pictures, wherever they lie."""
+    one, two = (cifake.load(path, "train") for path in (tiny_dataset, tiny_zip))
+
+    folder = reproduction.run_folder(LIGHTEST, one)
+
+    assert folder == reproduction.run_folder(LIGHTEST, two)
+    assert folder.name == f"{LIGHTEST}-{cifake.digest(one)[:8]}"
+
+
+@pytest.mark.usefixtures("loads")
+def test_a_small_network_is_shipped_whole(tmp_path):
+    """Weights, card, history and both scores go to models/."""
+    run = write_run(tmp_path / "run")
+
+    place = reproduction.ship(run, tmp_path / "models")
+
+    assert place == tmp_path / "models" / LIGHTEST
+    assert sorted(p.name for p in place.iterdir()) == [
+        "card.json",
+        "history.csv",
+        "model.keras",
+        "test_scores.parquet",
+        "validation_scores.parquet",
+    ]
+    assert store.available_papers(tmp_path / "models") == (LIGHTEST,)
+    assert store.available(tmp_path / "models") == ()
+
+
+@pytest.mark.usefixtures("loads")
+def test_large_weights_stay_behind(tmp_path, monkeypatch):
+    """Card, history and scores are shipped, and what is missing says how to make it."""
+    monkeypatch.setattr(reproduction, "MAX_SHIPPED", 5)
+    models = tmp_path / "models"
+    run = write_run(tmp_path / "run")
+
+    place = reproduction.ship(run, models)
+
+    assert not (place / store.WEIGHTS_FILE).exists()
+    assert (run / store.WEIGHTS_FILE).exists()
+    assert scores.read(LIGHTEST, models).report(leak_free=False).n == 40
+    assert store.available_papers(models) == ()
+
+
+def test_weights_that_are_not_shipped_say_how_to_make_them(tmp_path):
+    """The sentence names the command, not git."""
+    run = write_run(tmp_path / "run")
+    (run / store.WEIGHTS_FILE).unlink()
+
+    with pytest.raises(ModelUnavailableError, match=rf"Make .* reproduce {LIGHTEST}`"):
+        store.load_model(run)
+    with pytest.raises(ModelUnavailableError, match=r"Make .* reproduce pallavi`"):
+        store.load_card(tmp_path / "pallavi")
+
+
+@pytest.mark.usefixtures("loads")
+def test_what_is_shipped_already_is_left_alone(tmp_path):
+    """What was added beside the same weights since stays there."""
+    models = tmp_path / "models"
+    run = write_run(tmp_path / "run")
+    place = reproduction.ship(run, models)
+    (place / "more").touch()
+
+    reproduction.ship(run, models)
+    kept = (place / "more").exists()
+    reproduction.ship(write_run(run, sha256="f" * 64), models)
+
+    assert kept
+    assert not (place / "more").exists()
+    assert store.load_card(place)["model_sha256"] == "f" * 64
+
+
+@pytest.mark.usefixtures("loads")
+def test_cifake_as_published_is_shipped(tiny_zip, tmp_path, monkeypatch):
+    """A finished run on the published pictures goes to models/, on others it stays."""
+    train, test = (cifake.load(tiny_zip, split) for split in ("train", "test"))
+    config = PAPER_RECIPES[LIGHTEST]
+    run = write_run(reproduction.run_folder(LIGHTEST, train))
+    card = store.load_card(run)
+    store.write_card(
+        run, card | {"config": {f: getattr(config, f) for f in config.__slots__}}
+    )
+    models = tmp_path / "models"
+
+    here = reproduction.reproduce(LIGHTEST, data=tiny_zip, models=models)
+    digest = cifake.digest(train, test)
+    monkeypatch.setattr(cifake, "PUBLISHED_DIGEST", digest)
+    there = reproduction.reproduce(LIGHTEST, data=tiny_zip, models=models)
+
+    assert (here, there) == (run, models / LIGHTEST)
+
+
+@pytest.fixture
+def told(monkeypatch, tmp_path) -> list[str]:
+    """Replace the work behind the command; return which networks it asked for."""
+    asked: list[str] = []
+
+    def reproduce(name, **options) -> Path:
+        asked.append(name)
+        options["scoring"](0.5)
+        run = write_run(tmp_path / name, name=name)
+        if name == "hosen_cnn3d":
+            (run / store.WEIGHTS_FILE).unlink()
+        return run
+
+    monkeypatch.setattr(reproduction, "reproduce", reproduce)
+    monkeypatch.setattr(
+        command, "_search", lambda _data, title: asked.append(title.split()[0])
+    )
+    monkeypatch.setattr(command, "import_tensorflow", lambda: None)
+    return asked
+
+
+def test_all_networks_are_meant_by_none(tiny_zip, told, capsys):
+    """Without a name every network is made, and the search; weights may stay."""
+    status = cli.main(["reproduce", "--data", str(tiny_zip)])
+
+    out = capsys.readouterr().out
+    assert status == 0
+    assert told == [*PAPERS, "b-search"]
+    assert len(re.findall(r"accuracy .* after 1 epochs in 2 s", out)) == len(PAPERS)
+    assert out.count("too large to ship") == 1
+
+
+def test_a_wrong_name_stops_before_the_work(tiny_zip, told, capsys):
+    """The first name is not begun if the second is unknown."""
+    status = cli.main(["reproduce", "pavani", "vgg", "--data", str(tiny_zip)])
+
+    assert status == 2
+    assert not told
+    assert "'vgg'. Choose one of: bird_lotfi" in capsys.readouterr().err
+
+
+def test_an_interruption_says_how_to_go_on(tiny_zip, told, monkeypatch, capsys):
+    """Ctrl-C ends with the status that shells know, and one sentence."""
+
+    def interrupt(*_args: object, **_options: object) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reproduction, "reproduce", interrupt)
+
+    status = cli.main(["reproduce", "pavani", "--data", str(tiny_zip)])
+
+    assert status == 130
+    assert not told
+    assert "Stopped. The same command goes on" in capsys.readouterr().err
+
+
+def test_shipped_networks_keep_to_their_size():
+    """None of the papers' weights is over 30 MB, all together are not over 60."""
+    files = [store.MODELS / name / store.WEIGHTS_FILE for name in PAPERS]
+
+    sizes = [file.stat().st_size for file in files if file.is_file()]
+
+    assert all(size <= reproduction.MAX_SHIPPED for size in sizes)
+    assert sum(sizes) <= 60_000_000
+
+
+def test_shipped_cards_quote_their_scores():
+    """Their figures are those of their scores on the published pictures."""
+    for name in PAPERS:
+        folder = store.MODELS / name
+        if not folder.is_dir():
+            continue
+        card, shipped = store.load_card(folder), scores.read(name)
+        for subset, leak_free in (("official", False), ("leak_free", True)):
+            accuracy = shipped.report(leak_free=leak_free).accuracy.value
+            assert card["test"][subset]["accuracy"] == pytest.approx(accuracy)
+        assert card["data_digest"] == cifake.PUBLISHED_DIGEST
+        assert replace(PaperConfig(**card["config"]), epochs=1) == replace(
+            PAPER_RECIPES[name], epochs=1
+        )

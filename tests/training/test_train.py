@@ -1,0 +1,560 @@
+"""Training on tiny data: what a run leaves, and what an interruption costs."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cifake_core.basics.errors import TrainingError, UnknownNameError
+from cifake_core.basics.results import TrainingProgress
+from cifake_core.data import cifake
+from cifake_core.evaluation.calibration import Calibration
+from cifake_core.evaluation.metrics import evaluate_logits
+from cifake_core.networks import store
+from cifake_core.training import run_folder
+from cifake_core.training.recipes import TrainConfig, resumed
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+EPOCHS = 3
+#: A resumed run repeats the sums of the uninterrupted one. On one machine the
+#: weights came out equal to the last bit; threads elsewhere may round differently.
+TOLERANCE = 1e-5
+
+
+class Interrupted(Exception):  # noqa: N818 - an event, not an error
+    """Stands for whatever ends a process."""
+
+
+@pytest.fixture(scope="module")
+def data(tiny_dataset, tmp_path_factory) -> Path:
+    """Return tiny training pictures; there is no test/ at all."""
+    root = tmp_path_factory.mktemp("training") / "cifake"
+    shutil.copytree(tiny_dataset / "train", root / "train")
+    return root
+
+
+@pytest.fixture(scope="module")
+def config():
+    """Return a recipe of seconds; the weights are averaged twice an epoch."""
+    return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05, average_every=2)
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[TrainingProgress]:
+    """Return what the uninterrupted run told on its way."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def finished(data, config, reports, tmp_path_factory) -> Path:
+    """Return the folder of a run that nothing interrupted; don't change it."""
+    from cifake_core.training import train as training
+
+    run = tmp_path_factory.mktemp("runs") / "finished"
+    return training.train(
+        "cnn", data=data, run=run, config=config, progress=reports.append
+    )
+
+
+@pytest.fixture(scope="module")
+def broken_off(data, config, tmp_path_factory) -> Path:
+    """Return the folder of a run that ended within its second epoch."""
+    from cifake_core.training import train as training
+
+    run = tmp_path_factory.mktemp("runs") / "broken"
+    with pytest.raises(Interrupted):
+        training.train("cnn", data=data, run=run, config=config, progress=stop_at(2))
+    return run
+
+
+@pytest.fixture
+def half(broken_off, tmp_path) -> Path:
+    """Return a copy of the broken run that the test may go on with."""
+    return shutil.copytree(broken_off, tmp_path / "half")
+
+
+def interrupt() -> None:
+    """End a run as nothing that it knows of does."""
+    raise Interrupted
+
+
+def stop_at(
+    epoch: int, stop: Callable[[], object] = interrupt
+) -> Callable[[TrainingProgress], None]:
+    """Return a callback that calls `stop` within `epoch`."""
+
+    def watch(progress: TrainingProgress) -> None:
+        if progress.epoch == epoch and progress.batch == 2:
+            stop()
+
+    return watch
+
+
+def files(run: Path) -> list[str]:
+    """Return the names in a run folder."""
+    return sorted(path.name for path in run.iterdir())
+
+
+def history(run: Path) -> list[dict[str, float]]:
+    """Return the rows of `history.csv`."""
+    head, *rows = (run / store.HISTORY_FILE).read_text("utf-8").splitlines()
+    columns = head.split(",")
+    return [dict(zip(columns, map(float, row.split(",")), strict=True)) for row in rows]
+
+
+def assert_same_network(run: Path, other: Path) -> None:
+    """Compare weights and history, but for the seconds."""
+    one, two = (store.load_model(folder) for folder in (run, other))
+    for a, b in zip(one.weights, two.weights, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=0, atol=TOLERANCE)
+    for row, expected in zip(history(run), history(other), strict=True):
+        for column in row.keys() - {"seconds"}:
+            assert row[column] == pytest.approx(expected[column], abs=TOLERANCE)
+
+
+def test_a_run_leaves_weights_card_and_history(finished):
+    """Nothing half written stays beside them."""
+    assert files(finished) == [
+        "card.json",
+        "checkpoint.npz",
+        "history.csv",
+        "model.keras",
+        "validation_scores.parquet",
+    ]
+
+
+def test_the_history_has_a_row_for_each_epoch(finished):
+    """Every figure is finite and every accuracy a share."""
+    rows = history(finished)
+
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
+    assert np.isfinite([list(row.values()) for row in rows]).all()
+    for column in ("accuracy", "validation_accuracy", "object_accuracy"):
+        assert all(0 <= row[column] <= 1 for row in rows)
+
+
+def test_the_card_vouches_for_the_weights(finished, data):
+    """It has their hash, the recipe, the data and the counts of the division."""
+    card = store.load_card(finished)
+
+    assert card["name"] == "cnn"
+    assert card["model_sha256"] == store.file_sha256(finished / store.WEIGHTS_FILE)
+    assert card["config"]["epochs"] == EPOCHS
+    assert card["config"]["augmentation"]["shift"] == 3
+    assert card["training"]["num_training"] == 26
+    assert card["training"]["num_validation"] == 2
+    assert card["training"]["train_digest"] == cifake.digest(cifake.load(data, "train"))
+    assert card["filters"] == []
+    assert card["input_shape"] == [32, 32, 3]
+
+
+def held_out(run: Path, data: Path, config: TrainConfig):
+    """Return truth, logits and object classes of a finished run on validation."""
+    from cifake_core.networks.inputs import network_input
+
+    train = cifake.load(data, "train")
+    _, validation = cifake.split_training(train, seed=config.split_seed)
+    inputs = network_input("rgb", train.images[validation])
+    logits, objects = store.load_model(run)(inputs, training=False)
+    truth = train.labels[validation]
+    return truth, np.asarray(logits)[:, 0], np.asarray(objects).argmax(axis=1)
+
+
+def test_the_weights_do_what_the_card_says(finished, data, config):
+    """The shipped file gives the validation figures that the card reports."""
+    truth, logits, _ = held_out(finished, data, config)
+
+    report = evaluate_logits(truth, logits)
+    card = store.load_card(finished)
+    assert card["validation"]["accuracy"] == report.accuracy.value
+    assert card["validation"]["ece"] == pytest.approx(report.ece, abs=1e-4)
+    assert history(finished)[-1]["validation_accuracy"] == report.accuracy.value
+
+
+def test_the_validation_scores_are_the_networks_own(finished, data, config):
+    """Logits and objects are those of the shipped weights, calibration included."""
+    truth, logits, objects = held_out(finished, data, config)
+
+    table = pd.read_parquet(finished / store.VALIDATION_FILE)
+
+    assert table["labels"].tolist() == truth.tolist()
+    np.testing.assert_allclose(table["logits"], logits, rtol=1e-4)
+    assert table["seen_classes"].tolist() == objects.tolist()
+    assert not table["in_training"].any()
+    assert set(table["model_sha256"]) == {store.load_card(finished)["model_sha256"]}
+
+
+def test_the_calibration_is_folded_into_the_logit(
+    finished, data, config, monkeypatch, tmp_path
+):
+    """Every logit is a quarter and one more; what is seen in the picture stays."""
+    from cifake_core.training import train as training
+
+    run = shutil.copytree(finished, tmp_path / "run")
+    known = Calibration(temperature=4.0, shift=1.0)
+    monkeypatch.setattr(training, "fit_calibration", lambda *_: known)
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    (_, before, seen), (_, after, still_seen) = (
+        held_out(folder, data, config) for folder in (finished, run)
+    )
+    card, fitted = store.load_card(run), store.load_card(finished)
+    assert (card["temperature"], card["logit_shift"]) == (4.0, 1.0)
+    plain = (before - fitted["logit_shift"]) * fitted["temperature"]
+    np.testing.assert_allclose(after, known.apply(plain), rtol=1e-4, atol=1e-5)
+    assert np.array_equal(seen, still_seen)
+
+
+def test_both_heads_are_shipped(finished):
+    """The finished network says what is in a picture, too."""
+    model = store.load_model(finished)
+
+    assert [output.shape for output in model.outputs] == [(None, 1), (None, 10)]
+
+
+def test_progress_is_told_after_every_batch(finished, reports):
+    """Epochs and batches count up, the time left ends at nothing."""
+    assert finished.is_dir()
+    assert [(p.epoch, p.batch) for p in reports] == [
+        (epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2, 3, 4)
+    ]
+    assert {(p.num_epochs, p.num_batches) for p in reports} == {(3, 4)}
+    assert reports[-1].seconds_left == 0
+    assert reports[0].seconds_left > 0
+    assert {p.validation_accuracy for p in reports[:4]} == {None}
+    assert all(p.validation_accuracy is not None for p in reports[4:])
+
+
+def test_a_broken_run_has_no_weights(broken_off):
+    """Only the checkpoint of the last finished epoch and its history are there."""
+    assert files(broken_off) == ["checkpoint.npz", "history.csv"]
+    assert len(history(broken_off)) == 1
+
+
+def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data, config):
+    """Same history, same weights; the finished epoch is not trained again."""
+    from cifake_core.training import train as training
+
+    seen: list[int] = []
+
+    training.train(
+        "cnn",
+        data=data,
+        run=half,
+        config=config,
+        resume=True,
+        progress=lambda progress: seen.append(progress.epoch),
+    )
+
+    assert sorted(set(seen)) == [2, 3]
+    assert_same_network(half, finished)
+
+
+def test_a_finished_run_may_get_a_tail(finished, data, config, tmp_path):
+    """It goes on behind the last epoch, and its normalisations fit its weights."""
+    from cifake_core.training import train as training
+    from cifake_core.training.loop import Session
+
+    run = shutil.copytree(finished, tmp_path / "run")
+    config = replace(config, tail=2)
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    assert [row["epoch"] for row in history(run)] == [1, 2, 3, 4, 5]
+    assert history(run)[:3] == history(finished)
+    model = store.load_model(run)
+    convolution = keras_part(model, "stem_conv")
+    source = Session("cnn", config, cifake.load(data, "train")).source
+    means = [
+        np.asarray(convolution(inputs)).mean(axis=(0, 1, 2))
+        for inputs, *_ in source.epoch(0)
+    ]
+    measured = np.asarray(model.get_layer("stem_norm").moving_mean)
+    np.testing.assert_allclose(measured, np.mean(means, axis=0), rtol=1e-4, atol=1e-5)
+    assert model.get_layer("stem_norm").momentum == 0.9
+
+
+def keras_part(model, layer: str):
+    """Return the network as far as `layer`."""
+    import keras
+
+    return keras.Model(model.input, model.get_layer(layer).output)
+
+
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from cifake_core import recipes, training
+
+def tell(progress):
+    print(progress.epoch, flush=True)
+    if progress.epoch == 3:
+        time.sleep(600)
+
+data, run = map(Path, sys.argv[1:])
+config = recipes.TrainConfig(
+    epochs=3, batch_size=8, learning_rate=0.05, average_every=2
+)
+training.train("cnn", data=data, run=run, config=config, progress=tell)
+"""
+
+
+def test_a_killed_process_loses_no_finished_epoch(finished, data, config, tmp_path):
+    """After SIGKILL in the third epoch the run goes on with the third."""
+    from cifake_core.training import train as training
+
+    run = tmp_path / "killed"
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(data), str(run)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        for line in process.stdout:
+            if line.strip() == "3":
+                break
+        process.kill()
+    before = len(history(run))
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    assert before == 2
+    assert_same_network(run, finished)
+
+
+def test_the_recipe_of_a_broken_run_is_read_back(half, config):
+    """Someone who resumes needs to name no setting again."""
+    assert resumed(run_folder.read_checkpoint(half).settings) == config
+
+
+def test_other_pictures_cannot_resume(half, data, config, tmp_path):
+    """A run that saw one data set does not go on with another, by mistake."""
+    from cifake_core.training import train as training
+
+    other = shutil.copytree(data, tmp_path / "other")
+    first, second, *_ = sorted((other / "train" / "REAL").iterdir())
+    first.write_bytes(second.read_bytes())
+
+    with pytest.raises(TrainingError, match=r"other training pictures\. Resume with"):
+        training.train("cnn", data=other, run=half, config=config, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+
+
+def test_the_same_seed_gives_the_same_run(finished, data, config, tmp_path):
+    """Weights and history repeat; another seed gives another history."""
+    from cifake_core.training import train as training
+
+    again = training.train("cnn", data=data, run=tmp_path / "again", config=config)
+    with pytest.raises(Interrupted):
+        training.train(
+            "cnn",
+            data=data,
+            run=tmp_path / "other",
+            config=replace(config, seed=1),
+            progress=stop_at(2),
+        )
+
+    assert_same_network(again, finished)
+    assert history(tmp_path / "other")[0]["loss"] != history(finished)[0]["loss"]
+
+
+def test_other_settings_cannot_resume(half, data, config):
+    """A run goes on with its own recipe or not at all."""
+    from cifake_core.training import train as training
+
+    other = replace(config, learning_rate=0.01)
+
+    with pytest.raises(TrainingError, match=r"holds a cnn with settings .*Resume with"):
+        training.train("cnn", data=data, run=half, config=other, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+
+
+def test_another_network_cannot_resume(half, data, config):
+    """A run of the 2D-CNN is none of the 3D-CNN."""
+    from cifake_core.training import train as training
+
+    with pytest.raises(TrainingError, match=r"holds a cnn .* Expected cnn3d"):
+        training.train("cnn3d", data=data, run=half, config=config, resume=True)
+
+
+def test_a_run_is_not_written_over(half, data, config):
+    """Starting anew in a used folder is refused and changes nothing."""
+    from cifake_core.training import train as training
+
+    before = (half / run_folder.CHECKPOINT_FILE).read_bytes()
+
+    with pytest.raises(TrainingError, match=r"There is a run in .* already.*--resume"):
+        training.train("cnn", data=data, run=half, config=config)
+
+    assert (half / run_folder.CHECKPOINT_FILE).read_bytes() == before
+
+
+def test_resuming_nothing_is_refused(data, config, tmp_path):
+    """No folder is made for a run that cannot go on."""
+    from cifake_core.training import train as training
+
+    with pytest.raises(TrainingError, match="nothing to resume"):
+        training.train(
+            "cnn", data=data, run=tmp_path / "none", config=config, resume=True
+        )
+
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_ensemble_is_not_trained(data, config, tmp_path):
+    """The message lists the networks that are."""
+    from cifake_core.training import train as training
+
+    with pytest.raises(UnknownNameError, match="Choose one of: cnn, cnn3d"):
+        training.train("ensemble", data=data, run=tmp_path / "run", config=config)
+
+
+def use_up_numpy() -> None:
+    """Ask NumPy for eight petabytes."""
+    np.empty(2**50)
+
+
+def use_up_tensorflow() -> None:
+    """Ask TensorFlow for 64 terabytes."""
+    import tensorflow as tf
+
+    tf.zeros((2**22, 2**22))
+
+
+@pytest.mark.parametrize("use_up", [use_up_numpy, use_up_tensorflow])
+def test_too_little_memory_loses_no_finished_epoch(use_up, half, data, config):
+    """Whoever runs out of it within the second epoch, the first can be resumed."""
+    from cifake_core.training import train as training
+
+    with pytest.raises(
+        TrainingError, match=r"^There is too little memory .*Close .*--resume: it "
+    ):
+        training.train(
+            "cnn",
+            data=data,
+            run=half,
+            config=config,
+            resume=True,
+            progress=stop_at(2, use_up),
+        )
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert len(run_folder.read_checkpoint(half).history) == 1
+
+
+def test_a_loss_that_is_no_number_ends_the_run(half, data, config, monkeypatch):
+    """The epoch is not saved, so that its weights cannot spoil the run."""
+    from cifake_core.training import loop
+    from cifake_core.training import train as training
+
+    def broken(*arguments, **options):
+        inputs, labels, classes = source(*arguments, **options)
+        return inputs * np.nan, labels, classes
+
+    source = loop.BatchSource._batch  # noqa: SLF001
+    monkeypatch.setattr(loop.BatchSource, "_batch", broken)
+
+    with pytest.raises(TrainingError, match=r"epoch 2 the loss is not .*--resume"):
+        training.train("cnn", data=data, run=half, config=config, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert len(run_folder.read_checkpoint(half).history) == 1
+
+
+def test_an_ensemble_has_no_session(data, config):
+    """Only a network with weights of its own has something to train."""
+    from cifake_core.training.loop import Session
+
+    with pytest.raises(TrainingError, match="train its members"):
+        Session("ensemble", config, cifake.load(data, "train"))
+
+
+def test_batches_that_find_no_memory_are_told(data, config, monkeypatch, tmp_path):
+    """They are made in a thread of their own, and its failure is not lost there."""
+    from cifake_core.training import batches
+    from cifake_core.training import train as training
+
+    def no_memory(*_args: object, **_options: object) -> None:
+        use_up_numpy()
+
+    monkeypatch.setattr(batches, "augment", no_memory)
+
+    with pytest.raises(TrainingError, match=r"too little memory .*command again\.$"):
+        training.train("cnn", data=data, run=tmp_path / "run", config=config)
+
+    assert files(tmp_path / "run") == []
+
+
+def test_a_full_disk_keeps_the_last_checkpoint(half, data, config, monkeypatch):
+    """The sentence says how to go on, and what was saved stays readable."""
+    from cifake_core.training import train as training
+
+    def no_space(file: Path, **_arrays: object) -> None:
+        Path(file).write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    cifake.load(data, "train")  # into the cache, which is another disk
+    monkeypatch.setattr(np, "savez", no_space)
+
+    with pytest.raises(TrainingError, match=r"No space left.*--resume"):
+        training.train("cnn", data=data, run=half, config=config, resume=True)
+
+    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert len(run_folder.read_checkpoint(half).history) == 1
+
+
+def test_a_disk_that_fills_at_the_end_costs_no_training(
+    finished, data, config, monkeypatch, tmp_path
+):
+    """The finished network is written by a second try, without another epoch."""
+    from cifake_core.training import train as training
+
+    run = tmp_path / "run"
+    run.mkdir()
+    shutil.copy(finished / run_folder.CHECKPOINT_FILE, run)
+
+    def no_space(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(store, "write_card", no_space)
+        with pytest.raises(TrainingError, match=r"No space left.*nothing is trained"):
+            training.train("cnn", data=data, run=run, config=config, resume=True)
+    with pytest.raises(TrainingError, match="no finished network"):
+        run_folder.promote(run, models=tmp_path / "models")
+
+    training.train("cnn", data=data, run=run, config=config, resume=True)
+
+    shutil.copy(finished / store.HISTORY_FILE, run)
+    assert_same_network(run, finished)
+
+
+def test_progress_ends_when_the_run_is_done(finished, data, config, tmp_path):
+    """Resuming a finished run trains nothing."""
+    from cifake_core.training import train as training
+
+    run = shutil.copytree(finished, tmp_path / "run")
+    seen: list[TrainingProgress] = []
+
+    training.train(
+        "cnn", data=data, run=run, config=config, resume=True, progress=seen.append
+    )
+
+    assert not seen
+    before, after = (
+        json.loads((folder / store.CARD_FILE).read_text()) for folder in (finished, run)
+    )
+    assert before["validation"] == after["validation"]

@@ -1,0 +1,561 @@
+"""Analyze: from a picture to two verdicts and why, as AppTest sees the page."""
+
+import hashlib
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cifake_core.basics.errors import DatasetError, ModelUnavailableError
+from cifake_core.basics.results import Sighting
+from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.explain import EXPLAINERS
+from tests.ui import records
+from tests.ui.stand_in import OpenApp, StandIn, alts, labels, texts
+
+PAGE = "pages/analyze.py"
+SMALL = records.png(records.picture())
+LARGE = records.png(records.picture(height=60, width=90))
+
+
+def upload(app: AppTest, **files: bytes) -> AppTest:
+    """Upload files, by name without their ending."""
+    for name, data in files.items():
+        app.file_uploader[0].upload(f"{name}.png", data)
+    return app.run()
+
+
+def choose_source(app: AppTest, source: str) -> AppTest:
+    """Choose where pictures come from."""
+    return app.segmented_control(key="analyze_source").select(source).run()
+
+
+def test_empty_page_says_what_to_do(open_app: OpenApp):
+    """Before there is a picture, the page says how to give one and no more."""
+    app = open_app()
+
+    assert "Give a picture above" in app.info[0].value
+    assert "nothing is sent" in texts(app)
+    assert not app.header
+    assert not app.exception
+
+
+def test_bad_file_is_refused_in_a_sentence(open_app: OpenApp):
+    """A file that is no picture is refused by name; the page asks on."""
+    app = upload(open_app(), notes=b"This is not a picture at all.")
+
+    assert app.error[0].value.startswith("notes.png: The file is not a picture")
+    assert app.info
+    assert not app.header
+    assert not app.exception
+
+
+def test_good_picture_after_a_bad_one(open_app: OpenApp):
+    """After a refusal, a good picture gets its verdict and the refusal goes."""
+    app = upload(open_app(), notes=b"This is not a picture at all.")
+
+    app.file_uploader[0].set_value(("cat.png", SMALL, "image/png")).run()
+
+    assert app.header[0].value == "cat.png"
+    assert not app.error
+    assert not app.exception
+
+
+def test_bad_file_after_a_good_one(open_app: OpenApp):
+    """A bad file does not take away the picture that is open."""
+    app = upload(open_app(), cat=SMALL)
+    choose_source(app, "Paste")
+
+    app.chat_input[0].upload("notes.png", b"no").run()
+
+    assert "notes.png" in app.error[0].value
+    assert app.header[0].value == "cat.png"
+    assert not app.info
+    assert not app.exception
+
+
+def test_bad_file_among_good_ones(open_app: OpenApp):
+    """One bad file among several does not stop the others."""
+    app = upload(open_app(), one=SMALL, notes=b"no", two=LARGE)
+
+    assert "notes.png" in app.error[0].value
+    assert labels(app, "button") == ["one.png", "two.png"]
+    assert not app.exception
+
+
+def test_picture_of_32_by_32(open_app: OpenApp):
+    """A picture of 32x32 pixels gets a ruling and a card for each network."""
+    app = upload(open_app(), cat=SMALL)
+
+    shown = texts(app)
+    assert "REAL]" in shown
+    assert ":gray-badge[:material/check: The networks agree]" in shown
+    for title in ("**2D-CNN**", "**3D-CNN**", "**Ensemble**"):
+        assert title in shown
+    assert records.sha256("cnn3d")[:8] in shown
+    assert [bar.value for bar in app.progress] == [11, 4, 7]
+    assert "UNSURE" not in shown
+    assert not app.exception
+
+
+def test_object_is_named_beside_the_verdict(open_app: OpenApp, stand_in: StandIn):
+    """The ensemble's word on the object stands by the verdict, each on its card."""
+    stand_in.sightings = {
+        "cnn": Sighting(object_class="cat", probability=0.301),
+        "ensemble": Sighting(object_class="frog", probability=0.931),
+    }
+
+    app = upload(open_app(), cat=SMALL)
+
+    shown = texts(app)
+    assert "**Looks like: frog, 93\N{NO-BREAK SPACE}%**" in shown
+    assert shown.count("Looks like: frog") == 2
+    assert shown.count("Looks like: perhaps a cat") == 1
+    assert "know ten kinds of object" in shown
+    assert not app.exception
+
+
+def test_first_network_names_the_object_without_an_ensemble(
+    open_app: OpenApp, stand_in: StandIn
+):
+    """Without an ensemble, the first network that names an object is heard."""
+    stand_in.logits = {"cnn": 2.0, "cnn3d": 3.0}
+    frog = Sighting(object_class="frog", probability=0.4)
+    stand_in.sightings = {"cnn3d": frog}
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert "**Looks like: perhaps a frog, 40\N{NO-BREAK SPACE}%**" in texts(app)
+    assert not app.exception
+
+
+def test_no_object_is_made_up(open_app: OpenApp):
+    """Networks that name no object leave nothing of it on the page."""
+    app = upload(open_app(), cat=SMALL)
+
+    assert "Looks like" not in texts(app)
+    assert "kinds of object" not in texts(app)
+    assert not app.exception
+
+
+def test_page_shows_what_the_networks_see(open_app: OpenApp):
+    """The picture stands there as given, at 32x32, and as six channels."""
+    app = upload(open_app(), cat=LARGE)
+
+    shown = alts(app)
+    assert "The picture as given: cat.png." in shown
+    assert any("32x32 pixels, enlarged in blocks" in alt for alt in shown)
+    assert sum(" channel. " in alt for alt in shown) == 6
+    assert "As given: PNG, 90x60 pixels" in texts(app)
+    assert "Shrunk from 60x60" in texts(app)
+    assert all(shown)
+
+
+def test_picture_is_named_by_its_hash(open_app: OpenApp):
+    """Below the 32x32 pixels stands how their SHA-256 begins: row by row, RGB."""
+    expected = hashlib.sha256(records.picture().tobytes()).hexdigest()
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert f"32x32 pixels (SHA-256 `{expected[:16]}`)" in texts(app)
+    assert not app.exception
+
+
+def test_larger_picture_is_unsure(open_app: OpenApp):
+    """A picture that was not made at 32x32 gets no ruling, and hears why."""
+    app = upload(open_app(), holiday=LARGE)
+
+    assert "UNSURE]" in texts(app)
+    assert "was not made at 32x32 pixels" in texts(app)
+    assert "The answer follows the way of bringing it to 32x32" in texts(app)
+    assert "Most likely" not in texts(app)
+    assert "Of such verdicts" not in texts(app)
+    assert not app.exception
+
+
+def test_verdict_comes_with_its_reasons_and_record(open_app: OpenApp):
+    """A teacher's words, why, and how often such verdicts are right."""
+    app = upload(open_app(), cat=SMALL)
+
+    shown = texts(app)
+    assert "Most likely a photograph:" in shown
+    assert "together they are 92\N{NO-BREAK SPACE}% sure." in shown
+    assert "Of such verdicts on CIFAKE's 100 test pictures 99.0" in shown
+    assert not app.exception
+
+
+def test_verdict_without_a_record(open_app: OpenApp, stand_in: StandIn):
+    """Without a card nothing is claimed of how often verdicts are right."""
+    stand_in.failures["verdicts_card"] = ModelUnavailableError("There is no card.")
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert "Most likely a photograph:" in texts(app)
+    assert "Of such verdicts" not in texts(app)
+    assert not app.exception
+
+
+def test_strip_says_whether_the_verdict_holds(open_app: OpenApp, stand_in: StandIn):
+    """Each small change stands there; if they fail, the page says so and goes on."""
+    app = upload(open_app(), cat=SMALL)
+    shown, words = alts(app), texts(app)
+    stand_in.failures["stability"] = ModelUnavailableError("The weights are gone.")
+
+    app.run()
+
+    assert sum(": still " in alt or ": now " in alt for alt in shown) == 20
+    assert "of 20** changed copies as well" in words
+    assert app.error[0].value == "The weights are gone."
+    assert "Why?" in [header.value for header in app.header]
+    assert not app.exception
+
+
+def test_disagreement_is_unsure(open_app: OpenApp, stand_in: StandIn):
+    """Where the networks disagree the page says so, and rules neither way."""
+    stand_in.logits = {"cnn": 2.0, "cnn3d": -1.0, "ensemble": 0.5}
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert "The networks disagree]" in texts(app)
+    assert "UNSURE]" in texts(app)
+    assert "The networks agree" not in texts(app)
+    assert not app.exception
+
+
+def test_certainty_is_never_claimed(open_app: OpenApp, stand_in: StandIn):
+    """However large the logit, no card says 100 %."""
+    stand_in.logits = {"cnn": 40.0, "cnn3d": 50.0}
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert texts(app).count("**> 99.9\N{NO-BREAK SPACE}%** probability") == 2
+    assert "100.0" not in texts(app)
+    assert not app.exception
+
+
+def test_several_pictures_stand_in_a_strip(open_app: OpenApp):
+    """Several pictures get a strip with both verdicts; a click opens another."""
+    app = upload(open_app(), one=SMALL, two=LARGE)
+
+    app.button(key="analyze_open_1").click().run()
+
+    assert app.header[0].value == "two.png"
+    assert "one.png. REAL. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
+    assert "two.png. UNSURE. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
+    icons = [app.button(key=f"analyze_open_{i}").icon for i in (0, 1)]
+    assert icons == ["", ":material/visibility:"]
+    assert "The picture as given: one.png." not in alts(app)
+    assert not app.exception
+
+
+def test_one_picture_has_no_strip(open_app: OpenApp):
+    """A single picture needs nothing to choose from."""
+    app = upload(open_app(), one=SMALL)
+
+    assert app.header[0].value == "one.png"
+    assert not app.button
+    assert not app.exception
+
+
+def test_names_are_shown_as_they_are(open_app: OpenApp):
+    """Signs of Markdown in a file's name are not taken for Markdown."""
+    app = upload(open_app(), **{"_x_ $y$ *z*": SMALL})
+
+    assert app.header[0].value == r"\_x\_ \$y\$ \*z\*.png"
+    assert not app.exception
+
+
+def test_tall_picture_stays_small(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch):
+    """A very tall picture is drawn no taller than the others, and sent small."""
+    shown, draw = {}, st.image
+
+    def image(pixels, *, alt, **settings):
+        shown[alt] = (getattr(pixels, "shape", None), settings["width"])
+        return draw(pixels, alt=alt, **settings)
+
+    monkeypatch.setattr(st, "image", image)
+
+    app = upload(open_app(), tower=records.png(records.picture(height=1600, width=160)))
+
+    assert shown["The picture as given: tower.png."] == ((640, 64, 3), 32)
+    assert not app.exception
+
+
+def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
+    """Without usable weights the page says what to do instead of a verdict."""
+    stand_in.failures["judge"] = ModelUnavailableError("There are no networks. Train.")
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert app.error[0].value == "There are no networks. Train."
+    assert not app.header
+    assert not app.exception
+
+
+def test_failed_explanation_leaves_the_verdict(open_app: OpenApp, stand_in: StandIn):
+    """If a map cannot be computed the page says so below the verdict."""
+    stand_in.failures["explain"] = ModelUnavailableError("The weights are gone.")
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert app.error[0].value == "The weights are gone."
+    assert "REAL]" in texts(app)
+    assert "Download Grad-CAM as PNG" not in labels(app, "download_button")
+    assert not app.exception
+
+
+def test_gradcam_is_shown_unasked(open_app: OpenApp, stand_in: StandIn):
+    """The first map is Grad-CAM of the first network, for the label it gave."""
+    app = upload(open_app(), cat=SMALL)
+
+    assert stand_in.explained == [("cnn", "gradcam", "REAL")]
+    assert "Download Grad-CAM as PNG" in labels(app, "download_button")
+    assert "LIME" not in texts(app)
+    assert not app.exception
+
+
+def test_chosen_network_and_label_are_explained(open_app: OpenApp, stand_in: StandIn):
+    """What is asked of the services is what the visitor chose."""
+    app = upload(open_app(), cat=SMALL)
+    stand_in.explained.clear()
+
+    app.segmented_control(key="analyze_network").select("cnn3d")
+    app.segmented_control(key="analyze_label").select("FAKE").run()
+
+    assert stand_in.explained == [("cnn3d", "gradcam", "FAKE")]
+    assert "**Grad-CAM**, 3D-CNN, evidence for FAKE" in texts(app)
+    assert "evidence for REAL" not in texts(app)
+    assert not app.exception
+
+
+def test_lime_waits_to_be_asked(open_app: OpenApp, stand_in: StandIn):
+    """LIME is computed when it is chosen, and then can be downloaded."""
+    app = upload(open_app(), cat=SMALL)
+    stand_in.explained.clear()
+
+    app.pills(key="analyze_methods").set_value(["lime"]).run()
+
+    assert stand_in.explained == [("cnn", "lime", "REAL")]
+    assert "Download LIME as PNG" in labels(app, "download_button")
+    assert "Download Grad-CAM as PNG" not in labels(app, "download_button")
+    assert not app.exception
+
+
+def test_every_method_may_be_chosen(open_app: OpenApp, stand_in: StandIn):
+    """All maps of the table can be drawn at once, in its order, with their words."""
+    app = upload(open_app(), cat=SMALL)
+    stand_in.explained.clear()
+
+    app.pills(key="analyze_methods").set_value(list(EXPLAINERS)[::-1]).run()
+
+    assert [method for _, method, _ in stand_in.explained] == list(EXPLAINERS)
+    for method in EXPLAINERS.values():
+        assert method.shows in app.pills(key="analyze_methods").help
+        assert f"Download {method.title} as PNG" in labels(app, "download_button")
+    assert not app.exception
+
+
+def test_no_map_asks_for_one(open_app: OpenApp):
+    """With no map chosen the page says how to get one."""
+    app = upload(open_app(), cat=SMALL)
+
+    app.pills(key="analyze_methods").set_value([]).run()
+
+    assert "Choose a map above" in texts(app)
+    assert not any("laid over the picture" in alt for alt in alts(app))
+    assert not app.exception
+
+
+def test_empty_map_is_explained(
+    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+):
+    """A map without any evidence is called that, not left to be guessed."""
+    empty = records.explanation("cnn", "gradcam", "FAKE")
+    empty.heatmap[:] = 0
+    monkeypatch.setattr(records, "explanation", lambda *_: empty)
+
+    app = upload(open_app(), cat=SMALL)
+
+    assert app.info[0].value == "Nothing in this picture speaks for FAKE here."
+    assert not app.error
+    assert not app.exception
+    assert stand_in.explained
+
+
+def test_channels_show_what_they_added(open_app: OpenApp, stand_in: StandIn):
+    """Under the channels stand the 3D-CNN's plane maps, once switched on."""
+    app = upload(open_app(), cat=SMALL)
+    before = sum("gradient x input" in alt for alt in alts(app))
+
+    app.toggle(key="analyze_planes").set_value(True).run()
+
+    assert before == 0
+    assert sum("by gradient x input of the 3D-CNN" in alt for alt in alts(app)) == 6
+    assert ("cnn3d", "gradient_input", "REAL") in stand_in.explained
+    assert ("cnn", "gradient_input", "REAL") not in stand_in.explained
+    assert not app.exception
+
+
+def test_values_survive_other_pages(open_app: OpenApp):
+    """Picture, controls and source are as they were after a look at other pages."""
+    app = upload(open_app(), cat=SMALL)
+    choose_source(app, "Samples")
+    app.segmented_control(key="analyze_network").select("ensemble")
+    app.segmented_control(key="analyze_label").select("FAKE")
+    app.slider(key="analyze_opacity").set_value(0.25)
+    app.pills(key="analyze_methods").select("lime").run()
+
+    app.switch_page("pages/about.py").run()
+    away = texts(app)
+    app.switch_page(PAGE).run()
+
+    assert "cat.png" not in away
+    assert "cat.png" in [header.value for header in app.header]
+    assert app.segmented_control(key="analyze_source").value == "Samples"
+    assert app.segmented_control(key="analyze_network").value == "ensemble"
+    assert app.segmented_control(key="analyze_label").value == "FAKE"
+    assert app.slider(key="analyze_opacity").value == 0.25
+    assert app.pills(key="analyze_methods").value == ["gradcam", "lime"]
+    assert not app.exception
+
+
+def test_sample_is_analysed(open_app: OpenApp):
+    """A click on a sample that comes with the app analyses it."""
+    app = choose_source(open_app(), "Samples")
+
+    app.button(key="analyze_sample_cat_32.png").click().run()
+
+    assert app.header[0].value == "Cat, 32x32"
+    assert "The truth" not in texts(app)
+    assert not app.exception
+
+
+def test_photograph_is_analysed(open_app: OpenApp):
+    """A photograph from the camera is analysed."""
+    app = choose_source(open_app(), "Camera")
+
+    app.camera_input[0].upload("photo.jpg", LARGE).run()
+
+    assert app.header[0].value == "Camera"
+    assert "UNSURE]" in texts(app)
+    assert not app.error
+    assert not app.exception
+
+
+def test_pasted_picture_is_analysed(open_app: OpenApp):
+    """A picture from the clipboard is analysed."""
+    app = choose_source(open_app(), "Paste")
+
+    app.chat_input[0].upload("image.png", SMALL).run()
+
+    assert app.header[0].value == "image.png"
+    assert not app.warning
+    assert not app.exception
+
+
+def test_pasted_text_is_answered(open_app: OpenApp):
+    """Text in the place of a picture is answered, and analysed it is not."""
+    app = choose_source(open_app(), "Paste")
+
+    app.chat_input[0].set_value("a cat").run()
+
+    assert app.warning[0].value.startswith("That was text.")
+    assert not app.header
+    assert not app.exception
+
+
+def test_truth_of_a_test_picture(open_app: OpenApp, stand_in: StandIn):
+    """A picture drawn from the test set tells its truth, and is that picture."""
+    app = choose_source(open_app(), "Test set")
+
+    app.button[0].click().run()
+
+    chosen = app.session_state["analyze_pictures"][0]
+    number = int(chosen.address)
+    kind = OBJECT_CLASSES[stand_in.split.object_classes[number]]
+    truth = "REAL" if stand_in.split.labels[number] else "FAKE"
+    assert app.header[0].value == f"Test picture {number} ({kind})"
+    assert f"The truth: {truth}." in texts(app)
+    assert np.array_equal(chosen.picture.pixels, stand_in.split.images[number])
+    assert not app.error
+    assert not app.exception
+
+
+def test_unreadable_data_set_is_told(open_app: OpenApp, stand_in: StandIn):
+    """A data set that cannot be read is a sentence on the page."""
+    stand_in.failures["test_split"] = DatasetError("test/FAKE is missing.")
+    app = choose_source(open_app(), "Test set")
+
+    app.button[0].click().run()
+
+    assert app.error[0].value == "test/FAKE is missing."
+    assert not app.header
+    assert not app.exception
+
+
+def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
+    """Without the data set the page offers it, and goes on once it is there."""
+    stand_in.data = None
+    app = choose_source(open_app(), "Test set")
+    offered = labels(app, "button")
+
+    app.button(key="analyze_download").click().run()
+
+    assert offered == ["Download the data set"]
+    assert labels(app, "button") == ["Draw a test picture at random"]
+    assert "not on this machine" not in texts(app)
+    assert not app.exception
+
+
+def test_failed_download_is_told(open_app: OpenApp, stand_in: StandIn):
+    """A download that fails is a sentence, and can be tried again."""
+    stand_in.data = None
+    stand_in.failures["download_data"] = DatasetError("There is no network.")
+    app = choose_source(open_app(), "Test set")
+
+    app.button(key="analyze_download").click().run()
+
+    assert app.error[0].value == "There is no network."
+    assert labels(app, "button") == ["Download the data set"]
+    assert not app.exception
+
+
+def test_no_other_network_is_offered_before_there_is_one(open_app: OpenApp):
+    """Without weights of a paper's network nothing asks for any."""
+    app = upload(open_app(), cat=SMALL)
+
+    assert not app.multiselect
+    assert not app.exception
+
+
+def test_a_papers_network_can_be_added(open_app: OpenApp, stand_in: StandIn):
+    """Its card stands beside ours, its maps can be asked for, the ruling stays ours."""
+    stand_in.logits = {**stand_in.logits, "pavani": -3.0}
+    app = upload(open_app(), cat=SMALL)
+    alone = texts(app)
+
+    app.multiselect(key="analyze_beside").select("pavani").run()
+    app.segmented_control(key="analyze_network").select("pavani").run()
+
+    shown = texts(app)
+    assert "**Pavani CNN2D**" in shown
+    assert "**Pavani CNN2D**" not in alone
+    assert "The networks disagree" in "".join(str(m.value) for m in app.markdown)
+    assert "## :blue[REAL]" in shown
+    assert stand_in.explained[-1] == ("pavani", "gradcam", "FAKE")
+    assert not app.exception
+
+
+def test_an_added_network_can_be_taken_away(open_app: OpenApp, stand_in: StandIn):
+    """Maps are then those of a network that is still there."""
+    stand_in.logits = {**stand_in.logits, "pavani": -3.0}
+    app = upload(open_app(), cat=SMALL)
+    app.multiselect(key="analyze_beside").select("pavani").run()
+    app.segmented_control(key="analyze_network").select("pavani").run()
+
+    app.multiselect(key="analyze_beside").unselect("pavani").run()
+
+    assert "**Pavani CNN2D**" not in texts(app)
+    assert stand_in.explained[-1][0] == "cnn"
+    assert not app.exception

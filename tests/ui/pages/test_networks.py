@@ -1,0 +1,173 @@
+"""Networks: cards, curves and figures of each, as AppTest sees the page."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.ui.services import services
+from tests.ui import records
+from tests.ui.stand_in import OpenApp, StandIn, tables, texts
+
+PAGE = "pages/networks.py"
+
+
+def headers(app: AppTest) -> list[str]:
+    """Return the networks that have a section."""
+    return [header.value for header in app.header]
+
+
+def table(app: AppTest, number: int) -> str:
+    """Return the words of a table."""
+    return tables(app)[number].to_string()
+
+
+def test_each_trained_network_has_a_section(open_app: OpenApp):
+    """Networks with weights of their own have a card; the ensemble has none."""
+    app = open_app(PAGE)
+
+    assert headers(app) == ["2D-CNN", "3D-CNN"]
+    assert len(tables(app)) == 8
+    assert "Ensemble" not in texts(app)
+    assert not app.error
+    assert not app.exception
+
+
+def test_accuracies_have_intervals(open_app: OpenApp):
+    """Validation and both test sets give n, accuracy, calibration and objects."""
+    app = open_app(PAGE)
+
+    shown = tables(app)[0]
+    assert list(shown["Set"]) == [
+        "Held out of training",
+        "Official test set",
+        "Leak-free test set",
+    ]
+    assert list(shown["Pictures"]) == ["60", "60", "59"]
+    assert shown["Accuracy"][1] == "96.7\N{NO-BREAK SPACE}% (88.6 to 99.1)"
+    assert shown["Object rightly named"][1] == "75.0\N{NO-BREAK SPACE}% (62.8 to 84.2)"
+    assert shown["Calibration error"][0] == shown["Calibration error"][1]
+    assert "not measured" not in table(app, 0)
+    assert not app.exception
+
+
+def test_facts_and_recipe_are_in_words(open_app: OpenApp):
+    """Facts, recipe and changes to pictures stand in words, unknown ones as named."""
+    app = open_app(PAGE)
+
+    facts, recipe, changes = (table(app, number) for number in (1, 2, 3))
+    for words in (records.sha256("cnn")[:16], "38.6 million", "60 min", "1.250"):
+        assert words in facts
+    assert "keras 3.15.1, numpy 2.4.6" in facts
+    for words in ("Epochs", "12", "Learning rate, at its highest", "Seed", "7"):
+        assert words in recipe
+    assert "New setting" in recipe
+    assert "40% of the pictures" in changes
+    assert "quality 30 or better" in changes
+    assert "augmentation" not in recipe.lower()
+    assert not app.exception
+
+
+def test_charts_have_words(open_app: OpenApp):
+    """Each chart tells its figures in words; without a history there are no curves."""
+    app = open_app(PAGE)
+
+    words = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert len(words) == 5
+    assert words[0] == (
+        "Learning curves of the 2D-CNN. After 2 epochs, on held-out pictures: "
+        "loss 0.200, accuracy 20.0%, object rightly named 20.0%."
+    )
+    assert words[1].startswith("Reliability of the 2D-CNN (")
+    assert "82% sure, 100% right (58 pictures)" in words[1]
+    assert "cat 45 of 60" in words[2]
+    assert words[3].startswith("Reliability of the 3D-CNN (")
+    assert not app.exception
+
+
+def test_curves_without_objects_say_nothing_of_them(
+    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+):
+    """A history from before objects were learned has two panels and their words."""
+    curves = stand_in.history("cnn")
+    del curves["object_accuracy"]
+    monkeypatch.setattr(services, "history", lambda _name: curves)
+
+    app = open_app(PAGE)
+
+    alt = app.get("plotly_chart")[0].proto.alt
+    assert alt.endswith("loss 0.200, accuracy 20.0%.")
+    assert not app.exception
+
+
+def test_absent_facts_are_left_out(open_app: OpenApp, stand_in: StandIn):
+    """A card with a name and a hash alone is shown with these, and nothing else."""
+    stand_in.cards["cnn3d"] = records.bare_card("cnn3d")
+
+    app = open_app(PAGE)
+
+    assert headers(app) == ["2D-CNN", "3D-CNN"]
+    assert len(tables(app)) == 5
+    assert records.sha256("cnn3d")[:16] in table(app, 4)
+    assert "Temperature" not in table(app, 4)
+    assert len(app.get("plotly_chart")) == 3
+    assert not app.error
+    assert not app.exception
+
+
+def test_objects_may_be_unmeasured(open_app: OpenApp, stand_in: StandIn):
+    """A set on which objects were not counted says so; no matrix is drawn of it."""
+    official = stand_in.cards["cnn"]["test"]["official"]
+    for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
+        del official[key]
+
+    app = open_app(PAGE)
+
+    named = tables(app)[0]["Object rightly named"]
+    assert named[1] == "not measured"
+    assert named[2] != "not measured"
+    alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert not any("Object classes as the 2D-CNN" in alt for alt in alts)
+    assert not app.exception
+
+
+def test_networks_without_objects_have_no_column_for_them(
+    open_app: OpenApp, stand_in: StandIn
+):
+    """A network that was measured but names no object is shown without that."""
+    for found in stand_in.cards["cnn"]["test"].values():
+        for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
+            del found[key]
+
+    app = open_app(PAGE)
+
+    assert list(tables(app)[0].columns) == [
+        "Set",
+        "Pictures",
+        "Accuracy",
+        "Calibration error",
+    ]
+    assert "Naming the object" in texts(app)  # the 3D-CNN's
+    assert len(app.get("plotly_chart")) == 4
+    assert not app.exception
+
+
+def test_unreadable_card_is_told(open_app: OpenApp, stand_in: StandIn):
+    """A card that cannot be read is a sentence; the other card is shown."""
+    stand_in.failures["card cnn"] = ModelUnavailableError("The card is damaged.")
+
+    app = open_app(PAGE)
+
+    assert app.error[0].value == "The card is damaged."
+    assert headers(app) == ["3D-CNN"]
+    assert not app.exception
+
+
+def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
+    """Before anything is trained the page says so."""
+    stand_in.logits = {}
+
+    app = open_app(PAGE)
+
+    assert "no trained networks yet" in app.info[0].value
+    assert not tables(app)
+    assert not app.exception

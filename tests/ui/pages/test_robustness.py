@@ -1,0 +1,255 @@
+"""Damage: what it costs each network, and the pictures that flip."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.evaluation import robustness
+from cifake_core.pictures.corruptions import DAMAGES
+from tests.ui.stand_in import (
+    OpenApp,
+    StandIn,
+    alts,
+    at,
+    charts,
+    labels,
+    open_picture,
+    opens,
+    texts,
+    unfold,
+)
+
+PAGE = "pages/robustness.py"
+MISSING = "There are no corruption scores for 'cnn3d'. Make them with a command."
+
+
+@pytest.fixture
+def page(open_app: OpenApp, stand_in: StandIn) -> AppTest:
+    """Return the page: 40 is wrong as it is; 0, 3 and 35 flip after JPEG 50."""
+    stand_in.wrong = {40: -9.0}
+    return open_app(PAGE)
+
+
+def test_at_first_it_shows_what_jpeg_flips(page: AppTest):
+    """The pictures that are right as they are and wrong after JPEG, worst first."""
+    heading = "What the 2D-CNN no longer gets right after JPEG, quality 50"
+    assert page.header[0].value == heading
+    assert opens(page) == [35, 3, 0]
+    assert "A REAL cat, as it is, that was called REAL." in alts(page)
+    assert "A REAL cat, damaged, that was called FAKE." in alts(page)
+    assert "damaged\n✗ FAKE" in texts(page)
+    assert not page.warning
+    assert not page.exception
+
+
+def test_the_change_has_interval_and_both_ways(page: AppTest):
+    """Three flip to wrong and one to right: two points of sixty less."""
+    text = texts(page)
+
+    assert "Accuracy changes by -3.33 points" in text
+    assert "on the same 60 pictures), from 98.33% to 95.00%" in text
+    assert "3 pictures flip from right to wrong, 1 from wrong to right" in text
+    assert not page.exception
+
+
+def test_charts_have_words_and_a_table(page: AppTest):
+    """Each of the four charts tells its figures, and all stand in the table."""
+    jpeg, _, blur, _ = charts(page)
+    table = unfold(page, "robustness_figures").dataframe[0].value
+
+    assert jpeg.startswith("Accuracy after JPEG, by quality. 2D-CNN (n = 60): ")
+    assert "undamaged 98.3%, 90 100.0%, 75 100.0%, 50 95.0%" in jpeg
+    assert "0.8 96.7%" in blur
+    assert len(table) == 20
+    assert table["3D-CNN"][2].startswith("95.0")
+    assert not page.exception
+
+
+def test_an_address_opens_its_view(page: AppTest):
+    """A link opens network, damage, set and lines as they were sent."""
+    at(
+        page,
+        network="cnn3d",
+        damage="blur_0.8",
+        lines="cnn3d",
+        leak_free="yes",
+        label="FAKE",
+    )
+
+    assert page.header[0].value.startswith("What the 3D-CNN no longer gets right")
+    assert "Gaussian blur, sigma 0.8 pixels" in page.header[0].value
+    assert opens(page) == [7]
+    assert "2D-CNN" not in charts(page)[0]
+    assert "on the same 59 pictures" in texts(page)
+    assert not page.warning
+    assert not page.exception
+
+
+def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
+    """The leaked picture 0 is in neither count nor gallery."""
+    page.segmented_control(key="robustness_leak_free").select(v=True).run()
+
+    assert opens(page) == [35, 3]
+    assert "2D-CNN (n = 59)" in charts(page)[0]
+    assert not page.exception
+
+
+def test_damage_and_network_can_be_chosen_without_a_click(page: AppTest):
+    """Both stand in lists, and go into the address."""
+    page.selectbox(key="robustness_damage").select("blur_0.8").run()
+    page.selectbox(key="robustness_network").select("ensemble").run()
+
+    assert page.query_params == {"network": "ensemble", "damage": "blur_0.8"}
+    assert opens(page) == [36, 7]
+    assert not page.exception
+
+
+def test_lines_can_be_taken_out(page: AppTest):
+    """Charts have the chosen networks alone; without any there are none."""
+    page.button_group(key="robustness_lines").unselect("cnn").run()
+    two = charts(page)[0]
+
+    at(page, lines="")
+
+    assert "2D-CNN" not in two
+    assert "3D-CNN" in two
+    assert charts(page) == []
+    assert opens(page) == [35, 3, 0]
+    assert not page.exception
+
+
+def test_bad_addresses_are_told(page: AppTest):
+    """An unknown damage or network is a sentence; the rest is shown."""
+    at(page, damage="rain_3", lines="cnn vgg")
+
+    told = [warning.value for warning in page.warning]
+    assert len(told) == 2
+    assert "Expected one of: jpeg" in told[0]
+    assert "lines='vgg'" in told[1]
+    assert opens(page) == [35, 3, 0]
+    assert not page.exception
+
+
+def test_a_network_without_scores_says_how_to_make_them(
+    open_app: OpenApp, stand_in: StandIn
+):
+    """The others keep their lines; two that lack the same scores say so once."""
+    for name in ("cnn3d", "ensemble"):
+        failure = ModelUnavailableError(MISSING)
+        stand_in.failures[f"damaged_scores {name}"] = failure
+
+    app = open_app(PAGE)
+
+    assert [info.value for info in app.info] == [MISSING]
+    assert "2D-CNN" in charts(app)[0]
+    assert "3D-CNN" not in charts(app)[0]
+    assert not app.exception
+
+
+def test_the_gallery_of_a_network_without_scores_says_so(
+    page: AppTest, stand_in: StandIn
+):
+    """There is the sentence, the charts of the others, and a way on."""
+    failure = ModelUnavailableError(MISSING)
+    stand_in.failures["damaged_scores cnn3d"] = failure
+
+    at(page, network="cnn3d")
+
+    assert page.error[0].value == MISSING
+    assert len(charts(page)) == 4
+    assert page.selectbox(key="robustness_network").value == "cnn3d"
+    assert not opens(page)
+    assert not page.exception
+
+
+def test_a_picture_opens_twice_and_leads_on(page: AppTest):
+    """Open, it stands as it is and damaged, with maps of both; next goes on."""
+    open_picture(page, 35)
+    first, maps = texts(page), [a for a in alts(page) if a.startswith("Grad-CAM")]
+
+    page.button(key="robustness_Right").click().run()
+
+    assert "Picture 1 of 3 in this selection" in first
+    assert "#### As it is" in first
+    assert "#### JPEG, quality 50" in first
+    assert len(maps) == 6
+    assert page.query_params["picture"] == "3"
+    assert not page.exception
+
+
+def test_the_damaged_picture_goes_on_to_analyze(page: AppTest, stand_in: StandIn):
+    """What is analysed further is the damaged picture, and its name says so."""
+    at(page, picture="3")
+
+    next(b for b in page.button if b.label.startswith("More on this")).click().run()
+
+    (chosen,) = page.session_state["analyze_pictures"]
+    damaged = robustness.damaged(stand_in.split, 3, DAMAGES["jpeg_50"])
+    np.testing.assert_array_equal(chosen.picture.pixels, damaged)
+    assert chosen.name == "Test picture 3 (cat), JPEG, quality 50"
+    assert not page.exception
+
+
+def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
+    """Without the data set charts and figures stay; the gallery offers to get it."""
+    stand_in.data = None
+
+    app = open_app(PAGE)
+
+    assert "not on this machine" in app.info[0].value
+    assert "Download the data set" in labels(app, "button")
+    assert len(charts(app)) == 4
+    assert not alts(app)
+    assert not app.exception
+
+
+def test_without_networks_it_says_so(open_app: OpenApp, stand_in: StandIn):
+    """There is nothing to damage before a network is trained."""
+    stand_in.logits = {}
+
+    app = open_app(PAGE)
+
+    assert "no trained networks yet" in app.info[0].value
+    assert not app.selectbox
+    assert not app.exception
+
+
+def click(points: list[object]) -> None:
+    """Be a page on which a point was clicked."""
+    import streamlit as st
+
+    from cifake_core.ui.pages import robustness
+
+    st.session_state["clicked"] = {"selection": {"points": points}}
+    robustness.choose_point("clicked")
+
+
+def after_click(*marks: str) -> AppTest:
+    """Return the page after a click on points with these marks."""
+    points = [{"customdata": [each]} for each in marks]
+    app = AppTest.from_function(click, args=(points,), default_timeout=20)
+    return at(app, network="cnn", page="3", lines="cnn cnn3d")
+
+
+@pytest.mark.usefixtures("stand_in")
+@pytest.mark.parametrize("marks", [(), ("",)])
+def test_undamaged_points_choose_nothing(marks: tuple[str, ...]):
+    """Neither the first point of a line nor a click beside them changes the view."""
+    app = after_click(*marks)
+
+    assert app.query_params == {"network": "cnn", "page": "3", "lines": "cnn cnn3d"}
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_a_click_chooses_network_and_damage():
+    """A point shows the first page of what flips there, and the lines stay."""
+    app = after_click("cnn3d noise_8")
+
+    assert app.query_params == {
+        "network": "cnn3d",
+        "damage": "noise_8",
+        "lines": "cnn cnn3d",
+    }
+    assert not app.exception

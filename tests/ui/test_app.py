@@ -1,0 +1,141 @@
+"""The start of the app: what loads, when, and what must not stop it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.web.server.app_discovery import discover_asgi_app
+
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.networks import store
+from cifake_core.ui.services import services
+from tests.ui.stand_in import ROOT, OpenApp
+
+
+def test_networks_load_behind_the_first_page(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+):
+    """Loading begins although the empty page stops early."""
+    started = []
+    monkeypatch.setattr(services, "warm_up", lambda: started.append("warm-up"))
+
+    app = open_app()
+
+    assert started == ["warm-up"]
+    assert app.info
+    assert not app.exception
+
+
+def test_damaged_weights_do_not_stop_the_start(monkeypatch: pytest.MonkeyPatch):
+    """Weights without a card are told when a verdict is wanted, not at the start."""
+
+    def fail(_name: str) -> str:
+        msg = "There is no card."
+        raise ModelUnavailableError(msg)
+
+    monkeypatch.setattr(store, "available", lambda: ("cnn",))
+    monkeypatch.setattr(store, "revision", fail)
+
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
+
+    assert app.title[0].value == "Photograph or AI-generated?"
+    assert not app.error
+    assert not app.exception
+
+
+def _begin(lines: str, **environment: str) -> str:
+    """Return what a server prints that begins as `streamlit run` begins it.
+
+    That listens first, at a socket which does not name its protocol.
+    """
+    code = f"""
+import asyncio, socket, sys
+listening = socket.socket()
+import app
+async def begin():
+    async with app.lifespan(app.app):
+        {lines}
+asyncio.run(begin())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def test_the_server_starts_with_the_libraries_of_the_pages():
+    """`streamlit run` finds it in app.py; of what is large only TensorFlow waits."""
+    found = discover_asgi_app(ROOT / "app.py")
+    large = {"plotly", "pyarrow.parquet", "scipy", "tensorflow"}
+    loaded = _begin(f"print(sorted({large} & set(sys.modules)))")
+
+    assert found.import_string == "app:app"
+    assert loaded == "['plotly', 'pyarrow.parquet', 'scipy']"
+
+
+def test_nothing_waits_that_is_sent():
+    """Each file would take 40 ms longer."""
+    option = "socket.IPPROTO_TCP, socket.TCP_NODELAY"
+
+    assert int(_begin(f"print(listening.getsockopt({option}))")) > 0
+
+
+def test_scores_are_read_before_anybody_comes():
+    """The first visitor's page finds them, and does not read them."""
+    lines = (
+        "from cifake_core import robustness, scores",
+        "from cifake_core.ui import measures, services",
+        "robustness.read = scores.read = None",
+        "[services.test_scores(name) for name in services.networks()]",
+        "measures.damage_report('cnn', leak_free=False)",
+        "print('read')",
+    )
+
+    assert _begin("; ".join(lines)) == "read"
+
+
+def test_modules_are_not_searched_for_garbage():
+    """Streamlit searches after every view, while nobody is answered."""
+    assert int(_begin("import gc; print(gc.get_freeze_count())")) > 0
+
+
+def test_the_server_starts_where_opencv_cannot_load(tmp_path):
+    """What is to be installed is said on the page, so the server must come up."""
+    (tmp_path / "cv2.py").write_text('raise ImportError("libGL.so.1 is missing")')
+
+    assert _begin('print("it answers")', PYTHONPATH=str(tmp_path)) == "it answers"
+
+
+def test_pages_do_not_wait_for_tensorflow():
+    """Every page is drawn without an import of TensorFlow, Keras or LIME."""
+    code = """
+import sys
+from pathlib import Path
+from streamlit.testing.v1 import AppTest
+from streamlit.web.server.app_discovery import discover_asgi_app
+from cifake_core.ui import services
+services.warm_up = lambda: None
+app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
+pages = sorted(Path("pages").glob("*.py"))
+assert pages
+for page in pages:
+    assert not app.switch_page(page.as_posix()).run().exception
+print(sorted({"tensorflow", "keras", "lime", "skimage"} & set(sys.modules)))
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(ROOT / "app.py")],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        text=True,
+    )
+
+    assert done.stdout.strip() == "[]"
