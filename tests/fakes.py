@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
-from cifake_core.basics.results import Answers
 from cifake_core.networks import InputKind, NetworkSpec
 from cifake_core.networks.inputs import network_input
+from cifake_core.networks.records import Answers
 from cifake_core.pictures.filters import FILTERS
 
 #: What one picture of each kind is to a network.

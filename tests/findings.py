@@ -6,23 +6,17 @@ from typing import Any
 import numpy as np
 
 from cifake_core.basics.arrays import SIDE, Rgb
-from cifake_core.basics.results import (
-    ChannelValues,
-    Explanation,
-    Opinion,
-    Picture,
-    Ruling,
-    Sighting,
-    Stability,
-    Verdict,
-)
-from cifake_core.evaluation.metrics import sigmoid
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.basics.labels import Ruling
+from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.pictures import filters
 from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import Picture
 from cifake_core.reports import render_report
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.trust.curves import Curves
 from cifake_core.trust.measure import Trust
+from cifake_core.verdicts.records import Opinion, Sighting, Stability, Verdict
 
 HASHES = {"cnn": "c" * 64, "cnn3d": "d" * 64, "ensemble": "e" * 64}
 LOGITS = {"cnn": -4.0, "cnn3d": -1.5, "ensemble": -6.0}

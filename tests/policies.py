@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cifake_core.evaluation.metrics import proportion
+from cifake_core.basics.estimates import proportion
 from cifake_core.verdicts.card import (
     FormRow,
     OutsideRow,

@@ -1,7 +1,7 @@
 """How tests ask a method for its evidence, before it is scaled."""
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import Label
+from cifake_core.basics.labels import Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.networks.protocols import Scorer

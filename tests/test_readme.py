@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.evaluation import scores
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS, OWN, store

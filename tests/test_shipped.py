@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cifake_core.basics.results import RULINGS
+from cifake_core.basics import files
+from cifake_core.basics.labels import RULINGS
 from cifake_core.data import cifake
 from cifake_core.evaluation import robustness, scores
 from cifake_core.evaluation.metrics import report_to_json
@@ -25,8 +26,8 @@ def test_the_card_is_on_the_shipped_files(name):
 
     card = store.load_card(folder)
 
-    assert card["model_sha256"] == store.file_sha256(folder / store.WEIGHTS_FILE)
-    assert card["test_scores_sha256"] == store.file_sha256(folder / store.SCORES_FILE)
+    assert card["model_sha256"] == files.file_sha256(folder / store.WEIGHTS_FILE)
+    assert card["test_scores_sha256"] == files.file_sha256(folder / store.SCORES_FILE)
     assert card["data_digest"] == cifake.PUBLISHED_DIGEST
 
 
@@ -156,7 +157,7 @@ def test_the_card_quotes_its_corruption_scores(name):
     card = store.load_card(folder)
 
     stored = robustness.read(name)
-    sha256 = store.file_sha256(folder / store.CORRUPTIONS_FILE)
+    sha256 = files.file_sha256(folder / store.CORRUPTIONS_FILE)
     assert card["corruption_scores_sha256"] == sha256
     for subset, leak_free in (("official", False), ("leak_free", True)):
         quoted = card["corruptions"][subset]

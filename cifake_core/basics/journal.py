@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import CifakeError
-from cifake_core.networks import store
 
 #: One line of a table: names to figures and words.
 Row: TypeAlias = dict[str, Any]  # JSON: any value
@@ -60,7 +60,7 @@ class Notebook:
         file = self._file(name)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            store.write_json(file, {"seconds": seconds, "rows": rows})
+            files.write_json(file, {"seconds": seconds, "rows": rows})
         except OSError as error:
             msg = (
                 f"Finished parts cannot be kept in {self._folder}: {error}. Make room "

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 
 SplitName: TypeAlias = Literal["train", "test"]
 SPLITS: Final[tuple[SplitName, SplitName]] = ("train", "test")

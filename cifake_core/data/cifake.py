@@ -10,7 +10,6 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,24 +19,12 @@ import numpy.typing as npt
 from platformdirs import user_cache_path
 
 from cifake_core.basics.errors import CifakeError, DatasetError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data.archive import Archive, SplitName, content_digest, inner_name
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.reading import read_picture
 
-#: CIFAR-10's classes, in the order of the numbers in CIFAKE's file names.
-OBJECT_CLASSES: Final = (
-    "airplane",
-    "automobile",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "truck",
-)
 #: Digest of the published set, for `archive.content_digest`.
 PUBLISHED_DIGEST: Final = (
     "8b6c7ccb5a18adaafe5aea84515fa0a09a3560aa5c4d60d140187899a9b5625c"
@@ -47,9 +34,6 @@ PUBLISHED_COUNTS: Final = {"train": 50_000, "test": 10_000}
 
 _NUMBER = re.compile(r"^\d+(?: \((\d+)\))?\.\w+$")
 _CACHE_VERSION = 1
-
-#: Called with the share of the work that is done, 0 to 1.
-ProgressCallback = Callable[[float], object]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

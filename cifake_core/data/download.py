@@ -11,7 +11,8 @@ from threading import Thread
 from typing import Final
 
 from cifake_core.basics.errors import DatasetError
-from cifake_core.data.cifake import ProgressCallback, cache_folder
+from cifake_core.basics.progress import ProgressCallback
+from cifake_core.data.cifake import cache_folder
 from cifake_core.data.verification import verify
 
 HANDLE: Final = "birdy654/cifake-real-and-ai-generated-synthetic-images"

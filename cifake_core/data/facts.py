@@ -14,13 +14,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.basics import files
 from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.results import LABELS, Estimate, Label
+from cifake_core.basics.estimates import Estimate, proportion
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.data.archive import names_sha256
-from cifake_core.data.cifake import OBJECT_CLASSES
-from cifake_core.evaluation.metrics import proportion
-from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import store
 from cifake_core.pictures.statistics import Spectrum
 
@@ -108,37 +107,6 @@ class DataFacts:
         return self.means[LABELS.index(label), OBJECT_CLASSES.index(object_class)]
 
 
-def copy_parts(scores: Scores) -> dict[str, Part]:
-    """Return a network's accuracy with and without the copies, and on them alone.
-
-    Returns:
-        The parts "official", "leak_free", "in_training" and "repeats".
-    """
-    masks = {
-        "official": np.ones_like(scores.repeats),
-        "leak_free": scores.leak_free,
-        "in_training": scores.in_training,
-        "repeats": scores.repeats,
-    }
-    return {name: _part(scores, chosen) for name, chosen in masks.items()}
-
-
-def grey_parts(facts: DataFacts, scores: Scores) -> dict[tuple[bool, Label], Part]:
-    """Return a network's accuracy on almost grey and other pictures of each label.
-
-    Raises:
-        DatasetError: If the scores are on other pictures than the facts.
-    """
-    check_same_pictures(facts, scores.members)
-    return {
-        (grey, label): _part(
-            scores, (facts.near_grey == grey) & (facts.labels == number)
-        )
-        for grey in (True, False)
-        for number, label in enumerate(LABELS)
-    }
-
-
 def check_same_pictures(facts: DataFacts, members: npt.NDArray[np.str_]) -> None:
     """Raise `DatasetError` unless the facts are on the test pictures `members`."""
     if _named(members.tobytes(), members.dtype.str) != facts.members_sha256:
@@ -176,7 +144,7 @@ def write(facts: DataFacts, folder: Path) -> Path:
     held = {
         "data_digest": facts.data_digest,
         "members_sha256": facts.members_sha256,
-        "arrays_sha256": store.file_sha256(folder / ARRAYS_FILE),
+        "arrays_sha256": files.file_sha256(folder / ARRAYS_FILE),
         "counts": dict(facts.counts),
         "duplicates": dict(facts.duplicates),
         "copies": [asdict(row) for row in facts.copies],
@@ -186,7 +154,7 @@ def write(facts: DataFacts, folder: Path) -> Path:
             for label, each in facts.spectra.items()
         },
     }
-    return store.write_json(folder / FACTS_FILE, held)
+    return files.write_json(folder / FACTS_FILE, held)
 
 
 def read(models: Path = store.MODELS) -> DataFacts:
@@ -201,7 +169,7 @@ def read(models: Path = store.MODELS) -> DataFacts:
         raise DatasetError(msg)
     try:
         held = json.loads(path.read_text("utf-8"))
-        whole = held.pop("arrays_sha256") == store.file_sha256(models / ARRAYS_FILE)
+        whole = held.pop("arrays_sha256") == files.file_sha256(models / ARRAYS_FILE)
         if not whole:
             msg = f"{path} and {ARRAYS_FILE} beside it do not belong together. {_MAKE}"
             raise DatasetError(msg)
@@ -230,9 +198,3 @@ def _from_json(held: dict[str, Any], arrays: dict[str, Any]) -> DataFacts:
     }
     copies = tuple(CopyRow(**row) for row in held.pop("copies"))
     return DataFacts(spectra=spectra, cues=cues, copies=copies, **arrays, **held)
-
-
-def _part(scores: Scores, chosen: npt.NDArray[np.bool_]) -> Part:
-    """Return a network's accuracy on the chosen pictures."""
-    right = ((scores.logits >= 0) == (scores.labels == 1))[chosen]
-    return Part(n=right.size, accuracy=proportion(int(right.sum()), right.size))

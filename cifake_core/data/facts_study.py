@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats
-from cifake_core.basics.results import LABELS, Label
+from cifake_core.basics.estimates import proportion
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.data import cifake
 from cifake_core.data.archive import names_sha256
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.data.cifake import Split
 from cifake_core.data.facts import CopyRow, DataFacts, Part
 from cifake_core.data.verification import count_labels
-from cifake_core.evaluation.metrics import proportion
 from cifake_core.pictures import statistics
 from cifake_core.pictures.statistics import Pile
 

@@ -9,11 +9,13 @@ from typing import Final
 
 import numpy as np
 
+from cifake_core.basics import labels
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data import cifake
 from cifake_core.data.archive import SPLITS, Archive, content_digest, inner_name
-from cifake_core.data.cifake import ProgressCallback, Split
+from cifake_core.data.cifake import Split
 
 #: Pictures between two calls of a progress callback.
 _REPORT_EVERY = 500
@@ -130,7 +132,7 @@ def count_labels(split: Split) -> dict[str, int]:
 def _count_object_classes(*splits: Split) -> dict[str, int]:
     """Return the pictures by the object class in their names, where there is one."""
     classes = np.concatenate([split.object_classes for split in splits])
-    names = cifake.OBJECT_CLASSES
+    names = labels.OBJECT_CLASSES
     numbers = np.bincount(classes[classes >= 0], minlength=len(names))
     return {name: int(n) for name, n in zip(names, numbers, strict=True)}
 

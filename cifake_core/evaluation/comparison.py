@@ -9,9 +9,9 @@ import numpy.typing as npt
 from scipy.stats import binomtest, chi2, norm
 
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
+from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.data.archive import same_names
-from cifake_core.data.cifake import OBJECT_CLASSES
 from cifake_core.evaluation.scores import Scores
 
 Cell: TypeAlias = Literal["both_right", "only_a", "only_b", "both_wrong"]

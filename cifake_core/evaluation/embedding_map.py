@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import ModelUnavailableError, NotMadeError
-from cifake_core.basics.results import LABELS, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
 from cifake_core.networks import store

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cifake_core.basics.results import LABELS, Estimate, Label, ReliabilityBin
-from cifake_core.data.cifake import OBJECT_CLASSES
-from cifake_core.evaluation.metrics import proportion, sigmoid
+from cifake_core.basics.estimates import Estimate, proportion, sigmoid
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.evaluation.records import ReliabilityBin
 from cifake_core.evaluation.scores import Scores
 
 PICTURES: Final = 10

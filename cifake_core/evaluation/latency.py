@@ -1,33 +1,18 @@
 """How long an answer takes, from the start of a process or once networks are warm."""
 
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.errors import CifakeError
 from cifake_core.networks.protocols import Scorer
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 #: Pictures of which the median is taken, asked one at a time.
 _NUM_PICTURES: Final = 50
-#: What a fresh process does before it says the first verdict.
-_FIRST_VERDICT: Final = """
-import sys
-from pathlib import Path
-from cifake_core.verdicts.judge import Detector
-from cifake_core.pictures.reading import read_picture
-
-models, picture = map(Path, sys.argv[1:])
-print(Detector(models).judge(read_picture(picture).pixels).ruling, flush=True)
-"""
 
 
 def median_seconds(
@@ -76,33 +61,3 @@ def latency(network: Scorer, images: npt.NDArray[np.uint8]) -> dict[str, float]:
         repetitions=_NUM_PICTURES,
     )
     return {"milliseconds": 1000 * seconds}
-
-
-def first_verdict_seconds(models: Path, picture: Path, *, repetitions: int) -> float:
-    """Return the median time from a fresh process's start to its first verdict.
-
-    Args:
-        models: the folder of trained networks.
-        picture: the file that is judged.
-        repetitions: how many processes are started, one after the other.
-
-    Raises:
-        CifakeError: If one ends without a verdict.
-    """
-    program = [sys.executable, "-c", _FIRST_VERDICT]
-    command = [*program, str(models.resolve()), str(picture.resolve())]
-    times = []
-    for _ in range(repetitions):
-        started = time.perf_counter()
-        with subprocess.Popen(  # noqa: S603 - this Python, with a program of our own
-            command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            ruling = process.stdout.readline() if process.stdout else b""
-            times.append(time.perf_counter() - started)
-        if not ruling:
-            msg = (
-                "A fresh process gave no verdict. Run `python -m cifake_core predict "
-                f"{picture}` to see why."
-            )
-            raise CifakeError(msg)
-    return statistics.median(times)

@@ -13,14 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from cifake_core.basics.results import Estimate
-from cifake_core.data.cifake import OBJECT_CLASSES
-from cifake_core.evaluation.metrics import (
-    check_scores,
-    f1_estimate,
-    proportion,
-    sigmoid,
-)
+from cifake_core.basics.estimates import Estimate, proportion, sigmoid
+from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.evaluation.metrics import check_scores, f1_estimate
 
 #: Where the networks themselves go over from FAKE to REAL.
 EVEN: Final = 0.5

@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.estimates import proportion
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import RobustnessReport
 from cifake_core.data.archive import same_names
 from cifake_core.data.cifake import Split
 from cifake_core.data.cifake import leak_free as mark_leak_free
-from cifake_core.evaluation.metrics import proportion
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.score_files import (
     check_same_pictures,
     read_table,

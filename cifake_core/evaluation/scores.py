@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.basics import files
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import EvalReport
 from cifake_core.data.cifake import Split, leaked
 from cifake_core.evaluation.calibration import fit_weights
 from cifake_core.evaluation.metrics import (
@@ -18,6 +18,7 @@ from cifake_core.evaluation.metrics import (
     evaluate_objects,
     report_to_json,
 )
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.score_files import (
     check_same_pictures,
     read_table,
@@ -139,7 +140,7 @@ def keep(scores: Scores, folder: Path, *, data_digest: str) -> None:
             name: report_to_json(scores.report(leak_free=marked))
             for name, marked in sets.items()
         },
-        "test_scores_sha256": store.file_sha256(folder / store.SCORES_FILE),
+        "test_scores_sha256": files.file_sha256(folder / store.SCORES_FILE),
         "data_digest": data_digest,
     }
     store.write_card(folder, store.load_card(folder) | facts)

@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import logit
 
-from cifake_core.basics.results import LABELS, RULINGS, Label, Ruling
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS, Label, Ruling
 from cifake_core.data.archive import inner_name
-from cifake_core.data.cifake import OBJECT_CLASSES
-from cifake_core.evaluation.metrics import sigmoid
 from cifake_core.evaluation.scores import Scores
 
 Order: TypeAlias = Literal["most_wrong", "least_sure", "random", "class"]

@@ -17,9 +17,11 @@ from scipy.special import comb
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
 from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import ChannelValues, Label
-from cifake_core.data.cifake import ProgressCallback, Split
+from cifake_core.data.cifake import Split
+from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import store
 from cifake_core.networks.inputs import network_input
 from cifake_core.networks.protocols import Scorer

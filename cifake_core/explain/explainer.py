@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import SettingError, UnknownNameError
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import Explanation, Label
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.explain.records import Explanation
+from cifake_core.explain.replacements import mean_colour
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.protocols import Scorer
-from cifake_core.trust.curves import mean_colour
 
 #: Pictures scored at a time; between two batches progress is told.
 BATCH = 100

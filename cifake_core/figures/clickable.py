@@ -15,9 +15,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.results import LABELS, EvalReport, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.evaluation.comparison import Agreement, Cell
 from cifake_core.evaluation.operating_points import EDGES, Curves, OperatingPoint
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.figures.style import DARK_TEXT, LABEL_COLORS, styled, text_size
 
 #: Each carries the dark text at 8:1 or better; neither right nor wrong is a label's

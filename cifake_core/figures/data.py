@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.basics.arrays import SIDE, Floats
-from cifake_core.basics.results import LABELS, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.figures.style import LABEL_COLORS, styled, text_size
 from cifake_core.pictures.statistics import Spectrum
 

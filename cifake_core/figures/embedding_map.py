@@ -9,7 +9,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.evaluation.regions import Region
 from cifake_core.figures.style import LABEL_COLORS, styled, text_size
 

@@ -7,13 +7,9 @@ from typing import Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.basics.results import (
-    Estimate,
-    EvalReport,
-    ObjectReport,
-    ReliabilityBin,
-)
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.estimates import Estimate
+from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.evaluation.records import EvalReport, ObjectReport, ReliabilityBin
 from cifake_core.figures.style import (
     CURVE_COLORS,
     DARK_TEXT,

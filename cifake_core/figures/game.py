@@ -6,7 +6,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from cifake_core.basics.results import Estimate, ReliabilityBin
+from cifake_core.basics.estimates import Estimate
+from cifake_core.evaluation.records import ReliabilityBin
 from cifake_core.figures.style import LABEL_COLORS, styled
 
 #: The player and then the networks; none of the colours is a label's.

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from cifake_core.basics.arrays import SIDE, Rgb
-from cifake_core.basics.results import Explanation
+from cifake_core.explain.records import Explanation
 from cifake_core.figures.heat_maps import capped, colorbar, colorize, enlarge, overlay
 
 #: Pixels of the map to a side of the cells that get one sign each.

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats, Plane, Rgb, check_rgb
-from cifake_core.basics.results import Explanation
+from cifake_core.explain.records import Explanation
 
 #: From "against" (purple) over neutral to "for" (green), neither a label's colour.
 #: Source: ColorBrewer 2.0, PRGn with 7 classes, safe for the colour-blind.

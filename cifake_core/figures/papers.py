@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.figures.style import CURVE_COLORS, DASHES, styled, text_size
 from cifake_core.networks import NETWORKS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology

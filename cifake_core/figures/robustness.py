@@ -6,7 +6,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from cifake_core.basics.results import Estimate, RobustnessReport
+from cifake_core.basics.estimates import Estimate
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.figures.clickable import clickable
 from cifake_core.figures.style import CURVE_COLORS, DASHES, LABEL_COLORS, styled
 from cifake_core.pictures.corruptions import CORRUPTIONS, Damage

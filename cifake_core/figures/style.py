@@ -10,7 +10,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from cifake_core.basics.results import Ruling
+from cifake_core.basics.labels import Ruling
 
 #: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
 #: each stands out 3:1 on white and near-black.

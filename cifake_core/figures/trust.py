@@ -8,8 +8,8 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cifake_core.basics.results import ChannelValues
 from cifake_core.basics.text import signed
+from cifake_core.explain.records import ChannelValues
 from cifake_core.figures.style import LABEL_COLORS, styled, text_size
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.trust.measure import Trust

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import OBJECT_CLASSES
 
 
 def convolve(

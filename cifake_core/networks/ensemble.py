@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.results import Answers
 from cifake_core.networks import store
 from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.networks.records import Answers
 
 
 class Ensemble:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.basics.results import Answers
+from cifake_core.networks.records import Answers
 from cifake_core.networks.registry import NetworkSpec
 
 

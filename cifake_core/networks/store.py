@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from cifake_core.networks.registry import NETWORKS, OWN, PAPERS
 
 if TYPE_CHECKING:
     import keras
+from cifake_core.basics.files import file_sha256, write_json
 
 #: What the repository ships.
 MODELS: Final = Path(__file__).resolve().parents[2] / "models"
@@ -59,17 +59,6 @@ def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
 def write_card(folder: Path, card: dict[str, Any]) -> None:
     """Write the card of `folder` whole or not at all."""
     write_json(folder / CARD_FILE, card)
-
-
-def write_json(path: Path, record: Mapping[str, Any]) -> Path:
-    """Write a record to its file, whole or not at all; return the file."""
-    scratch = path.with_name(f"part.{path.name}")
-    text = json.dumps(record, indent=2, allow_nan=False) + "\n"
-    try:
-        scratch.write_text(text, "utf-8")
-        return scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 def revision(name: str, models: Path = MODELS) -> str:
@@ -148,9 +137,3 @@ def _has_weights(name: str, models: Path) -> bool:
     """Return whether a network, or every member of it, can be loaded."""
     parts = NETWORKS[name].members or (name,)
     return all((models / part / WEIGHTS_FILE).is_file() for part in parts)
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.data import cifake
-from cifake_core.networks import store
 
 if TYPE_CHECKING:
     import keras
+from cifake_core.basics import files
 
 #: The ranking in the folder of shipped networks.
 RANKING_FILE: Final = "b_search.json"
@@ -285,7 +285,7 @@ def _write(ranking: Ranking, place: Path) -> None:
     """Write the ranking, whole or not at all."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        store.write_json(place, asdict(ranking))
+        files.write_json(place, asdict(ranking))
     except OSError as error:
         msg = f"The ranking cannot be written to {place}: {error}. Make room there."
         raise TrainingError(msg) from error

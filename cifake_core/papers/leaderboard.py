@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim

@@ -9,7 +9,6 @@ import numpy as np
 
 from cifake_core.basics.errors import DatasetError, ModelUnavailableError
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import TrainingProgress
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation.latency import latency
@@ -17,6 +16,7 @@ from cifake_core.evaluation.scores import keep, score
 from cifake_core.networks import store
 from cifake_core.training import run_folder as runs
 from cifake_core.training.recipes import PAPER_RECIPES, PaperConfig
+from cifake_core.training.records import TrainingProgress
 
 #: Weights of more bytes are left out of what is shipped.
 MAX_SHIPPED: Final = 30_000_000

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from cifake_core.basics.arrays import SIDE, Rgb
-from cifake_core.basics.results import Prepared
 from cifake_core.pictures.reading import check_picture
+from cifake_core.pictures.records import Prepared
 
 Kernel: TypeAlias = Literal["none", "area", "bicubic"]
 

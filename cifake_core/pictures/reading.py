@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from cifake_core.basics.arrays import Rgb, check_rgb
 from cifake_core.basics.errors import InvalidImageError
-from cifake_core.basics.results import Picture
+from cifake_core.pictures.records import Picture
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000

@@ -13,8 +13,7 @@ import numpy.typing as npt
 from scipy.fft import dctn, fft2, fftshift
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
-from cifake_core.basics.results import Estimate
-from cifake_core.evaluation.metrics import mean_estimate
+from cifake_core.basics.estimates import Estimate, mean_estimate
 
 Pile: TypeAlias = npt.NDArray[np.uint8]
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.results import ChannelValues
+from cifake_core.explain.records import ChannelValues
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.trust.measure import Trust
 

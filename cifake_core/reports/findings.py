@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from cifake_core.basics.results import ChannelValues, Explanation, Stability, Verdict
+from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.trust.measure import Trust
+from cifake_core.verdicts.records import Stability, Verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

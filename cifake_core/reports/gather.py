@@ -5,8 +5,9 @@ from pathlib import Path
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import ChannelValues, Label
+from cifake_core.basics.labels import Label
 from cifake_core.explain.channel_values import channel_values, stored_means
+from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS, store
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.verdicts.judge import Detector

@@ -10,12 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cifake_core import __version__, figures
 from cifake_core.basics.arrays import SIDE, Rgb, pixels_sha256
-from cifake_core.basics.results import Explanation, Picture
 from cifake_core.basics.text import signed, whole_percent
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import REPLACEMENTS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
+from cifake_core.pictures.records import Picture
 from cifake_core.reports.drawings import PANEL_SIZE, channel_bars, trust_panels
 from cifake_core.reports.findings import Findings
 from cifake_core.reports.sentences import sentences

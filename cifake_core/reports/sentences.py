@@ -11,21 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.results import (
-    ChannelValues,
-    Explanation,
-    Label,
-    Opinion,
-    Stability,
-    Verdict,
-)
+from cifake_core.basics.labels import Label
 from cifake_core.basics.text import PERCENT, whole_percent
+from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.saliency import Mask, standing_out
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.trust.measure import Trust
+from cifake_core.verdicts.records import Opinion, Stability, Verdict
 
 _QUARTERS: Final = (("upper left", "upper right"), ("lower left", "lower right"))
 #: Up to this factor evidence is called as dense on one part as on the other.

@@ -14,7 +14,6 @@ import tensorflow as tf
 
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import TrainingError
-from cifake_core.basics.results import TrainingProgress
 from cifake_core.data import cifake
 from cifake_core.networks import NETWORKS, InputKind
 from cifake_core.networks.compact import round_kernels
@@ -24,6 +23,7 @@ from cifake_core.training.batches import BatchSource, chunks
 from cifake_core.training.mixed_precision import mixed_copy
 from cifake_core.training.optimization import Weights, make_keeper, make_optimizer
 from cifake_core.training.recipes import Recipe, may_go_on
+from cifake_core.training.records import TrainingProgress
 
 _EVALUATION_BATCH = 500
 #: Batches from which the statistics of averaged weights are measured.

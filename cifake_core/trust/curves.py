@@ -9,24 +9,21 @@ picture can go before the probability moves at all. A map for the label that the
 network does not give could not be judged by a probability that stays near 0.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
-from cifake_core.basics.results import Label
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks.protocols import Scorer
 
 #: Equal steps in which all pixels go or come.
 NUM_STEPS: Final = 25
 
-#: Pixels; what is finer than about twice this is gone.
-_BLUR_SIGMA: Final = 4.0
 #: How many pixels have gone or come after each step but the last, when all have.
 _COUNTS: Final = np.rint(np.linspace(0, SIDE * SIDE, NUM_STEPS + 1)[1:-1])
 #: Turns over, about a horizontal and a vertical axis, times moves by whole pixels.
@@ -35,30 +32,6 @@ _MOVES: Final = (2, 2, SIDE, SIDE)
 _BATCH: Final = 250
 
 
-def blurred(image: Rgb) -> Rgb:
-    """Return `image` without its texture: blurred with a sigma of 4 pixels."""
-    return np.asarray(cv2.GaussianBlur(image, (0, 0), _BLUR_SIGMA), np.uint8)
-
-
-def mean_colour(image: Rgb) -> Rgb:
-    """Return a picture like `image` that is nothing but its mean colour, rounded."""
-    colour = np.rint(image.mean(axis=(0, 1))).astype(np.uint8)
-    return np.broadcast_to(colour, image.shape)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Replacement:
-    """What stands where pixels are taken away."""
-
-    title: str
-    fill: Callable[[Rgb], Rgb]
-
-
-#: In menu order.
-REPLACEMENTS: Final[Mapping[str, Replacement]] = {
-    "blurred": Replacement(title="Blurred picture", fill=blurred),
-    "mean_colour": Replacement(title="Mean colour", fill=mean_colour),
-}
 #: Beside their names: the mean over all of them.
 ALL_REPLACEMENTS: Final = "all"
 

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import Explanation, Label
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
+from cifake_core.explain.records import Explanation
 from cifake_core.networks.protocols import Scorer
 from cifake_core.trust.curves import Curves, draw_curves, random_maps
 

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.basics.results import Answers
 from cifake_core.networks.ensemble import with_parts
 from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.networks.records import Answers
 
 A = TypeVar("A", bound=np.generic)
 

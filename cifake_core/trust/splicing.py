@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.results import LABELS, Label
-from cifake_core.data.cifake import OBJECT_CLASSES, Split, leak_free
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.data.cifake import Split, leak_free
 
 Edge: TypeAlias = Literal["hard", "feathered"]
 

@@ -15,8 +15,9 @@ import numpy as np
 import cifake_core
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.journal import Notebook, Row
-from cifake_core.basics.results import LABELS, Label
-from cifake_core.data.cifake import ProgressCallback, cache_folder, digest
+from cifake_core.basics.labels import LABELS, Label
+from cifake_core.basics.progress import ProgressCallback
+from cifake_core.data.cifake import cache_folder, digest
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.protocols import Scorer
 from cifake_core.trust.splicing import plan_splices

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks import store
 from cifake_core.trust.curves import ALL_REPLACEMENTS
@@ -173,7 +174,7 @@ def read(models: Path = store.MODELS) -> TrustTable:
 
 def write(table: TrustTable, folder: Path) -> Path:
     """Write the table to its file in `folder`, whole or not at all; return it."""
-    return store.write_json(folder / TRUST_FILE, asdict(table))
+    return files.write_json(folder / TRUST_FILE, asdict(table))
 
 
 def _from_json(held: dict[str, Any]) -> TrustTable:

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.journal import Row
-from cifake_core.basics.results import LABELS, Explanation, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.cifake import Split, leak_free
+from cifake_core.explain.records import Explanation
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.ensemble import with_parts
 from cifake_core.networks.protocols import Probe, Scorer

@@ -9,9 +9,10 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import RULINGS, Estimate
-from cifake_core.evaluation.metrics import proportion
+from cifake_core.basics.estimates import Estimate, proportion
+from cifake_core.basics.labels import RULINGS
 from cifake_core.networks import store
 from cifake_core.verdicts.rule import Thresholds
 
@@ -156,7 +157,7 @@ def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> Policy
 
 def write(card: PolicyCard, folder: Path) -> Path:
     """Write the card to its file in `folder`, whole or not at all; return it."""
-    return store.write_json(folder / POLICY_FILE, asdict(card))
+    return files.write_json(folder / POLICY_FILE, asdict(card))
 
 
 def _from_json(held: dict[str, Any]) -> PolicyCard:

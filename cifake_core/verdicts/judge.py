@@ -12,30 +12,25 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.basics.labels import OBJECT_CLASSES, Label, Ruling
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import (
-    Answers,
-    Explanation,
-    Label,
-    Opinion,
-    Prepared,
-    Ruling,
-    Sighting,
-    Verdict,
-)
-from cifake_core.data.cifake import OBJECT_CLASSES, ProgressCallback
 from cifake_core.evaluation.embedding_map import features_of
-from cifake_core.evaluation.metrics import sigmoid
 from cifake_core.evaluation.scores import ensemble_weights
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import Ensemble, weighted_sum
 from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.networks.records import Answers
 from cifake_core.pictures import filters
 from cifake_core.pictures.jpeg_grid import grid_distance
 from cifake_core.pictures.preprocessing import by_kernel, prepare
+from cifake_core.pictures.records import Prepared
 from cifake_core.verdicts import card, mahalanobis
 from cifake_core.verdicts.mahalanobis import Domain
+from cifake_core.verdicts.records import Opinion, Sighting, Verdict
 from cifake_core.verdicts.rule import (
     NOT_ASKED,
     Evidence,

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.results import LABELS, RULINGS, Ruling
+from cifake_core.basics.labels import LABELS, RULINGS, Ruling
 from cifake_core.basics.text import whole_percent
 from cifake_core.networks import NETWORKS
 

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import Stability
-from cifake_core.evaluation.metrics import sigmoid
+from cifake_core.basics.estimates import sigmoid
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.corruptions import CORRUPTIONS, shrink_and_enlarge
+from cifake_core.verdicts.records import Stability
 
 Change: TypeAlias = Callable[[Rgb, np.random.Generator], Rgb]
 

@@ -11,14 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import RULINGS
+from cifake_core.basics.estimates import proportion, sigmoid
+from cifake_core.basics.labels import RULINGS
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data import cifake
 from cifake_core.data.archive import inner_name
-from cifake_core.data.cifake import ProgressCallback, Split
+from cifake_core.data.cifake import Split
 from cifake_core.data.out_of_distribution import outsiders
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.embedding_map import features_of
-from cifake_core.evaluation.metrics import proportion, sigmoid
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.jpeg_grid import grid_distance

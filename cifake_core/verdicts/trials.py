@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import RULINGS
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.basics.estimates import proportion
+from cifake_core.basics.labels import RULINGS
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data.out_of_distribution import Outsiders
-from cifake_core.evaluation.metrics import proportion
 from cifake_core.pictures.reading import read_picture
 from cifake_core.verdicts.card import FormRow, OutsideRow
 from cifake_core.verdicts.judge import Detector

@@ -7,7 +7,7 @@ from typing import Final
 
 from playwright.sync_api import Error, Page
 
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import OBJECT_CLASSES
 
 #: Seconds from a click, once warm, and from the address on the first visit.
 WARM: Final = 1.0

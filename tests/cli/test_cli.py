@@ -18,19 +18,22 @@ import numpy as np
 import pytest
 
 from cifake_core import cli
+from cifake_core.basics import files
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import Answers, Opinion, TrainingProgress, Verdict
 from cifake_core.cli.commands import benchmark, evaluate, explain, predict, train
 from cifake_core.cli.terminal import output
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.explain.channel_values import plane_means, stored_means
 from cifake_core.networks import store
+from cifake_core.networks.records import Answers
 from cifake_core.pictures.filters import FILTERS, stack
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.reading import read_picture
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import RECIPES, TrainConfig
+from cifake_core.training.records import TrainingProgress
+from cifake_core.verdicts.records import Opinion, Verdict
 from tests.models import validation_scores
 
 ROOT = Path(__file__).parents[2]
@@ -644,7 +647,7 @@ def test_saving_completes_the_card_of_a_run(models, tiny_zip, capsys):
     assert card["model_sha256"] == "c0ffee"
     assert card["test"]["official"]["n"] == 12
     assert card["test"]["leak_free"]["n"] == 10
-    assert card["test_scores_sha256"] == store.file_sha256(run / store.SCORES_FILE)
+    assert card["test_scores_sha256"] == files.file_sha256(run / store.SCORES_FILE)
     assert re.fullmatch("[0-9a-f]{64}", card["data_digest"])
     assert "plane_means" not in card
     assert "2D-CNN (c0ffee) on 12 test pictures" in capsys.readouterr().out

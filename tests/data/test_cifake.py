@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.errors import DatasetError
+from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.data import cifake
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.data.cifake import Split
 from cifake_core.pictures.reading import read_picture
 
 

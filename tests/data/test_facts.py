@@ -8,12 +8,14 @@ import pytest
 
 from cifake_core import cli
 from cifake_core.basics.errors import DatasetError
+from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.data import cifake
 from cifake_core.data import facts as data_facts
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
-from cifake_core.data.facts import CopyRow, copy_parts, drawn, grey_parts
+from cifake_core.data.cifake import Split
+from cifake_core.data.facts import CopyRow, drawn
 from cifake_core.data.facts_study import study
 from cifake_core.evaluation.scores import Scores
+from cifake_core.evaluation.subgroups import copy_parts, grey_parts
 from cifake_core.networks import store
 from cifake_core.pictures.statistics import mean_picture
 from tests.models import validation_scores

@@ -10,12 +10,12 @@ from cifake_core.basics.errors import (
     NotMadeError,
     UnknownNameError,
 )
-from cifake_core.basics.results import Answers
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation import embedding_map
 from cifake_core.evaluation.embedding_map import FeatureMap, Neighbours
 from cifake_core.networks import store
+from cifake_core.networks.records import Answers
 from tests.fakes import LinearProbe, constant_probe
 
 NUM_TEST, NUM_TRAIN, NUM_FEATURES = 12, 40, 30

@@ -8,12 +8,11 @@ import pytest
 from scipy.stats import norm
 from sklearn import metrics
 
+from cifake_core.basics.estimates import mean_estimate, sigmoid
 from cifake_core.evaluation.metrics import (
     evaluate_logits,
     evaluate_objects,
-    mean_estimate,
     report_to_json,
-    sigmoid,
 )
 
 ESTIMATES = ("accuracy", "precision", "recall", "f1", "roc_auc")

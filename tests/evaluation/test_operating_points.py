@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from cifake_core.data.cifake import OBJECT_CLASSES
-from cifake_core.evaluation.metrics import evaluate_logits, sigmoid
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.evaluation.operating_points import (
     EDGES,
     EVEN,

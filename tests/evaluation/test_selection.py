@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cifake_core.evaluation.metrics import evaluate_logits, sigmoid
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.evaluation.operating_points import (
     EDGES,
     curves,

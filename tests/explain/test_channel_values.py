@@ -8,7 +8,7 @@ import pytest
 
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.data import cifake
 from cifake_core.explain.channel_values import (
     REPLACEMENTS,

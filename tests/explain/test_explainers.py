@@ -11,8 +11,9 @@ import pytest
 
 from cifake_core.basics.arrays import SIDE, Rgb
 from cifake_core.basics.errors import UnknownNameError
-from cifake_core.basics.results import LABELS, Explanation, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS, OWN
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.networks.protocols import Scorer

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cifake_core import figures
+from cifake_core.basics.estimates import proportion
 from cifake_core.evaluation.comparison import Agreement
-from cifake_core.evaluation.metrics import evaluate_logits, proportion
+from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.evaluation.operating_points import curves, operating_point
 from cifake_core.ui.browse.chart_filters import (
     histogram_marks,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cifake_core import figures
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.pictures.statistics import Spectrum
 
 

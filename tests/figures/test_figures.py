@@ -8,9 +8,11 @@ import pytest
 
 from cifake_core import figures
 from cifake_core.basics.errors import InvalidImageError
-from cifake_core.basics.results import Estimate, Explanation, ReliabilityBin
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.estimates import Estimate
+from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.evaluation.metrics import evaluate_logits, evaluate_objects
+from cifake_core.evaluation.records import ReliabilityBin
+from cifake_core.explain.records import Explanation
 from cifake_core.figures.heat_maps import capped
 from tests.policies import policy_record
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cifake_core import figures
-from cifake_core.basics.results import Estimate, ReliabilityBin
+from cifake_core.basics.estimates import Estimate
+from cifake_core.evaluation.records import ReliabilityBin
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 

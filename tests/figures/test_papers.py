@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.figures import cost_figure, learning_figure, search_figure
 from cifake_core.networks import PAPERS
 from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology, Trial

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cifake_core import figures
-from cifake_core.basics.results import RobustnessReport
-from cifake_core.evaluation.metrics import proportion
+from cifake_core.basics.estimates import proportion
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from cifake_core import figures
 from cifake_core.basics.arrays import SIDE, Floats
-from cifake_core.basics.results import ChannelValues, Explanation
+from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.trust.curves import Curves
 from cifake_core.trust.measure import Trust

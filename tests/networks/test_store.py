@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.networks import store
 
@@ -15,7 +16,7 @@ def write_network(folder, *, weights: bytes = b"weights", sha256: str | None = N
     path = folder / store.WEIGHTS_FILE
     path.write_bytes(weights)
     store.write_card(
-        folder, {"name": "cnn", "model_sha256": sha256 or store.file_sha256(path)}
+        folder, {"name": "cnn", "model_sha256": sha256 or files.file_sha256(path)}
     )
     return folder
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cifake_core import cli
+from cifake_core.basics import files
 from cifake_core.basics.errors import (
     DatasetError,
     ModelUnavailableError,
@@ -34,7 +35,7 @@ def write_run(run: Path, *, name: str = LIGHTEST, sha256: str = "") -> Path:
     """Write what a finished and measured run holds, with bytes for weights."""
     run.mkdir(parents=True, exist_ok=True)
     (run / store.WEIGHTS_FILE).write_bytes(b"weights of " + name.encode())
-    sha256 = sha256 or store.file_sha256(run / store.WEIGHTS_FILE)
+    sha256 = sha256 or files.file_sha256(run / store.WEIGHTS_FILE)
     (run / store.HISTORY_FILE).write_text("epoch,loss\n1,0.5\n")
     card = {
         "name": name,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifake_core.basics.results import Label
+from cifake_core.basics.labels import Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import channel_values
 from cifake_core.networks import store

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import TrainingError
-from cifake_core.basics.results import TrainingProgress
 from cifake_core.data import cifake
 from cifake_core.networks import PAPERS, store
 from cifake_core.training import run_folder
@@ -23,6 +23,7 @@ from cifake_core.training.recipes import (
     TrainConfig,
     may_go_on,
 )
+from cifake_core.training.records import TrainingProgress
 
 EPOCHS = 3
 #: As in `test_training`: sums may round differently on other machines.
@@ -202,7 +203,7 @@ def test_the_card_says_how_it_was_trained(finished):
     assert card["epochs"] == EPOCHS
     assert (card["temperature"], card["logit_shift"]) == (1.0, 0.0)
     assert "bfloat16" in card["precision"]
-    assert card["model_sha256"] == store.file_sha256(finished / store.WEIGHTS_FILE)
+    assert card["model_sha256"] == files.file_sha256(finished / store.WEIGHTS_FILE)
     assert "float16_logit_change" not in card
     assert all("object_accuracy" not in row for row in rows(finished))
 

@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import TrainingError, UnknownNameError
-from cifake_core.basics.results import TrainingProgress
 from cifake_core.data import cifake
 from cifake_core.evaluation.calibration import Calibration
 from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.networks import store
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import TrainConfig, resumed
+from cifake_core.training.records import TrainingProgress
 
 pytestmark = pytest.mark.slow
 
@@ -99,7 +100,7 @@ def stop_at(
     return watch
 
 
-def files(run: Path) -> list[str]:
+def names_in(run: Path) -> list[str]:
     """Return the names in a run folder."""
     return sorted(path.name for path in run.iterdir())
 
@@ -123,7 +124,7 @@ def assert_same_network(run: Path, other: Path) -> None:
 
 def test_a_run_leaves_weights_card_and_history(finished):
     """Nothing half written stays beside them."""
-    assert files(finished) == [
+    assert names_in(finished) == [
         "card.json",
         "checkpoint.npz",
         "history.csv",
@@ -147,7 +148,7 @@ def test_the_card_vouches_for_the_weights(finished, data):
     card = store.load_card(finished)
 
     assert card["name"] == "cnn"
-    assert card["model_sha256"] == store.file_sha256(finished / store.WEIGHTS_FILE)
+    assert card["model_sha256"] == files.file_sha256(finished / store.WEIGHTS_FILE)
     assert card["config"]["epochs"] == EPOCHS
     assert card["config"]["augmentation"]["shift"] == 3
     assert card["training"]["num_training"] == 26
@@ -237,7 +238,7 @@ def test_progress_is_told_after_every_batch(finished, reports):
 
 def test_a_broken_run_has_no_weights(broken_off):
     """Only the checkpoint of the last finished epoch and its history are there."""
-    assert files(broken_off) == ["checkpoint.npz", "history.csv"]
+    assert names_in(broken_off) == ["checkpoint.npz", "history.csv"]
     assert len(history(broken_off)) == 1
 
 
@@ -349,7 +350,7 @@ def test_other_pictures_cannot_resume(half, data, config, tmp_path):
     with pytest.raises(TrainingError, match=r"other training pictures\. Resume with"):
         training.train("cnn", data=other, run=half, config=config, resume=True)
 
-    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert names_in(half) == ["checkpoint.npz", "history.csv"]
 
 
 def test_the_same_seed_gives_the_same_run(finished, data, config, tmp_path):
@@ -379,7 +380,7 @@ def test_other_settings_cannot_resume(half, data, config):
     with pytest.raises(TrainingError, match=r"holds a cnn with settings .*Resume with"):
         training.train("cnn", data=data, run=half, config=other, resume=True)
 
-    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert names_in(half) == ["checkpoint.npz", "history.csv"]
 
 
 def test_another_network_cannot_resume(half, data, config):
@@ -451,7 +452,7 @@ def test_too_little_memory_loses_no_finished_epoch(use_up, half, data, config):
             progress=stop_at(2, use_up),
         )
 
-    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert names_in(half) == ["checkpoint.npz", "history.csv"]
     assert len(run_folder.read_checkpoint(half).history) == 1
 
 
@@ -470,7 +471,7 @@ def test_a_loss_that_is_no_number_ends_the_run(half, data, config, monkeypatch):
     with pytest.raises(TrainingError, match=r"epoch 2 the loss is not .*--resume"):
         training.train("cnn", data=data, run=half, config=config, resume=True)
 
-    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert names_in(half) == ["checkpoint.npz", "history.csv"]
     assert len(run_folder.read_checkpoint(half).history) == 1
 
 
@@ -495,7 +496,7 @@ def test_batches_that_find_no_memory_are_told(data, config, monkeypatch, tmp_pat
     with pytest.raises(TrainingError, match=r"too little memory .*command again\.$"):
         training.train("cnn", data=data, run=tmp_path / "run", config=config)
 
-    assert files(tmp_path / "run") == []
+    assert names_in(tmp_path / "run") == []
 
 
 def test_a_full_disk_keeps_the_last_checkpoint(half, data, config, monkeypatch):
@@ -512,7 +513,7 @@ def test_a_full_disk_keeps_the_last_checkpoint(half, data, config, monkeypatch):
     with pytest.raises(TrainingError, match=r"No space left.*--resume"):
         training.train("cnn", data=data, run=half, config=config, resume=True)
 
-    assert files(half) == ["checkpoint.npz", "history.csv"]
+    assert names_in(half) == ["checkpoint.npz", "history.csv"]
     assert len(run_folder.read_checkpoint(half).history) == 1
 
 

@@ -4,16 +4,9 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.arrays import SIDE, Floats
-from cifake_core.basics.results import LABELS
-from cifake_core.trust.curves import (
-    NUM_STEPS,
-    REPLACEMENTS,
-    Curves,
-    blurred,
-    draw_curves,
-    mean_colour,
-    random_maps,
-)
+from cifake_core.basics.labels import LABELS
+from cifake_core.explain.replacements import REPLACEMENTS, blurred, mean_colour
+from cifake_core.trust.curves import NUM_STEPS, Curves, draw_curves, random_maps
 from tests.fakes import LinearProbe, checker, noise, random_probe
 
 EACH = pytest.mark.parametrize("name", REPLACEMENTS)

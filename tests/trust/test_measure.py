@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.arrays import SIDE, Floats
-from cifake_core.basics.results import LABELS, Explanation
+from cifake_core.basics.labels import LABELS
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.trust.curves import Curves
 from cifake_core.trust.measure import (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.arrays import SIDE
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import store
 from cifake_core.trust.sanity import rank_correlation

@@ -8,9 +8,9 @@ import pytest
 
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.data import cifake
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.data.cifake import Split
 from cifake_core.trust.splicing import (
     KINDS,
     SIZES,

@@ -8,11 +8,11 @@ import pytest
 
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.journal import Notebook
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.data import cifake
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.trust import trials
-from cifake_core.trust.curves import REPLACEMENTS
 from cifake_core.trust.sanity import rank_correlation
 from cifake_core.trust.splicing import KINDS
 from cifake_core.trust.study import StudyRows, notebook_of, study

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.journal import Notebook
-from cifake_core.basics.results import Estimate
 from cifake_core.data import cifake
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import store

@@ -8,31 +8,27 @@ import numpy as np
 from PIL import Image
 
 from cifake_core.basics.arrays import SIDE, Rgb
-from cifake_core.basics.results import (
-    LABELS,
-    Estimate,
-    Explanation,
-    Label,
-    Opinion,
-    Sighting,
-    Verdict,
-)
+from cifake_core.basics.estimates import Estimate, proportion, sigmoid
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
 from cifake_core.data.facts import CopyRow, DataFacts, Part
 from cifake_core.evaluation.embedding_map import FeatureMap
-from cifake_core.evaluation.metrics import proportion, report_to_json, sigmoid
+from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.evaluation.robustness import CorruptionScores
 from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures import filters
 from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.statistics import NUM_RINGS, Spectrum
-from cifake_core.trust.curves import ALL_REPLACEMENTS, REPLACEMENTS
+from cifake_core.trust.curves import ALL_REPLACEMENTS
 from cifake_core.trust.table import SanityRow, SpliceRow, TrustRow, TrustTable
 from cifake_core.verdicts.card import PolicyCard
+from cifake_core.verdicts.records import Opinion, Sighting, Verdict
 from cifake_core.verdicts.rule import NOT_ASKED, Evidence, Thresholds, rule
 from tests.fakes import LinearProbe
 from tests.policies import policy_record

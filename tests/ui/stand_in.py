@@ -13,16 +13,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.basics.results import (
-    ChannelValues,
-    EvalReport,
-    Explanation,
-    Label,
-    RobustnessReport,
-    Sighting,
-    Stability,
-    Verdict,
-)
+from cifake_core.basics.labels import Label
 from cifake_core.data import facts
 from cifake_core.data.cifake import Split
 from cifake_core.data.facts import DataFacts, Part
@@ -30,19 +21,23 @@ from cifake_core.evaluation import game
 from cifake_core.evaluation.comparison import Cell, Comparison, cells, compare
 from cifake_core.evaluation.embedding_map import FeatureMap
 from cifake_core.evaluation.operating_points import Curves, curves
+from cifake_core.evaluation.records import EvalReport, RobustnessReport
 from cifake_core.evaluation.robustness import CorruptionScores, after
 from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import channel_values as channels
+from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.networks import OWN
 from cifake_core.pictures.corruptions import Damage
 from cifake_core.trust.measure import Trust, measure_trust
 from cifake_core.trust.table import TrustTable
 from cifake_core.verdicts.card import PolicyCard
+from cifake_core.verdicts.records import Sighting, Stability, Verdict
 from cifake_core.verdicts.stability import weigh_stability
 from tests.ui import records
 
 if TYPE_CHECKING:
     from cifake_core.basics.errors import CifakeError
+from cifake_core.evaluation import subgroups
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -199,11 +194,11 @@ class StandIn:
 
     def copy_parts(self, network: str) -> dict[str, Part]:
         """Return the parts of these scores."""
-        return facts.copy_parts(self.test_scores(network))
+        return subgroups.copy_parts(self.test_scores(network))
 
     def grey_parts(self, network: str) -> dict[tuple[bool, Label], Part]:
         """Return the parts of these scores."""
-        return facts.grey_parts(self.facts, self.test_scores(network))
+        return subgroups.grey_parts(self.facts, self.test_scores(network))
 
     def tallies(
         self, rounds: Sequence[game.Round], networks: Sequence[str], *, player: str

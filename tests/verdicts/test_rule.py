@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cifake_core.basics.results import RULINGS
+from cifake_core.basics.labels import RULINGS
 from cifake_core.verdicts.rule import (
     DOUBTS,
     NOT_ASKED,

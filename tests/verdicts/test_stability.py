@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.arrays import SIDE
-from cifake_core.basics.results import Stability
-from cifake_core.evaluation.metrics import sigmoid
+from cifake_core.basics.estimates import sigmoid
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.corruptions import recompress, shrink_and_enlarge
+from cifake_core.verdicts.records import Stability
 from cifake_core.verdicts.stability import VARIANTS, make_variants, weigh_stability
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise, random_probe
 

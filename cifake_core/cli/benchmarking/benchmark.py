@@ -18,11 +18,8 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.cli.benchmarking import baselines
-from cifake_core.evaluation.latency import (
-    first_verdict_seconds,
-    median_seconds,
-    medians_in_turns,
-)
+from cifake_core.cli.benchmarking.first_verdict import first_verdict_seconds
+from cifake_core.evaluation.latency import median_seconds, medians_in_turns
 from cifake_core.explain.channel_values import channel_values
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Probe

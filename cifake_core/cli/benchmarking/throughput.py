@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.data.cifake import Split
 from cifake_core.networks.inputs import network_input
 from cifake_core.training.loop import Session
 from cifake_core.training.optimization import make_optimizer

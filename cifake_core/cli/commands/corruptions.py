@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from cifake_core.basics.results import RobustnessReport
+from cifake_core.basics import files
 from cifake_core.cli.terminal.output import share_line
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation import robustness
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.networks import store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.corruptions import CORRUPTIONS
@@ -26,7 +27,7 @@ def measure(
                 name: robustness.report_to_json(scores.report(leak_free=marked))
                 for name, marked in sets.items()
             },
-            "corruption_scores_sha256": store.file_sha256(
+            "corruption_scores_sha256": files.file_sha256(
                 folder / store.CORRUPTIONS_FILE
             ),
             "data_digest": cifake.digest(train, test),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.cli.terminal.data_set import home_of, read_both
 from cifake_core.cli.terminal.output import print_json, share_line
 from cifake_core.data import cifake, facts_study

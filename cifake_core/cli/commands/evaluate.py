@@ -8,7 +8,6 @@ import numpy as np
 
 from cifake_core.basics.errors import CifakeError, DatasetError
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import EvalReport
 from cifake_core.cli.commands import corruptions
 from cifake_core.cli.terminal.data_set import read_split
 from cifake_core.cli.terminal.output import import_tensorflow, print_json, share_line
@@ -16,6 +15,7 @@ from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation.latency import latency
 from cifake_core.evaluation.metrics import report_to_json
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.scores import keep, score
 from cifake_core.explain.channel_values import plane_means
 from cifake_core.networks import NETWORKS, store

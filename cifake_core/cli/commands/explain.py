@@ -9,8 +9,8 @@ import numpy as np
 
 from cifake_core import figures
 from cifake_core.basics.arrays import SIDE, Rgb
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import LABELS, Explanation, Label, Picture
 from cifake_core.cli.terminal.output import (
     import_tensorflow,
     print_json,
@@ -18,9 +18,11 @@ from cifake_core.cli.terminal.output import (
     write_file,
 )
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS, store
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.reading import read_picture
+from cifake_core.pictures.records import Picture
 from cifake_core.reports import gather, render_report
 from cifake_core.reports.findings import MapFinding
 from cifake_core.trust.measure import (

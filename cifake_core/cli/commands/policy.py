@@ -5,7 +5,7 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Final
 
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate
 from cifake_core.cli.terminal.data_set import home_of, read_both
 from cifake_core.cli.terminal.output import (
     duration,

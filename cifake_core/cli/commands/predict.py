@@ -6,11 +6,11 @@ from pathlib import Path
 
 from cifake_core.basics.errors import InvalidImageError
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import Opinion, Verdict
 from cifake_core.cli.terminal.output import import_tensorflow, print_json, tell
 from cifake_core.networks import NETWORKS, store
 from cifake_core.pictures.reading import read_picture
 from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.records import Opinion, Verdict
 
 
 def run(options: Namespace) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from cifake_core.basics.errors import CifakeError, TrainingError
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import TrainingProgress
 from cifake_core.cli.terminal.last_words import last_words
 from cifake_core.cli.terminal.output import (
     ProgressLine,
@@ -20,6 +19,7 @@ from cifake_core.data import cifake
 from cifake_core.networks import NETWORKS, store
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import RECIPES, TrainConfig, numbers, resumed, varied
+from cifake_core.training.records import TrainingProgress
 
 _INTERRUPTED = 130
 

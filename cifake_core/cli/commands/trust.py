@@ -13,9 +13,9 @@ from cifake_core.cli.terminal.output import (
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.trust import table as trust_table
-from cifake_core.trust.curves import REPLACEMENTS
 from cifake_core.trust.study import notebook_of, study
 from cifake_core.trust.summary import tabulate
 from cifake_core.trust.table import TrustTable

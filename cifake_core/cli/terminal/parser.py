@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NoReturn
 
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.cli.terminal import values
 from cifake_core.networks import OWN, PAPERS
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
-from cifake_core.basics.results import Label
+from cifake_core.basics.labels import Label
 from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.networks.inspection.convolution import unit_range
 from cifake_core.networks.protocols import Probe

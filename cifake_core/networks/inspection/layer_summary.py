@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.networks.registry import NETWORKS, PAPERS
@@ -54,7 +55,7 @@ def describe(name: str) -> tuple[Layer, ...]:
 def write(models: Path) -> Path:
     """Build every one of the papers' networks, and write the table; return its file."""
     table = {name: [asdict(layer) for layer in describe(name)] for name in PAPERS}
-    return store.write_json(models / LAYERS_FILE, table)
+    return files.write_json(models / LAYERS_FILE, table)
 
 
 def read(models: Path = store.MODELS) -> Table:

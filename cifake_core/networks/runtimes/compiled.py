@@ -11,9 +11,9 @@ import tensorflow as tf
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import Answers
 from cifake_core.networks import store
 from cifake_core.networks.inputs import network_input
+from cifake_core.networks.records import Answers
 from cifake_core.networks.registry import NETWORKS, NetworkSpec
 from cifake_core.networks.runtimes.forward import forward_pass
 

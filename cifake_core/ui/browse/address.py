@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from cifake_core.basics.results import LABELS, RULINGS
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS
 from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
 
 _TRUTH: Final = {"yes": True, "no": False}

@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from cifake_core.basics.results import LABELS, EvalReport, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.evaluation.operating_points import EDGES
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.selection import Selection
 from cifake_core.ui.browse.address import from_query, to_query
 

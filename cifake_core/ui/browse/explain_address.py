@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from cifake_core.basics.results import LABELS, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault

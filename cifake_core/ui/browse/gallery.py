@@ -9,10 +9,10 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS, Label
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.data.cifake import Split
 from cifake_core.evaluation import robustness
-from cifake_core.evaluation.metrics import sigmoid
 from cifake_core.evaluation.operating_points import EVEN
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import (

@@ -10,8 +10,7 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS, Opinion, Verdict
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.evaluation import robustness
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import place_of
@@ -23,6 +22,7 @@ from cifake_core.ui.browse.address import whole
 from cifake_core.ui.services import services, visit
 from cifake_core.ui.widgets import components
 from cifake_core.ui.widgets.texts import percent
+from cifake_core.verdicts.records import Opinion, Verdict
 
 #: Maps that are there at once; the others are in Analyze.
 _METHODS: Final = tuple(name for name, each in EXPLAINERS.items() if not each.slow)

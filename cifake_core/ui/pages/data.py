@@ -10,8 +10,8 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS, Label
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.data.cifake import Split
 from cifake_core.data.facts import GREY_BELOW, DataFacts, Part, drawn
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views

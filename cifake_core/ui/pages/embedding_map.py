@@ -11,8 +11,7 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.evaluation import embedding_map, regions
 from cifake_core.evaluation.embedding_map import LAYOUTS, FeatureMap, Layout, Neighbours
 from cifake_core.evaluation.operating_points import EVEN

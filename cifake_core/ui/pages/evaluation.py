@@ -6,11 +6,11 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.results import LABELS, RULINGS, Estimate, EvalReport, Label
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.estimates import Estimate, proportion
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS, Label
 from cifake_core.evaluation import operating_points
-from cifake_core.evaluation.metrics import proportion
 from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection
 from cifake_core.networks import NETWORKS

@@ -10,8 +10,9 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import Estimate, RobustnessReport
+from cifake_core.basics.estimates import Estimate
 from cifake_core.evaluation.operating_points import EVEN
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS

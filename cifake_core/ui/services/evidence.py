@@ -7,13 +7,15 @@ import streamlit as st
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import ChannelValues, Explanation, Label, Stability
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.explain import channel_values as channels
+from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.networks import store
 from cifake_core.trust import table
 from cifake_core.trust.measure import Trust, measure_trust
 from cifake_core.ui.services import services
+from cifake_core.verdicts.records import Stability
 from cifake_core.verdicts.stability import weigh_stability
 
 

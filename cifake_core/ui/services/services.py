@@ -21,23 +21,28 @@ import streamlit as st
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.registry import lookup
-from cifake_core.basics.results import EvalReport, Explanation, Label, Picture, Verdict
 from cifake_core.data import cifake
-from cifake_core.data.cifake import ProgressCallback
 from cifake_core.evaluation import comparison, operating_points, scores
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.explainer import Question
 from cifake_core.explain.methods import cam, lime
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import store
 from cifake_core.networks.inspection.convolution import FeatureMaps
 from cifake_core.pictures.reading import read_picture
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.services.answer_cache import Kept
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.records import Verdict
 
 if TYPE_CHECKING:
     from cifake_core.networks.inspection.first_layers import Anatomy
+from cifake_core.basics import files
 
 _ASSETS = Path(__file__).resolve().parents[3] / "assets"
 #: After these the first page is drawn, pictures and charts included.
@@ -329,4 +334,4 @@ def _revisions() -> tuple[str, ...]:
 def _card_revision() -> str:
     """Return the hash of the card on verdicts; empty if there is none."""
     path = store.MODELS / policy_card.POLICY_FILE
-    return store.file_sha256(path) if path.is_file() else ""
+    return files.file_sha256(path) if path.is_file() else ""

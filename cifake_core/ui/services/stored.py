@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cifake_core.basics.results import Label, RobustnessReport
+from cifake_core.basics import files
+from cifake_core.basics.labels import Label
 from cifake_core.data import facts
 from cifake_core.data.cifake import Split
 from cifake_core.data.facts import DataFacts, Part
-from cifake_core.evaluation import comparison, game, robustness
+from cifake_core.evaluation import comparison, game, robustness, subgroups
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import store
 from cifake_core.networks.inspection import layer_summary
@@ -143,7 +145,7 @@ def _check_split(path: Path, revision: str, _split: Split) -> None:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _copy_parts(network: str, revision: str) -> dict[str, Part]:
     del revision
-    return facts.copy_parts(services.test_scores(network))
+    return subgroups.copy_parts(services.test_scores(network))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -152,7 +154,7 @@ def _grey_parts(
 ) -> dict[tuple[bool, Label], Part]:
     del revision
     scores = services.test_scores(network)
-    return facts.grey_parts(_stored_facts(facts_revision), scores)
+    return subgroups.grey_parts(_stored_facts(facts_revision), scores)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
@@ -168,4 +170,4 @@ def _tallies(
 def _facts_revision() -> str:
     """Return the hash of the facts; empty if there are none."""
     path = store.MODELS / facts.FACTS_FILE
-    return store.file_sha256(path) if path.is_file() else ""
+    return files.file_sha256(path) if path.is_file() else ""

@@ -11,10 +11,11 @@ import numpy as np
 import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS, Label, Picture
-from cifake_core.data.cifake import OBJECT_CLASSES, Split
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.data.cifake import Split
 from cifake_core.evaluation.game import Round
 from cifake_core.pictures.reading import read_picture
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services
 
 #: Of the picture in question: to be guessed, to be compared; or the round is over.

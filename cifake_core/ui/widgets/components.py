@@ -8,21 +8,17 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Planes, Rgb, pixels_sha256
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import (
-    EvalReport,
-    Explanation,
-    Opinion,
-    Picture,
-    Ruling,
-    Sighting,
-    Verdict,
-)
+from cifake_core.basics.labels import Ruling
+from cifake_core.evaluation.records import EvalReport
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services
 from cifake_core.ui.widgets.texts import area, interval, likeness, percent, plain, table
+from cifake_core.verdicts.records import Opinion, Sighting, Verdict
 
 #: Pixels on the screen for a 32x32 picture: large, middling and small.
 LARGE, MIDDLE, SMALL = 320, 160, 128

@@ -6,12 +6,14 @@ from functools import partial
 import streamlit as st
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import LABELS, Explanation, Label, Verdict
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.basics.labels import LABELS, Label
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.services import services
 from cifake_core.ui.widgets import components, slow_work
+from cifake_core.verdicts.records import Verdict
 
 #: What the evidence can be for; the first stands for the label the network gave.
 _QUESTIONS = ("Its verdict", *LABELS)

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.results import Estimate, ObjectReport, ReliabilityBin
-from cifake_core.data.cifake import OBJECT_CLASSES
-from cifake_core.evaluation.metrics import proportion
+from cifake_core.basics.estimates import Estimate, proportion
+from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.evaluation.records import ObjectReport, ReliabilityBin
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 from cifake_core.ui.widgets.texts import interval, table

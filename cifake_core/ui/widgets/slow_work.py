@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from cifake_core.data.cifake import ProgressCallback
+from cifake_core.basics.progress import ProgressCallback
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.results import LABELS, Label, Stability
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.widgets.texts import percent
+from cifake_core.verdicts.records import Stability
 
 #: Pixels on the screen for a changed picture, and the width of its words.
 _PICTURE, _CELL = 96, 120

@@ -5,8 +5,9 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
-from cifake_core.basics.results import Estimate, Sighting, Verdict
+from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.text import PERCENT, whole_percent
+from cifake_core.verdicts.records import Sighting, Verdict
 
 
 def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from cifake_core import cli
-from cifake_core.basics.results import Answers
+from cifake_core.basics import files
 from cifake_core.cli.commands import evaluate
 from cifake_core.data import cifake
 from cifake_core.evaluation import robustness
 from cifake_core.networks import store
+from cifake_core.networks.records import Answers
 from cifake_core.pictures.corruptions import CORRUPTIONS
 from tests.fakes import LinearProbe
 
@@ -117,10 +118,10 @@ def test_saved_corruption_scores_complete_the_card(run, tiny_zip):
     shutil.copyfile(path, store.MODELS / "cnn" / store.CORRUPTIONS_FILE)
     stored = robustness.read("cnn", store.MODELS)
     assert statuses == [0, 0]
-    assert card["corruption_scores_sha256"] == store.file_sha256(path)
+    assert card["corruption_scores_sha256"] == files.file_sha256(path)
     assert card["test"]["official"]["n"] == 12
     assert card["milliseconds"] > 0
-    assert card["test_scores_sha256"] == store.file_sha256(run / store.SCORES_FILE)
+    assert card["test_scores_sha256"] == files.file_sha256(run / store.SCORES_FILE)
     for name, leak_free in (("official", False), ("leak_free", True)):
         report = robustness.report_to_json(stored.report(leak_free=leak_free))
         assert card["corruptions"][name] == report

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from cifake_core import cli
-from cifake_core.basics.results import Answers
 from cifake_core.cli.commands import map as command
 from cifake_core.data import cifake
 from cifake_core.data.archive import names_sha256
 from cifake_core.evaluation import embedding_map
 from cifake_core.networks import store
+from cifake_core.networks.records import Answers
 from tests.fakes import LinearProbe
 
 

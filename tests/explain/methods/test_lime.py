@@ -4,12 +4,13 @@ import numpy as np
 from lime.lime_image import LimeImageExplainer
 
 from cifake_core.basics.arrays import SIDE
-from cifake_core.basics.results import Explanation, Label
+from cifake_core.basics.labels import Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.explainer import BATCH, Question
 from cifake_core.explain.methods.batched_lime import BatchedLime
 from cifake_core.explain.methods.lime import LineFit, fit_line
 from cifake_core.explain.methods.superpixels import fade, segment
+from cifake_core.explain.records import Explanation
 from tests.fakes import (
     INPUT_SHAPES,
     LinearProbe,

@@ -11,7 +11,7 @@ import pytest
 
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import UnknownNameError
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.networks import NETWORKS, OWN, PAPERS, store
 from cifake_core.verdicts.judge import Detector
 from tests.fakes import constant_probe, noise

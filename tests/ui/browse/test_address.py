@@ -5,8 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from cifake_core.basics.results import LABELS, RULINGS
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS
 from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
 from cifake_core.ui.browse.address import from_query, to_query, whole
 

@@ -8,9 +8,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import DatasetError, ModelUnavailableError
-from cifake_core.basics.results import Sighting
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.explain import EXPLAINERS
+from cifake_core.verdicts.records import Sighting
 from tests.ui import records
 from tests.ui.stand_in import OpenApp, StandIn, alts, labels, texts
 

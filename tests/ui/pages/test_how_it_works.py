@@ -6,12 +6,13 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import DatasetError, ModelUnavailableError
-from cifake_core.basics.results import Label, Picture
+from cifake_core.basics.labels import Label
 from cifake_core.explain.methods import cam
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 from cifake_core.networks.inspection.convolution import Convolution, FeatureMaps, places
 from cifake_core.pictures.filters import FILTERS
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services, visit
 from tests.fakes import noise, random_probe
 from tests.ui.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import DatasetError, ModelUnavailableError, NotMadeError
-from cifake_core.basics.results import Picture
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import visit
 from tests.ui import records
 from tests.ui.stand_in import (
@@ -304,7 +304,7 @@ def test_the_map_colours_by_score_on_one_scale():
 def test_every_group_has_its_own_look():
     """No two object classes share a colour or a symbol; region and pin stand out."""
     from cifake_core import figures
-    from cifake_core.data.cifake import OBJECT_CLASSES
+    from cifake_core.basics.labels import OBJECT_CLASSES
 
     places = np.arange(20, dtype=np.float32).reshape(10, 2)
     groups = {name: np.array([k]) for k, name in enumerate(OBJECT_CLASSES)}

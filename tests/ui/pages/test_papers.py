@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import Picture
 from cifake_core.networks import PAPERS, store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers import bird_lotfi_search, leaderboard
 from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology, Trial
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services, visit
 from tests.ui import records
 from tests.ui.stand_in import (
@@ -81,7 +82,7 @@ def write_ranking(models: Path, *places: Topology) -> None:
     ranking = Ranking(
         config=SearchConfig(), train_digest="", num_validation=200, trials=trials
     )
-    store.write_json(models / bird_lotfi_search.RANKING_FILE, asdict(ranking))
+    files.write_json(models / bird_lotfi_search.RANKING_FILE, asdict(ranking))
 
 
 @pytest.mark.usefixtures("models")

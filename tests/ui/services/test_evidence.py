@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from cifake_core.basics.results import LABELS
+from cifake_core.basics.labels import LABELS
 from cifake_core.explain import channel_values
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.inputs import network_input

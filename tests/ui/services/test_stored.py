@@ -11,7 +11,7 @@ import streamlit as st
 
 from cifake_core.basics.errors import DatasetError
 from cifake_core.data import facts
-from cifake_core.evaluation import comparison, game, robustness, scores
+from cifake_core.evaluation import comparison, game, robustness, scores, subgroups
 from cifake_core.networks import store
 from cifake_core.pictures.corruptions import DAMAGES
 from cifake_core.ui.services import services, stored
@@ -30,8 +30,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Counter[s
         (robustness, "after"): robustness.after,
         (comparison, "cells"): comparison.cells,
         (comparison, "compare"): comparison.compare,
-        (facts, "copy_parts"): facts.copy_parts,
-        (facts, "grey_parts"): facts.grey_parts,
+        (facts, "copy_parts"): subgroups.copy_parts,
+        (facts, "grey_parts"): subgroups.grey_parts,
         (facts, "check_same_pictures"): facts.check_same_pictures,
         (game, "tallies"): game.tallies,
     }

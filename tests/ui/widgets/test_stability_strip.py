@@ -11,8 +11,8 @@ def page(p_real: list[float], original_p_real: float) -> None:
     """Draw the strip; AppTest runs this function as a page of its own."""
     import numpy as np
 
-    from cifake_core.basics.results import Stability
     from cifake_core.ui.widgets.stability_strip import show_strip_of_changes
+    from cifake_core.verdicts.records import Stability
 
     show_strip_of_changes(
         Stability(

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from cifake_core.basics.results import Estimate, Sighting
+from cifake_core.basics.estimates import Estimate
 from cifake_core.ui.widgets.texts import (
     area,
     interval,
@@ -15,6 +15,7 @@ from cifake_core.ui.widgets.texts import (
     table,
     verdicts_csv,
 )
+from cifake_core.verdicts.records import Sighting
 from tests.ui import records
 
 

@@ -5,9 +5,10 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.results import ChannelValues, Label
+from cifake_core.basics.labels import Label
 from cifake_core.basics.text import signed
 from cifake_core.explain.channel_values import REPLACEMENTS
+from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.ui.browse.explain_address import PAGE

@@ -6,14 +6,15 @@ from typing import Final
 
 import streamlit as st
 
-from cifake_core.basics.results import LABELS, Label, Verdict
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS
-from cifake_core.trust.curves import REPLACEMENTS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.explain_address import PAGE, View
 from cifake_core.ui.services import evidence, services
+from cifake_core.verdicts.records import Verdict
 
 #: Stands for no second map: a select box takes None for a choice not made.
 _NOTHING: Final = ""

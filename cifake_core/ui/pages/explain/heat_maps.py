@@ -9,11 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import Explanation
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.reports.findings import MapFinding
-from cifake_core.trust.curves import REPLACEMENTS
 from cifake_core.trust.measure import Trust, TrustWord, by_replacement
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.pages.explain.controls import Side

@@ -5,13 +5,13 @@ from typing import Final
 import streamlit as st
 
 from cifake_core.basics.errors import UnknownNameError
-from cifake_core.basics.results import Verdict
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault, whole
 from cifake_core.ui.browse.explain_address import OPENED, PAGE
 from cifake_core.ui.services import services, visit
 from cifake_core.ui.widgets import components, texts
+from cifake_core.verdicts.records import Verdict
 
 #: No data set has so many pictures.
 _MOST: Final = 10**9 - 1

@@ -9,12 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import Estimate, Label
+from cifake_core.basics.estimates import Estimate
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.text import signed
-from cifake_core.data.cifake import ProgressCallback
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS
-from cifake_core.trust.curves import REPLACEMENTS
 from cifake_core.trust.measure import Trust
 from cifake_core.trust.table import TrustTable
 from cifake_core.ui.browse.explain_address import PAGE

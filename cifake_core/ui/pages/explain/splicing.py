@@ -9,9 +9,9 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.arrays import SIDE, Rgb
-from cifake_core.basics.results import LABELS, Explanation, Label, Verdict
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.trust.splicing import (
@@ -27,6 +27,7 @@ from cifake_core.trust.splicing import (
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.services import services, visit
 from cifake_core.ui.widgets.texts import percent, plain
+from cifake_core.verdicts.records import Verdict
 
 _KEY: Final = f"{PAGE}_paste"
 #: Maps that are there at once, so that they follow the sliders.

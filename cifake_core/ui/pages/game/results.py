@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import streamlit as st
 
 from cifake_core import figures
+from cifake_core.basics.estimates import proportion
 from cifake_core.evaluation.game import Round, Tally, game_csv, num_rounds
-from cifake_core.evaluation.metrics import proportion
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.pages.game.round import PAGE, PLAYER, go

@@ -9,8 +9,8 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import LABELS, Label
-from cifake_core.data.cifake import OBJECT_CLASSES
+from cifake_core.basics.estimates import sigmoid
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.evaluation.game import (
     CONFIDENCES,
     MAX_GAME,
@@ -21,7 +21,6 @@ from cifake_core.evaluation.game import (
     num_rounds,
     points,
 )
-from cifake_core.evaluation.metrics import sigmoid
 from cifake_core.evaluation.score_files import check_same_pictures
 from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import EXPLAINERS

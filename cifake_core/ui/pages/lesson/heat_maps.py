@@ -7,7 +7,7 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.results import LABELS, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit

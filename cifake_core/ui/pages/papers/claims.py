@@ -7,9 +7,8 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.results import Estimate
+from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.text import PERCENT
-from cifake_core.evaluation.metrics import proportion
 from cifake_core.networks import NETWORKS, PAPERS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology
 from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim

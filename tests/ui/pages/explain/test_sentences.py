@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from cifake_core.basics.results import Picture
+from cifake_core.pictures.records import Picture
 from cifake_core.ui.pages.explain import sentences
 from cifake_core.ui.services.visit import Chosen
 from tests.findings import FULL, spot

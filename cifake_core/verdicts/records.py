@@ -1,0 +1,103 @@
+"""Records of verdicts: predictions, decision, stability."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cifake_core.basics.arrays import Planes
+from cifake_core.basics.labels import LABELS, Label, Ruling
+from cifake_core.pictures.records import Prepared
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Sighting:
+    """What a network takes the object in a picture for, and how surely, 0 to 1."""
+
+    object_class: str
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Opinion:
+    """What one network says of one picture.
+
+    `logit` is the network's output for REAL; `p_real` is its calibrated
+    probability, 0 to 1; `sighting` is the object it sees, if it was taught to
+    name one; `milliseconds` is the time of the forward pass with its filtering;
+    `model_sha256` names the weights.
+    """
+
+    network: str
+    logit: float
+    p_real: float
+    milliseconds: float
+    model_sha256: str
+    sighting: Sighting | None = None
+
+    @property
+    def p_fake(self) -> float:
+        """The probability of FAKE, 0 to 1."""
+        return 1.0 - self.p_real
+
+    @property
+    def label(self) -> Label:
+        """The more probable label; a tie is REAL, as logit 0 is."""
+        return LABELS[int(self.logit >= 0)]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of `label`, 0.5 to 1."""
+        return max(self.p_real, self.p_fake)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Verdict:
+    """What the product says of one picture.
+
+    `reasons` are sentences: what speaks against the networks' word if `ruling` is
+    UNSURE, what speaks for it otherwise. `opinions` is in the order asked for.
+    """
+
+    ruling: Ruling
+    reasons: tuple[str, ...]
+    opinions: Mapping[str, Opinion]
+    prepared: Prepared
+    planes: Planes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Stability:
+    """How one network's word on a picture stands up to N small changes of it.
+
+    `names` says what was changed, in words; `pictures` is (N, 32, 32, 3) uint8 RGB;
+    `p_real` is (N,) float64, the network's probability of REAL for each, and
+    `original_p_real` that for the picture itself. `seed` drew the noise; `seconds`
+    is the time for all networks that were asked at once.
+    """
+
+    names: tuple[str, ...]
+    pictures: npt.NDArray[np.uint8]
+    p_real: npt.NDArray[np.float64]
+    original_p_real: float
+    network: str
+    model_sha256: str
+    seed: int
+    seconds: float
+
+    @property
+    def label(self) -> Label:
+        """The more probable label of the picture itself; a tie is REAL."""
+        return LABELS[int(self.original_p_real >= 0.5)]
+
+    @property
+    def kept(self) -> npt.NDArray[np.bool_]:
+        """(N,) True where the network still says `label`."""
+        return np.asarray((self.p_real >= 0.5) == (self.label == "REAL"), np.bool_)
+
+    @property
+    def weakest(self) -> int:
+        """The position of the change after which `label` is least probable."""
+        p_label = self.p_real if self.label == "REAL" else 1 - self.p_real
+        return int(p_label.argmin())
