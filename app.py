@@ -21,7 +21,7 @@ PAGES = (
     ("explain", "Explain", "troubleshoot"),
     ("test_set", "Test set", "grid_view"),
     ("compare", "Compare", "compare"),
-    ("robustness", "Damage", "broken_image"),
+    ("robustness", "Corruption", "broken_image"),
     ("data", "Data", "database"),
     ("map", "Map", "scatter_plot"),
     ("networks", "Networks", "hub"),

@@ -44,10 +44,10 @@ if len(verdicts) > 1:
 st.header(texts.plain(chosen.name), divider="gray")
 if chosen.truth is not None:
     st.caption(f"From the CIFAKE test set. The truth: {chosen.truth}.")
-pictures, ruling = st.columns([3, 2])
+pictures, decision = st.columns([3, 2])
 with pictures:
     components.show_pictures(chosen.picture, verdict, name=chosen.name)
-with ruling:
+with decision:
     components.show_ruling(verdict)
 components.show_opinions(verdict)
 explain_address.link(chosen.address)

@@ -19,7 +19,7 @@ for sentence in faults:
 if "picture" not in views.query(embedding_map.PAGE):
     embedding_map.ask_view(selection)
 try:
-    found = neighbours.picture_map(selection.network)
+    found = neighbours.embedding_map(selection.network)
     scores = services.test_scores(selection.network)
     positions = embedding_map.positions(found, scores, selection)
     position = opened_picture.position_of(embedding_map.PAGE, scores)

@@ -15,19 +15,19 @@ st.markdown(
 name, faults = claims.opened()
 for sentence in faults:
     st.warning(texts.plain(sentence))
-standings = stored.all_standings()
-claims.show_table(standings, name)
-claims.ask_network(name, standings)
+entries = stored.leaderboard_entries()
+claims.show_table(entries, name)
+claims.ask_network(name, entries)
 with st.container():  # a place of its own: the charts below are not drawn anew
     if name is not None:
-        network.show(name, standings[name])
+        network.show(name, entries[name])
 
 st.header("Accuracy against cost", divider="gray")
-claims.show_cost(standings)
+claims.show_cost(entries)
 st.header("What differs, and why", divider="gray")
 claims.show_differences()
 st.header("How they learned", divider="gray")
-claims.show_learning(standings)
+claims.show_learning(entries)
 st.header("Bird & Lotfi's 36 networks", divider="gray")
 claims.show_search()
 st.header("Claimed, not on CIFAKE", divider="gray")

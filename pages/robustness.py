@@ -1,4 +1,4 @@
-"""Damage: what JPEG, noise, blur and resizing cost, and which pictures flip."""
+"""Corruption: what JPEG, noise, blur and resizing cost, and which pictures flip."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from cifake_core.ui.pages import evaluation, robustness
 from cifake_core.ui.services import services, stored
 from cifake_core.ui.widgets import texts
 
-st.title("How much damage do the networks bear?")
+st.title("How much corruption do the networks bear?")
 if not services.all_networks():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
@@ -19,7 +19,7 @@ for sentence in view.faults:
 network = view.selection.network
 try:
     clean = services.test_scores(network)
-    after = stored.damaged(network, view.damage)
+    after = stored.corrupted(network, view.corruption)
 except CifakeError as error:
     robustness.show_networks(view)
     robustness.ask_point(view)
@@ -35,7 +35,7 @@ if position is not None:
         positions,
         position,
         networks=(network,),
-        damage=view.damage,
+        corruption=view.corruption,
     )
     st.stop()
 
@@ -50,5 +50,5 @@ gallery.show(
     positions,
     view.selection,
     other=after,
-    damage=view.damage,
+    corruption=view.corruption,
 )

@@ -28,7 +28,7 @@ except CifakeError as error:
     st.error(str(error))
     st.stop()
 
-positions = matching(scores, selection, rulings=verdict_record.test_rulings())
+positions = matching(scores, selection, decisions=verdict_record.test_decisions())
 position = opened_picture.position_of(evaluation.PAGE, scores)
 if position is not None:
     networks = (selection.network,)

@@ -11,7 +11,7 @@ import platformdirs
 import pytest
 from PIL import Image
 
-from cifake_core.data import cifake
+from cifake_core.basics import places
 
 pytest_plugins = ["tests.models"]
 
@@ -91,12 +91,12 @@ def own_cache(request, tmp_path_factory, monkeypatch) -> Path:
     once and not in every run.
     """
     if request.node.get_closest_marker("data"):
-        monkeypatch.setattr(cifake, "user_cache_path", platformdirs.user_cache_path)
+        monkeypatch.setattr(places, "user_cache_path", platformdirs.user_cache_path)
         _restore(monkeypatch, "XDG_CACHE_HOME")
     else:
         _move_cache(monkeypatch, tmp_path_factory.mktemp("cache"))
         monkeypatch.delenv("CIFAKE_DATA", raising=False)
-    return cifake.cache_folder()
+    return places.cache_folder()
 
 
 _OUTSIDE = dict(os.environ)
@@ -105,7 +105,7 @@ _OUTSIDE = dict(os.environ)
 def _move_cache(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Let this process, and those it starts, keep its cache in `home`."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-    monkeypatch.setattr(cifake, "user_cache_path", lambda *_, **__: home / "cifake")
+    monkeypatch.setattr(places, "user_cache_path", lambda *_, **__: home / "cifake")
 
 
 def _restore(monkeypatch: pytest.MonkeyPatch, name: str) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from cifake_core.basics.arrays import SIDE, Rgb
 from cifake_core.basics.estimates import sigmoid
-from cifake_core.basics.labels import Ruling
+from cifake_core.basics.labels import Decision
 from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.pictures import filters
 from cifake_core.pictures.preprocessing import prepare
@@ -16,7 +16,12 @@ from cifake_core.reports import render_report
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.trust.curves import Curves
 from cifake_core.trust.measure import Trust
-from cifake_core.verdicts.records import Opinion, Sighting, Stability, Verdict
+from cifake_core.verdicts.records import (
+    ObjectPrediction,
+    Prediction,
+    Stability,
+    Verdict,
+)
 
 HASHES = {"cnn": "c" * 64, "cnn3d": "d" * 64, "ensemble": "e" * 64}
 LOGITS = {"cnn": -4.0, "cnn3d": -1.5, "ensemble": -6.0}
@@ -32,27 +37,27 @@ def spot(top: int = 20, left: int = 4, *, size: int = 6) -> Rgb:
 def verdict_of(
     logits: dict[str, float] = LOGITS,
     *,
-    ruling: Ruling = "FAKE",
+    decision: Decision = "FAKE",
     reasons: tuple[str, ...] = (),
     image: Rgb | None = None,
 ) -> Verdict:
-    """Return a verdict with opinions of these logits."""
+    """Return a verdict with predictions of these logits."""
     prepared = prepare(spot() if image is None else image)
-    opinions = {
-        name: Opinion(
+    predictions = {
+        name: Prediction(
             network=name,
             logit=logit,
             p_real=float(sigmoid(np.array(logit))),
             milliseconds=3.0,
             model_sha256=HASHES[name],
-            sighting=Sighting(object_class="ship", probability=0.8),
+            object_prediction=ObjectPrediction(object_class="ship", probability=0.8),
         )
         for name, logit in logits.items()
     }
     return Verdict(
-        ruling=ruling,
+        decision=decision,
         reasons=reasons,
-        opinions=opinions,
+        predictions=predictions,
         prepared=prepared,
         planes=filters.stack(prepared.pixels),
     )

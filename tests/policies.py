@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from cifake_core.basics.estimates import proportion
 from cifake_core.verdicts.card import (
     FormRow,
-    OutsideRow,
+    OutOfDistributionRow,
     PolicyCard,
     RiskCurve,
     SetName,
     SetRow,
 )
-from cifake_core.verdicts.rule import DOUBTS, Thresholds
+from cifake_core.verdicts.rule import ABSTAIN_REASONS, AbstainThresholds
 
 
 def policy_record(
-    thresholds: Thresholds, model_sha256: Mapping[str, str], *, rulings: str = "FRU"
+    thresholds: AbstainThresholds,
+    model_sha256: Mapping[str, str],
+    *,
+    decisions: str = "FRU",
 ) -> PolicyCard:
     """Return a card: 96 of 100 pictures judged, 95 of them rightly."""
     return PolicyCard(
@@ -27,7 +30,7 @@ def policy_record(
         seconds=12.5,
         sets=(_row("validation"), _row("official"), _row("leak_free")),
         forms=(FormRow(form="PNG", n=50, kept=proportion(49, 50)),),
-        outside=(
+        out_of_distribution=(
             _outside("Photographs", n=14, judged=1),
             _outside("Text", n=20, judged=0),
             _outside("Looked at", n=9, judged=9, tuned=True),
@@ -35,7 +38,7 @@ def policy_record(
         ),
         clear_kept=proportion(4, 4),
         curve=RiskCurve(coverage=(0.5, 1.0), accuracy=(1.0, 0.96)),
-        test_rulings=rulings,
+        test_decisions=decisions,
     )
 
 
@@ -46,15 +49,15 @@ def _row(name: SetName) -> SetRow:
         n=100,
         coverage=proportion(96, 100),
         accuracy=proportion(95, 96),
-        doubts=dict.fromkeys(DOUBTS, 1),
+        abstain_reasons=dict.fromkeys(ABSTAIN_REASONS, 1),
         num_changed=7,
     )
 
 
 def _outside(
     kind: str, *, n: int, judged: int, tuned: bool = False, marked: bool = False
-) -> OutsideRow:
+) -> OutOfDistributionRow:
     """Return how many pictures of one kind are judged all the same."""
-    return OutsideRow(
+    return OutOfDistributionRow(
         kind=kind, tuned=tuned, marked=marked, n=n, judged=proportion(judged, n)
     )

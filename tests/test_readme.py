@@ -56,7 +56,9 @@ def test_quotes_the_verdicts():
         f"Of {ordinary.n} ordinary pictures from elsewhere, "
         f"{ordinary.judged.value:.1%} get a verdict"
     ) in words
-    marked = [r.judged.value for r in card.outside if r.marked and not r.tuned]
+    marked = [
+        r.judged.value for r in card.out_of_distribution if r.marked and not r.tuned
+    ]
     assert f"in {min(marked):.0%}"[:-1] + f" to {max(marked):.0%} of cases" in words
 
 

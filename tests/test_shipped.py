@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cifake_core.basics import files
-from cifake_core.basics.labels import RULINGS
+from cifake_core.basics.labels import DECISIONS
 from cifake_core.data import cifake
 from cifake_core.evaluation import robustness, scores
 from cifake_core.evaluation.metrics import report_to_json
@@ -80,13 +80,13 @@ def test_each_network_is_small(name):
 @pytest.mark.parametrize("name", REQUIRED)
 def test_the_pictures_give_the_shipped_scores(name, cifake_data):
     """The network, asked again about 400 test pictures, says what was stored."""
-    from cifake_core.verdicts.judge import Detector
+    from cifake_core.verdicts.judge import Judge
 
     test = cifake.load(cifake_data, "test")
     shipped = scores.read(name)
     chosen = np.random.RandomState(0).choice(len(test.labels), 400, replace=False)
 
-    logits = Detector().network(name).logits(test.images[chosen])
+    logits = Judge().network(name).logits(test.images[chosen])
 
     np.testing.assert_array_equal(test.members[chosen], shipped.members[chosen])
     np.testing.assert_allclose(logits, shipped.logits[chosen], atol=1e-4)
@@ -102,7 +102,7 @@ def test_verdicts_keep_their_promise():
         assert card.of_set(name).accuracy.value >= 0.99
     assert card.ordinary.judged.value <= 0.1
     assert all(row.kept.value >= 0.85 for row in card.forms)
-    assert len(card.test_rulings) == card.of_set("official").n == 20_000
+    assert len(card.test_decisions) == card.of_set("official").n == 20_000
 
 
 def test_the_methods_were_tried_on_these_networks():
@@ -127,17 +127,17 @@ def test_the_methods_were_tried_on_these_networks():
 @pytest.mark.data
 def test_the_pictures_get_the_shipped_verdicts(cifake_data):
     """Asked again about 100 test pictures, the product says what the card says."""
-    from cifake_core.verdicts.judge import Detector
+    from cifake_core.verdicts.judge import Judge
 
-    detector = Detector()
+    judge = Judge()
     test = cifake.load(cifake_data, "test")
     chosen = np.random.RandomState(1).choice(len(test.labels), 100, replace=False)
-    names = detector.names()
+    names = judge.names()
     card = policy_card.read({name: store.revision(name) for name in names})
 
-    given = [detector.judge(test.images[each]).ruling for each in chosen]
+    given = [judge.judge(test.images[each]).decision for each in chosen]
 
-    assert given == [RULINGS[number] for number in card.numbers()[chosen]]
+    assert given == [DECISIONS[number] for number in card.numbers()[chosen]]
 
 
 #: Kind, strength and what each network must reach there on the leak-free test set.

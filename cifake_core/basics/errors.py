@@ -18,7 +18,7 @@ class DatasetError(CifakeError):
 
 
 class ModelUnavailableError(CifakeError):
-    """Weights that are missing, damaged or made by another version."""
+    """Weights that are missing, corrupted or made by another version."""
 
 
 class NotMadeError(ModelUnavailableError):

@@ -14,7 +14,7 @@ from cifake_core.basics.errors import CifakeError
 Row: TypeAlias = dict[str, Any]  # JSON: any value
 
 
-class Notebook:
+class Journal:
     """A folder with a file for each finished part."""
 
     def __init__(self, folder: Path) -> None:
@@ -48,7 +48,7 @@ class Notebook:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _read(self, name: str) -> tuple[list[Row], float] | None:
-        """Return rows and seconds of a part, None if it is not there or damaged."""
+        """Return rows and seconds of a part, None if it is not there or corrupted."""
         try:
             kept = json.loads(self._file(name).read_text("utf-8"))
             return list(kept["rows"]), float(kept["seconds"])

@@ -4,13 +4,13 @@ from typing import Final, Literal, TypeAlias
 
 Label: TypeAlias = Literal["FAKE", "REAL"]
 
-Ruling: TypeAlias = Literal["FAKE", "REAL", "UNSURE"]
+Decision: TypeAlias = Literal["FAKE", "REAL", "UNSURE"]
 
 #: The position is the class number: FAKE = 0, REAL = 1.
 LABELS: Final[tuple[Label, Label]] = ("FAKE", "REAL")
 
 #: Likewise, for what the product says of a picture.
-RULINGS: Final[tuple[Ruling, ...]] = (*LABELS, "UNSURE")
+DECISIONS: Final[tuple[Decision, ...]] = (*LABELS, "UNSURE")
 
 #: CIFAR-10's classes, in the order of the numbers in CIFAKE's file names.
 OBJECT_CLASSES: Final = (

@@ -21,7 +21,7 @@ SPLITS: Final[tuple[SplitName, SplitName]] = ("train", "test")
 
 _MEMBER = re.compile(r"^(?:.*/)?(train|test)/(FAKE|REAL)/[^/]+$")
 _ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
-#: What reading a damaged, encrypted or vanished file can raise.
+#: What reading a corrupted, encrypted or vanished file can raise.
 _UNREADABLE: Final = (
     OSError,
     EOFError,
@@ -73,7 +73,7 @@ class Archive:
         """Return the bytes of one file.
 
         Raises:
-            DatasetError: If the file is damaged or cannot be read.
+            DatasetError: If the file is corrupted or cannot be read.
         """
         try:
             if self._zip is None:

@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from platformdirs import user_cache_path
 
 from cifake_core.basics.errors import CifakeError, DatasetError
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
+from cifake_core.basics.places import CHECKOUT, cache_folder
 from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data.archive import Archive, SplitName, content_digest, inner_name
 from cifake_core.pictures.preprocessing import prepare
@@ -67,11 +67,6 @@ class Split:
         return dict(zip(names, self.hashes.tolist(), strict=True))
 
 
-def cache_folder() -> Path:
-    """Return the folder outside the checkout for what can be made again."""
-    return user_cache_path("cifake", appauthor=False)
-
-
 def find(path: Path | str | None = None) -> Path:
     """Return where the data set lies: `path`, CIFAKE_DATA, data/ or the cache.
 
@@ -81,7 +76,7 @@ def find(path: Path | str | None = None) -> Path:
     named = path or os.environ.get("CIFAKE_DATA")
     if named:
         return Path(named).expanduser()
-    home = Path(__file__).resolve().parents[2] / "data"
+    home = CHECKOUT / "data"
     for folder in (home, cache_folder() / "data"):
         for candidate in (*sorted(folder.glob("*.zip")), folder):
             if candidate.is_file() or (candidate / "train").is_dir():

@@ -11,8 +11,8 @@ from threading import Thread
 from typing import Final
 
 from cifake_core.basics.errors import DatasetError
+from cifake_core.basics.places import cache_folder
 from cifake_core.basics.progress import ProgressCallback
-from cifake_core.data.cifake import cache_folder
 from cifake_core.data.verification import verify
 
 HANDLE: Final = "birdy654/cifake-real-and-ai-generated-synthetic-images"
@@ -118,7 +118,7 @@ def _translated() -> Iterator[None]:
         )
         raise DatasetError(msg) from error
     except (DataCorruptionError, zipfile.BadZipFile, ValueError) as error:
-        msg = f"What arrived from Kaggle is damaged. Try again. {_BY_HAND}"
+        msg = f"What arrived from Kaggle is corrupted. Try again. {_BY_HAND}"
         raise DatasetError(msg) from error
     except OSError as error:
         msg = f"The data set cannot be kept in {cache_folder()}: {error}."

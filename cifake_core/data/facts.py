@@ -20,7 +20,6 @@ from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.data.archive import names_sha256
-from cifake_core.networks import store
 from cifake_core.pictures.statistics import Spectrum
 
 FACTS_FILE: Final = "data_facts.json"
@@ -157,11 +156,11 @@ def write(facts: DataFacts, folder: Path) -> Path:
     return files.write_json(folder / FACTS_FILE, held)
 
 
-def read(models: Path = store.MODELS) -> DataFacts:
+def read(models: Path) -> DataFacts:
     """Return the facts stored in `models`.
 
     Raises:
-        DatasetError: If they are missing, damaged or do not belong together.
+        DatasetError: If they are missing, corrupted or do not belong together.
     """
     path = models / FACTS_FILE
     if not path.is_file():

@@ -42,7 +42,7 @@ _TESTED: Final = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Outsiders:
+class OutOfDistributionSet:
     """Pictures of one kind, each (H, W, 3) uint8 RGB.
 
     `tuned` says whether they were looked at while the project was built; `marked`
@@ -55,7 +55,7 @@ class Outsiders:
     pictures: tuple[Rgb, ...]
 
 
-def outsiders(*, seed: int) -> tuple[Outsiders, ...]:
+def out_of_distribution_sets(*, seed: int) -> tuple[OutOfDistributionSet, ...]:
     """Return all kinds: photographs, whole and shrunk by each kernel, and drawings.
 
     Args:
@@ -67,11 +67,13 @@ def outsiders(*, seed: int) -> tuple[Outsiders, ...]:
         photographs = tuple(map(_read, files))
         groups = {"Photographs": photographs, **_shrunk(photographs, generator)}
         found += [
-            Outsiders(kind=kind, tuned=tuned, marked=False, pictures=pictures)
+            OutOfDistributionSet(
+                kind=kind, tuned=tuned, marked=False, pictures=pictures
+            )
             for kind, pictures in groups.items()
         ]
         found += [
-            Outsiders(
+            OutOfDistributionSet(
                 kind=f"{kind}, saved as CIFAKE's are",
                 tuned=tuned,
                 marked=True,
@@ -87,7 +89,7 @@ def outsiders(*, seed: int) -> tuple[Outsiders, ...]:
             for number in range(_NUM_DRAWN)
         )
     found += [
-        Outsiders(kind=kind, tuned=False, marked=False, pictures=pictures)
+        OutOfDistributionSet(kind=kind, tuned=False, marked=False, pictures=pictures)
         for kind, pictures in drawn.items()
     ]
     return tuple(found)

@@ -39,7 +39,7 @@ _COLUMNS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class FeatureMap:
+class EmbeddingMap:
     """Where the N test and the M training pictures lie for one network.
 
     `mean` is (K,) and `axes` (D, K) float32: they take K features to D
@@ -116,7 +116,7 @@ def features_of(
 
 def fit(
     test_features: Floats, train_features: Floats, *, train: Split, network: Scorer
-) -> FeatureMap:
+) -> EmbeddingMap:
     """Return the map of a network; laying out 120,000 pictures takes minutes.
 
     Args:
@@ -136,7 +136,7 @@ def fit(
     kept = np.rint(both / steps) * steps
     places = lay_out(both).astype(np.float16)
     num_test = len(test_features)
-    return FeatureMap(
+    return EmbeddingMap(
         network=network.name,
         model_sha256=network.sha256,
         train_sha256=names_sha256(train.members),
@@ -170,7 +170,7 @@ def lay_out(coordinates: Floats) -> Floats:
 
 
 def nearest(
-    found: FeatureMap, coordinates: Floats, *, label: Label | None = None
+    found: EmbeddingMap, coordinates: Floats, *, label: Label | None = None
 ) -> Neighbours:
     """Return the eight training pictures nearest to a picture, by exact search.
 
@@ -193,7 +193,7 @@ def nearest(
 
 
 def place(
-    found: FeatureMap, neighbours: Neighbours, *, layout: Layout
+    found: EmbeddingMap, neighbours: Neighbours, *, layout: Layout
 ) -> tuple[float, float]:
     """Return where a picture stands on a map: at the mean of its neighbours' places.
 
@@ -209,7 +209,7 @@ def place(
     return float(x), float(y)
 
 
-def write(found: FeatureMap, folder: Path) -> Path:
+def write(found: EmbeddingMap, folder: Path) -> Path:
     """Write the map beside the network in `folder`, whole or not at all."""
     scratch = folder / f"part.{store.MAP_FILE}"
     np.savez_compressed(
@@ -229,13 +229,13 @@ def _codes(coordinates: Floats, steps: Floats) -> npt.NDArray[np.int8]:
     return np.rint(coordinates / steps).astype(np.int8)
 
 
-def read(name: str, models: Path = store.MODELS) -> FeatureMap:
+def read(name: str, models: Path) -> EmbeddingMap:
     """Return the shipped map of a network.
 
     Raises:
         UnknownNameError: If there is no such network.
         NotMadeError: If there is no map yet.
-        ModelUnavailableError: If it is damaged or made with other weights.
+        ModelUnavailableError: If it is corrupted or made with other weights.
     """
     revision = store.revision(name, models)
     remedy = f"Make it with `python -m cifake_core map {name}`."
@@ -248,7 +248,7 @@ def read(name: str, models: Path = store.MODELS) -> FeatureMap:
             columns: dict[str, Any] = {  # arrays of several types
                 key: file[key] for key in _COLUMNS
             }
-            found = FeatureMap(
+            found = EmbeddingMap(
                 network=name,
                 model_sha256=str(file["model_sha256"]),
                 train_sha256=str(file["train_sha256"]),

@@ -64,9 +64,9 @@ class EvalReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RobustnessReport:
-    """How often a network is right on `n` pictures, damaged in every way.
+    """How often a network is right on `n` pictures, corrupted in every way.
 
-    `accuracy` leads from a kind of `corruptions.CORRUPTIONS` and a strength of it
+    `accuracy` leads from a kind of `corruptions.CORRUPTION_KINDS` and a strength of it
     to the share rightly called.
     """
 

@@ -1,6 +1,6 @@
-"""What a network says of damaged test pictures: made once, shipped, read by pages.
+"""What a network says of corrupted test pictures: made once, shipped, read by pages.
 
-Each of `DAMAGES` is one cell of a table, and a column of the file.
+Each of `CORRUPTIONS` is one cell of a table, and a column of the file.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,11 +24,11 @@ from cifake_core.evaluation.score_files import (
     read_table,
     write_table,
 )
-from cifake_core.evaluation.scores import Scores, ensemble_weights
+from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
-from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES, Damage
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS, Corruption
 
 _CHUNK: Final = 1000
 _FACTS: Final = ("members", "labels", "leak_free")
@@ -36,11 +36,11 @@ _FACTS: Final = ("members", "labels", "leak_free")
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class CorruptionScores:
-    """One network's answers on a set, damaged in every way, in file order.
+    """One network's answers on a set, corrupted in every way, in file order.
 
     `members` and `labels` are (N,) as in `scores.Scores`; `leak_free` is (N,),
     True for the pictures of the leak-free test set. `logits` is (4, 5, N)
-    float16: kinds and strengths in the order of `CORRUPTIONS`.
+    float16: kinds and strengths in the order of `CORRUPTION_KINDS`.
     """
 
     network: str
@@ -61,11 +61,11 @@ class CorruptionScores:
                 kind: {
                     strength: proportion(int(count), n)
                     for strength, count in zip(
-                        corruption.strengths, counts, strict=True
+                        corruption_kind.strengths, counts, strict=True
                     )
                 }
-                for (kind, corruption), counts in zip(
-                    CORRUPTIONS.items(), right, strict=True
+                for (kind, corruption_kind), counts in zip(
+                    CORRUPTION_KINDS.items(), right, strict=True
                 )
             },
         )
@@ -78,7 +78,7 @@ def corrupt(
     kind: str,
     strength: float,
 ) -> npt.NDArray[np.uint8]:
-    """Return damaged copies of `images`.
+    """Return corrupted copies of `images`.
 
     A picture's noise follows from its hash alone, not from its place or its
     neighbours; of two strengths the stronger is the same noise, multiplied.
@@ -86,7 +86,7 @@ def corrupt(
     Args:
         images: (N, 32, 32, 3) uint8, RGB.
         hashes: (N,) hex digests, as in `dataset.Split`.
-        kind: a name of `CORRUPTIONS`.
+        kind: a name of `CORRUPTION_KINDS`.
         strength: as that kind counts it.
 
     Returns:
@@ -95,7 +95,7 @@ def corrupt(
     Raises:
         UnknownNameError: If there is no such kind.
     """
-    apply = lookup(CORRUPTIONS, kind, kind="corruption").apply
+    apply = lookup(CORRUPTION_KINDS, kind, kind="corruption").apply
     return np.stack(
         [
             apply(image, strength, np.random.default_rng(int(digest, 16)))
@@ -104,14 +104,14 @@ def corrupt(
     )
 
 
-def damaged(split: Split, position: int, damage: Damage) -> Rgb:
-    """Return the picture at `position` as the networks saw it after `damage`."""
+def corrupted(split: Split, position: int, corruption: Corruption) -> Rgb:
+    """Return the picture at `position` as the networks saw it after `corruption`."""
     part = slice(position, position + 1)
     return corrupt(
         split.images[part],
         split.hashes[part],
-        kind=damage.kind,
-        strength=damage.strength,
+        kind=corruption.kind,
+        strength=corruption.strength,
     )[0]
 
 
@@ -124,30 +124,30 @@ def measure(
 ) -> CorruptionScores:
     """Return the network's logits on every picture of `test` in every cell.
 
-    Only a thousand damaged pictures are in memory at a time.
+    Only a thousand corrupted pictures are in memory at a time.
 
     Args:
         network: the compiled network or ensemble.
-        test: the pictures to damage and score.
+        test: the pictures to corruption and score.
         train: tells which of them were leaked; it is not scored.
         progress: told the share done, 0 to 1.
     """
     num_images = len(test.labels)
-    logits = np.empty((len(DAMAGES), num_images), np.float16)
+    logits = np.empty((len(CORRUPTIONS), num_images), np.float16)
     starts = range(0, num_images, _CHUNK)
-    for row, damage in enumerate(DAMAGES.values()):
+    for row, corruption in enumerate(CORRUPTIONS.values()):
         for step, start in enumerate(starts, 1):
             part = slice(start, start + _CHUNK)
             images = corrupt(
                 test.images[part],
                 test.hashes[part],
-                kind=damage.kind,
-                strength=damage.strength,
+                kind=corruption.kind,
+                strength=corruption.strength,
             )
             votes = [each.logits(images).astype(np.float16) for each in network.parts]
             logits[row, part] = _combined(votes, network.weights)
             if progress is not None:
-                progress((row + step / len(starts)) / len(DAMAGES))
+                progress((row + step / len(starts)) / len(CORRUPTIONS))
     return CorruptionScores(
         network=network.name,
         model_sha256=network.sha256,
@@ -161,15 +161,15 @@ def measure(
 def write(scores: CorruptionScores, folder: Path) -> None:
     """Write the scores of the network in `folder`, whole or not at all."""
     columns = {name: getattr(scores, name) for name in _FACTS}
-    rows = scores.logits.reshape(len(DAMAGES), -1)
+    rows = scores.logits.reshape(len(CORRUPTIONS), -1)
     write_table(
-        columns | dict(zip(DAMAGES, rows, strict=True)),
+        columns | dict(zip(CORRUPTIONS, rows, strict=True)),
         folder / store.CORRUPTIONS_FILE,
         model_sha256=scores.model_sha256,
     )
 
 
-def read(name: str, models: Path = store.MODELS) -> CorruptionScores:
+def read(name: str, models: Path) -> CorruptionScores:
     """Return the shipped scores of a network; an ensemble's follow from its parts'.
 
     Args:
@@ -178,7 +178,7 @@ def read(name: str, models: Path = store.MODELS) -> CorruptionScores:
 
     Raises:
         UnknownNameError: If there is no such network.
-        ModelUnavailableError: If its scores are missing, damaged or made with
+        ModelUnavailableError: If its scores are missing, corrupted or made with
             other weights.
     """
     members = lookup(NETWORKS, name, kind="network").members
@@ -193,17 +193,17 @@ def read(name: str, models: Path = store.MODELS) -> CorruptionScores:
         parts[0],
         network=name,
         model_sha256=store.revision(name, models),
-        logits=_combined(votes, ensemble_weights(name, models)),
+        logits=_combined(votes, tuple(store.ensemble_weights(name, models).values())),
     )
 
 
-def after(damage: Damage, clean: Scores, scores: CorruptionScores) -> Scores:
-    """Return what a network says of the test pictures after `damage`.
+def after(corruption: Corruption, clean: Scores, scores: CorruptionScores) -> Scores:
+    """Return what a network says of the test pictures after `corruption`.
 
     Args:
-        damage: one of `DAMAGES`.
+        corruption: one of `CORRUPTIONS`.
         clean: the network's scores on the pictures as they are.
-        scores: those of the same network on damaged pictures.
+        scores: those of the same network on corrupted pictures.
 
     Raises:
         ModelUnavailableError: If the two are not on the same pictures.
@@ -211,13 +211,13 @@ def after(damage: Damage, clean: Scores, scores: CorruptionScores) -> Scores:
     if not same_names(clean.members, scores.members):
         measured = " and ".join(NETWORKS[clean.network].members or (clean.network,))
         msg = (
-            f"The test scores of {clean.network!r} and those on damaged pictures are "
+            f"The test scores of {clean.network!r} and those on corrupted pictures are "
             f"not on the same pictures. Make the latter again for {measured} with "
             "`python -m cifake_core evaluate NAME --corruptions --save`."
         )
         raise ModelUnavailableError(msg)
-    rows = scores.logits.reshape(len(DAMAGES), -1)
-    row = rows[list(DAMAGES).index(damage.name)]
+    rows = scores.logits.reshape(len(CORRUPTIONS), -1)
+    row = rows[list(CORRUPTIONS).index(corruption.name)]
     return replace(clean, logits=row.astype(np.float32))
 
 
@@ -244,9 +244,9 @@ def report_to_json(report: RobustnessReport) -> dict[str, list[dict[str, object]
 def _read_own(name: str, models: Path) -> CorruptionScores:
     """Return the scores of a network that has weights of its own."""
     columns = read_table(
-        name, models / name, store.CORRUPTIONS_FILE, columns=(*_FACTS, *DAMAGES)
+        name, models / name, store.CORRUPTIONS_FILE, columns=(*_FACTS, *CORRUPTIONS)
     )
-    logits = np.stack([columns.pop(cell) for cell in DAMAGES])
+    logits = np.stack([columns.pop(cell) for cell in CORRUPTIONS])
     return CorruptionScores(
         network=name,
         model_sha256=store.revision(name, models),
@@ -265,4 +265,4 @@ def _combined(
 
 def _as_table(rows: npt.NDArray[np.float16]) -> npt.NDArray[np.float16]:
     """Return (20, N) rows, one a cell, as (4, 5, N)."""
-    return rows.reshape(len(CORRUPTIONS), -1, rows.shape[-1])
+    return rows.reshape(len(CORRUPTION_KINDS), -1, rows.shape[-1])

@@ -51,7 +51,7 @@ def read_table(
         columns: of which "members" is one.
 
     Raises:
-        ModelUnavailableError: If the file is missing, damaged or made with other
+        ModelUnavailableError: If the file is missing, corrupted or made with other
             weights.
     """
     path = folder / file

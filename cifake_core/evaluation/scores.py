@@ -12,7 +12,6 @@ from cifake_core.basics import files
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.registry import lookup
 from cifake_core.data.cifake import Split, leaked
-from cifake_core.evaluation.calibration import fit_weights
 from cifake_core.evaluation.metrics import (
     evaluate_logits,
     evaluate_objects,
@@ -134,21 +133,25 @@ def keep(scores: Scores, folder: Path, *, data_digest: str) -> None:
         data_digest: the content digest of train/ and test/ together.
     """
     write(scores, folder)
-    sets = {"official": False, "leak_free": True}
-    facts = {
-        "test": {
-            name: report_to_json(scores.report(leak_free=marked))
-            for name, marked in sets.items()
-        },
+    facts = test_figures(scores) | {
         "test_scores_sha256": files.file_sha256(folder / store.SCORES_FILE),
         "data_digest": data_digest,
     }
     store.write_card(folder, store.load_card(folder) | facts)
 
 
-def read(
-    name: str, models: Path = store.MODELS, file: str = store.SCORES_FILE
-) -> Scores:
+def test_figures(scores: Scores) -> dict[str, object]:
+    """Return the entry `test` of a card: the metrics on both test sets."""
+    sets = {"official": False, "leak_free": True}
+    return {
+        "test": {
+            name: report_to_json(scores.report(leak_free=marked))
+            for name, marked in sets.items()
+        }
+    }
+
+
+def read(name: str, models: Path, file: str = store.SCORES_FILE) -> Scores:
     """Return the shipped scores of a network; an ensemble's follow from its parts'.
 
     Args:
@@ -158,7 +161,7 @@ def read(
 
     Raises:
         UnknownNameError: If there is no such network.
-        ModelUnavailableError: If its scores are missing, damaged or made with
+        ModelUnavailableError: If its scores are missing, corrupted or made with
             other weights.
     """
     members = lookup(NETWORKS, name, kind="network").members
@@ -171,23 +174,10 @@ def read(
         network=name,
         model_sha256=store.revision(name, models),
         logits=weighted_sum(
-            [part.logits for part in parts], ensemble_weights(name, models)
+            [part.logits for part in parts],
+            tuple(store.ensemble_weights(name, models).values()),
         ),
     )
-
-
-def ensemble_weights(name: str, models: Path = store.MODELS) -> tuple[float, ...]:
-    """Return what each member's logit counts in the ensemble `name`.
-
-    They follow from what the members said of the validation pictures.
-
-    Raises:
-        ModelUnavailableError: If the validation scores of a member are missing,
-            damaged or made with other weights.
-    """
-    members = lookup(NETWORKS, name, kind="network").members
-    parts = [_read_own(member, models, store.VALIDATION_FILE) for member in members]
-    return fit_weights(parts[0].labels, np.stack([part.logits for part in parts]))
 
 
 def read_run(folder: Path) -> Scores:
@@ -195,7 +185,7 @@ def read_run(folder: Path) -> Scores:
 
     Raises:
         UnknownNameError: If its card names no network that there is.
-        ModelUnavailableError: If card or scores are missing, damaged or made with
+        ModelUnavailableError: If card or scores are missing, corrupted or made with
             other weights.
     """
     card = store.load_card(folder)

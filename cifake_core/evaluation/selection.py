@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import logit
 
 from cifake_core.basics.estimates import sigmoid
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS, Label, Ruling
+from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES, Decision, Label
 from cifake_core.data.archive import inner_name
 from cifake_core.evaluation.scores import Scores
 
@@ -49,7 +49,7 @@ class Selection:
     label: Label | None = None
     called: Label | None = None
     right: bool | None = None
-    verdict: Ruling | None = None
+    verdict: Decision | None = None
     confidence: Range = EVERYTHING
     p_real: Range = EVERYTHING
     copies: Copies | None = None
@@ -85,7 +85,7 @@ def matching(
     scores: Scores,
     selection: Selection,
     *,
-    rulings: npt.NDArray[np.integer] | None = None,
+    decisions: npt.NDArray[np.integer] | None = None,
 ) -> npt.NDArray[np.int64]:
     """Return the positions of the selected pictures, in the selection's order.
 
@@ -99,7 +99,7 @@ def matching(
     Args:
         scores: of the network that `selection` names.
         selection: all but its page.
-        rulings: (N,) numbers of `results.RULINGS`; where they are not known, none
+        decisions: (N,) numbers of `results.DECISIONS`; where they are not known, none
             is filtered by.
 
     Returns:
@@ -111,8 +111,8 @@ def matching(
     chosen = _filtered(scores, selection, p_real=p_real, called=called)
     if selection.right is not None:
         chosen &= right == selection.right
-    if selection.verdict is not None and rulings is not None:
-        chosen &= rulings == RULINGS.index(selection.verdict)
+    if selection.verdict is not None and decisions is not None:
+        chosen &= decisions == DECISIONS.index(selection.verdict)
     # a threshold beyond all logits is as far as the last of them
     cut = np.clip(logit(selection.threshold), scores.logits.min(), scores.logits.max())
     distance = np.abs(scores.logits - cut)

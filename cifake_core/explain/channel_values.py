@@ -173,7 +173,7 @@ def plane_means(
     return total / len(split.images)
 
 
-def stored_means(name: str, models: Path = store.MODELS) -> npt.NDArray[np.float64]:
+def stored_means(name: str, models: Path) -> npt.NDArray[np.float64]:
     """Return the means of the planes from the card of network `name`, (6,).
 
     Raises:

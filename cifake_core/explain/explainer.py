@@ -15,7 +15,6 @@ from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.registry import lookup
 from cifake_core.explain.records import Explanation
 from cifake_core.explain.replacements import mean_colour
-from cifake_core.networks import NETWORKS
 from cifake_core.networks.protocols import Scorer
 
 #: Pictures scored at a time; between two batches progress is told.
@@ -106,7 +105,7 @@ Method: TypeAlias = Callable[[Question], RawMap]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explainer:
-    """One method; `shows` says how to read its map, `networks` where it applies.
+    """One method; `shows` says how to read its map.
 
     A `signed` map has what speaks against the label, too. A `slow` method may take
     over half a second and tells how far it is.
@@ -119,7 +118,6 @@ class Explainer:
     signed: bool
     slow: bool = False
     settings: tuple[Setting, ...] = ()
-    networks: tuple[str, ...] = tuple(NETWORKS)
 
     def explain(  # noqa: PLR0913 - who, what, for which label, and how: by keyword
         self,

@@ -13,7 +13,7 @@ from cifake_core.figures.style import CURVE_COLORS, DASHES, styled, text_size
 from cifake_core.networks import NETWORKS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology
 from cifake_core.papers.claims import SYSTEMS, Claim
-from cifake_core.papers.leaderboard import Standing
+from cifake_core.papers.leaderboard import LeaderboardEntry
 
 #: Of the systems in their order; the last is ours.
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "pentagon")
@@ -28,7 +28,7 @@ _LEFT, _RIGHT = 0.7, 0.3
 
 
 def cost_figure(
-    standings: Mapping[str, Standing], claims: Sequence[Claim]
+    entries: Mapping[str, LeaderboardEntry], claims: Sequence[Claim]
 ) -> go.Figure:
     """Return accuracy against cost: claims hollow, what we measured filled.
 
@@ -37,15 +37,15 @@ def cost_figure(
     claim if there is one.
 
     Args:
-        standings: what networks cost and came to; one of unknown cost has no mark.
+        entries: what networks cost and came to; one of unknown cost has no mark.
         claims: those on CIFAKE; one without an accuracy has no mark.
     """
-    costs = {n: s.multiply_adds for n, s in standings.items() if s.multiply_adds}
+    costs = {n: s.multiply_adds for n, s in entries.items() if s.multiply_adds}
     shown = [each for each in claims if each.accuracy and each.network in costs]
     first = {claim.network: claim for claim in reversed(shown)}
     figure = go.Figure()
     for claim in first.values():
-        found = standings[claim.network or ""]
+        found = entries[claim.network or ""]
         if found.accuracy is not None:
             _add_path(figure, found, claim)
     for system, (symbol, color) in _LOOKS.items():
@@ -53,7 +53,7 @@ def cost_figure(
         of_system = [claim for claim in shown if claim.system == system]
         measured = [
             found
-            for name, found in standings.items()
+            for name, found in entries.items()
             if NETWORKS[name].paper == system and name in costs and found.accuracy
         ]
         if of_system:
@@ -75,7 +75,7 @@ def cost_figure(
     return styled(figure, title=" ", subtitle=subtitle, height=600, legend_lines=1)
 
 
-def _add_path(figure: go.Figure, found: Standing, claim: Claim) -> None:
+def _add_path(figure: go.Figure, found: LeaderboardEntry, claim: Claim) -> None:
     """Draw a line from what is claimed of a network to what we measured."""
     figure.add_scatter(
         x=[found.multiply_adds] * 2,
@@ -117,8 +117,8 @@ def _add_claims(
 
 def _add_measured(
     figure: go.Figure,
-    found: Sequence[Standing],
-    named: Sequence[Standing],
+    found: Sequence[LeaderboardEntry],
+    named: Sequence[LeaderboardEntry],
     marker: Mapping[str, object],
     *,
     legend: bool,

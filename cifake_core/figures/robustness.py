@@ -1,4 +1,4 @@
-"""What damage to the pictures costs, as curves whose points are clicked."""
+"""What corruption to the pictures costs, as curves whose points are clicked."""
 
 from collections.abc import Mapping
 from itertools import cycle
@@ -10,7 +10,7 @@ from cifake_core.basics.estimates import Estimate
 from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.figures.clickable import clickable
 from cifake_core.figures.style import CURVE_COLORS, DASHES, LABEL_COLORS, styled
-from cifake_core.pictures.corruptions import CORRUPTIONS, Damage
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, Corruption
 
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x", "star")
 _CLEAN: Final = "none"
@@ -23,31 +23,33 @@ def robustness_figure(
     *,
     kind: str,
     lowest: float,
-    chosen: tuple[str, Damage],
+    chosen: tuple[str, Corruption],
 ) -> go.Figure:
-    """Return accuracy against the strength of one kind of damage, a line a network.
+    """Return accuracy against the strength of one kind of corruption, a line a network.
 
     Lines differ by dash and marker as well as by colour; each point has its
-    interval. The mark of a point is "<network> <name of the damage>"; the points of
+    interval. The mark of a point is "<network> <name of the corruption>"; the points of
     undamaged pictures, the first of each line, have none.
 
     Args:
         clean: each network's accuracy on the pictures as they are, by its title.
-        reports: those on damaged ones, by the network's name, in the same order.
-        kind: a name of `CORRUPTIONS`.
+        reports: those on corrupted ones, by the network's name, in the same order.
+        kind: a name of `CORRUPTION_KINDS`.
         lowest: where the axis begins, 0 to 1: alike for charts side by side.
-        chosen: the network and damage whose pictures are looked at.
+        chosen: the network and corruption whose pictures are looked at.
     """
-    corruption = CORRUPTIONS[kind]
-    places = [_CLEAN, *(f"{strength:g}" for strength in corruption.strengths)]
+    corruption_kind = CORRUPTION_KINDS[kind]
+    places = [_CLEAN, *(f"{strength:g}" for strength in corruption_kind.strengths)]
     looks = zip(cycle(CURVE_COLORS), cycle(DASHES), cycle(_SYMBOLS), strict=False)
     figure = go.Figure()
     for (title, untouched), (network, report), (color, dash, symbol) in zip(
         clean.items(), reports.items(), looks, strict=False
     ):
         shares = [untouched, *report.accuracy[kind].values()]
-        damages = [Damage(kind=kind, strength=each) for each in corruption.strengths]
-        here = [False, *((network, each) == chosen for each in damages)]
+        corruptions = [
+            Corruption(kind=kind, strength=each) for each in corruption_kind.strengths
+        ]
+        here = [False, *((network, each) == chosen for each in corruptions)]
         figure.add_scatter(
             x=places,
             y=[share.value for share in shares],
@@ -56,7 +58,7 @@ def robustness_figure(
                 "arrayminus": [share.value - share.low for share in shares],
                 "thickness": 1.5,
             },
-            customdata=[[""], *([f"{network} {each.name}"] for each in damages)],
+            customdata=[[""], *([f"{network} {each.name}"] for each in corruptions)],
             name=title,
             mode="lines+markers",
             line={"color": color, "dash": dash, "width": 2},
@@ -70,7 +72,7 @@ def robustness_figure(
             },
             hovertemplate="%{y:.2%} right<extra>%{fullData.name}</extra>",
         )
-    figure.update_xaxes(title_text=corruption.measure, type="category")
+    figure.update_xaxes(title_text=corruption_kind.measure, type="category")
     figure.update_yaxes(
         range=[lowest, 1], tickformat=".0%", title_text="rightly called"
     )

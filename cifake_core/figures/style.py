@@ -10,11 +10,11 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from cifake_core.basics.labels import Ruling
+from cifake_core.basics.labels import Decision
 
 #: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
 #: each stands out 3:1 on white and near-black.
-LABEL_COLORS: Final[Mapping[Ruling, str]] = {
+LABEL_COLORS: Final[Mapping[Decision, str]] = {
     "REAL": "#0072B2",
     "FAKE": "#D55E00",
     "UNSURE": "#767676",

@@ -1,26 +1,36 @@
-"""Several networks as one."""
+"""Ensemble of networks: the weighted sum of their logits."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.networks import store
 from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.networks.records import Answers
 
 
 class Ensemble:
-    """Several networks whose logits are weighed and added."""
+    """Weighted sum of the logits of several networks (stacking).
+
+    Args:
+        name: as in `NETWORKS`.
+        parts: the members, in order.
+        weights: what each member's logit counts, in the same order.
+    """
 
     def __init__(
         self, name: str, parts: Sequence[Probe], *, weights: Sequence[float]
     ) -> None:
         self.name = name
-        self.sha256 = store.joint_sha256([part.sha256 for part in parts])
         self.parts = tuple(parts)
         self.weights = tuple(weights)
+        self.sha256 = ensemble_sha256(
+            {part.name: part.sha256 for part in parts},
+            {part.name: weight for part, weight in zip(parts, weights, strict=True)},
+        )
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the weighted sum of the members' logits, (N,) float32."""
@@ -31,6 +41,17 @@ class Ensemble:
         answers = [part.answers(images) for part in self.parts]
         logits = weighted_sum([answer.logits for answer in answers], self.weights)
         return Answers(logits=logits, objects=answers[0].objects)
+
+
+def ensemble_sha256(members: Mapping[str, str], weights: Mapping[str, float]) -> str:
+    """Return the SHA-256 of an ensemble: of its members' hashes and their weights.
+
+    Args:
+        members: the SHA-256 of each member's weights file, by its name.
+        weights: what each member's logit counts, by its name.
+    """
+    parts = {name: [members[name], float(weights[name])] for name in members}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def with_parts(network: Scorer, parts: Sequence[Probe]) -> Scorer:

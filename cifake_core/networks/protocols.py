@@ -1,4 +1,4 @@
-"""What detector and explainers ask of a trained network, without loading Keras."""
+"""What judge and explainers ask of a trained network, without loading Keras."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -106,7 +106,7 @@ def search(
         progress: told in words which network is trained.
 
     Raises:
-        DatasetError: If the data set is missing or damaged.
+        DatasetError: If the data set is missing or corrupted.
         TrainingError: If `place` cannot be written.
     """
     split = cifake.load(data, "train")

@@ -17,7 +17,7 @@ _FIGURES: Final = ("parameters", "multiply_adds", "epochs", "seconds", "millisec
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Standing:
+class LeaderboardEntry:
     """What is known of one network: what it costs and, once trained, how it did.
 
     `accuracy` is on the official test set of `n` pictures, `leak_free` on the
@@ -36,7 +36,7 @@ class Standing:
     milliseconds: float | None = None
 
 
-def read(models: Path = store.MODELS) -> dict[str, Standing]:
+def read(models: Path) -> dict[str, LeaderboardEntry]:
     """Return where every network stands that has weights of its own, by name.
 
     A paper's network that is not trained, or whose card cannot be read, stands there
@@ -47,13 +47,13 @@ def read(models: Path = store.MODELS) -> dict[str, Standing]:
     except ModelUnavailableError:
         table = {}
     return {
-        name: _standing(name, models, table.get(name, ()))
+        name: _entry(name, models, table.get(name, ()))
         for name, spec in NETWORKS.items()
         if not spec.members
     }
 
 
-def to_csv(standings: Mapping[str, Standing]) -> str:
+def to_csv(entries: Mapping[str, LeaderboardEntry]) -> str:
     """Return a line for each claim, and for each network of which none is made.
 
     Accuracies are in percent, the last columns are ours. `measured_on` says what a
@@ -62,12 +62,12 @@ def to_csv(standings: Mapping[str, Standing]) -> str:
     claimed = {claim.network for claim in CLAIMS}
     rows = [
         {"system": SYSTEMS[claim.system].title, "name": claim.name}
-        | _row(claim, standings.get(claim.network or ""))
+        | _row(claim, entries.get(claim.network or ""))
         for claim in CLAIMS
     ]
     rows += [
         {"system": "this product", "name": NETWORKS[name].title} | _row(None, found)
-        for name, found in standings.items()
+        for name, found in entries.items()
         if name not in claimed
     ]
     text = io.StringIO()
@@ -77,9 +77,9 @@ def to_csv(standings: Mapping[str, Standing]) -> str:
     return text.getvalue()
 
 
-def _standing(
+def _entry(
     name: str, models: Path, table: Sequence[layer_summary.Layer]
-) -> Standing:
+) -> LeaderboardEntry:
     """Return where one network stands."""
     built = {
         "parameters": sum(layer.parameters for layer in table),
@@ -93,7 +93,7 @@ def _standing(
     facts = {key: card.get(key) for key in ("epochs", "seconds", "milliseconds")}
     test = card.get("test", {})
     official = test.get("official", {})
-    return Standing(
+    return LeaderboardEntry(
         network=name,
         n=official.get("n"),
         accuracy=_accuracy(official),
@@ -111,7 +111,7 @@ def _accuracy(found: Mapping[str, Any]) -> Estimate | None:  # JSON: any value
     return Estimate(value=found["accuracy"], low=low, high=high)
 
 
-def _row(claim: Claim | None, found: Standing | None) -> dict[str, Any]:
+def _row(claim: Claim | None, found: LeaderboardEntry | None) -> dict[str, Any]:
     """Return what a line of the CSV says of a claim, and of its network."""
     row: dict[str, Any] = {
         "network": found.network if found else "",

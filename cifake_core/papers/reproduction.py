@@ -26,7 +26,7 @@ def reproduce(  # noqa: PLR0913 - what, from where, to where, how long: by keywo
     name: str,
     *,
     data: Path,
-    models: Path = store.MODELS,
+    models: Path,
     epochs: int | None = None,
     progress: Callable[[TrainingProgress], None] | None = None,
     scoring: Callable[[float], None] | None = None,
@@ -50,7 +50,7 @@ def reproduce(  # noqa: PLR0913 - what, from where, to where, how long: by keywo
 
     Raises:
         UnknownNameError: If no paper has such a network.
-        DatasetError: If the data set is missing, damaged or wholly leaked.
+        DatasetError: If the data set is missing, corrupted or wholly leaked.
         TrainingError: If the run cannot go on or be written.
     """
     recipe = lookup(PAPER_RECIPES, name, kind="paper's network")
@@ -95,7 +95,7 @@ def measure(
     keep(scores, run, data_digest=cifake.digest(train, test))
 
 
-def ship(run: Path, models: Path = store.MODELS) -> Path:
+def ship(run: Path, models: Path) -> Path:
     """Put a measured run in `models`; weights that are too large stay behind.
 
     Nothing is done if these very weights are what `models` has.

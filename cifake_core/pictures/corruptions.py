@@ -17,8 +17,8 @@ Corrupt: TypeAlias = Callable[[Rgb, float, np.random.Generator], Rgb]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Corruption:
-    """One kind of damage and the five strengths at which it is measured.
+class CorruptionKind:
+    """One kind of corruption and the five strengths at which it is measured.
 
     `apply` takes a picture, a strength and a generator of which only noise makes
     use; `measure` says what a strength counts. `strengths` go from mild to hard.
@@ -31,8 +31,8 @@ class Corruption:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Damage:
-    """A kind of `CORRUPTIONS` at one of its strengths."""
+class Corruption:
+    """A kind of `CORRUPTION_KINDS` at one of its strengths."""
 
     kind: str
     strength: float
@@ -45,9 +45,9 @@ class Damage:
     @property
     def title(self) -> str:
         """The words for a person, such as "Gaussian blur, sigma 0.8 pixels"."""
-        corruption = CORRUPTIONS[self.kind]
-        measure, _, unit = corruption.measure.partition(", ")
-        return f"{corruption.title}, {measure} {self.strength:g} {unit}".rstrip()
+        corruption_kind = CORRUPTION_KINDS[self.kind]
+        measure, _, unit = corruption_kind.measure.partition(", ")
+        return f"{corruption_kind.title}, {measure} {self.strength:g} {unit}".rstrip()
 
 
 def recompress(image: Rgb, *, quality: int) -> Rgb:
@@ -77,14 +77,14 @@ def shrink_and_enlarge(image: Rgb, *, side: int, kernel: int = cv2.INTER_LINEAR)
 
 
 #: In menu order.
-CORRUPTIONS: Final[Mapping[str, Corruption]] = {
-    "jpeg": Corruption(
+CORRUPTION_KINDS: Final[Mapping[str, CorruptionKind]] = {
+    "jpeg": CorruptionKind(
         title="JPEG",
         measure="quality",
         strengths=(90, 75, 50, 40, 30),
         apply=lambda image, strength, _: recompress(image, quality=int(strength)),
     ),
-    "noise": Corruption(
+    "noise": CorruptionKind(
         title="Gaussian noise",
         measure="sigma, of 255",
         strengths=(2, 4, 8, 12, 16),
@@ -92,13 +92,13 @@ CORRUPTIONS: Final[Mapping[str, Corruption]] = {
             image, sigma=strength, generator=generator
         ),
     ),
-    "blur": Corruption(
+    "blur": CorruptionKind(
         title="Gaussian blur",
         measure="sigma, pixels",
         strengths=(0.4, 0.6, 0.8, 1.0, 1.5),
         apply=lambda image, strength, _: blur(image, sigma=strength),
     ),
-    "resize": Corruption(
+    "resize": CorruptionKind(
         title="Resizing and back",
         measure="side, pixels",
         strengths=(30, 28, 24, 20, 16),
@@ -107,11 +107,11 @@ CORRUPTIONS: Final[Mapping[str, Corruption]] = {
 }
 
 #: Every kind at every strength by its name, in menu order, from mild to hard.
-DAMAGES: Final[Mapping[str, Damage]] = {
-    damage.name: damage
-    for damage in (
-        Damage(kind=kind, strength=strength)
-        for kind, corruption in CORRUPTIONS.items()
-        for strength in corruption.strengths
+CORRUPTIONS: Final[Mapping[str, Corruption]] = {
+    corruption.name: corruption
+    for corruption in (
+        Corruption(kind=kind, strength=strength)
+        for kind, corruption_kind in CORRUPTION_KINDS.items()
+        for strength in corruption_kind.strengths
     )
 }

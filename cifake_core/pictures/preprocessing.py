@@ -8,7 +8,7 @@ import numpy as np
 
 from cifake_core.basics.arrays import SIDE, Rgb
 from cifake_core.pictures.reading import check_picture
-from cifake_core.pictures.records import Prepared
+from cifake_core.pictures.records import PreparedPicture
 
 Kernel: TypeAlias = Literal["none", "area", "bicubic"]
 
@@ -21,7 +21,7 @@ KERNELS: Final[Mapping[str, int]] = {
 }
 
 
-def prepare(image: Rgb) -> Prepared:
+def prepare(image: Rgb) -> PreparedPicture:
     """Return `image` at 32x32 pixels, with a record of how it got there.
 
     A picture of 32x32 is copied untouched. Another is cropped to its centre
@@ -46,7 +46,7 @@ def prepare(image: Rgb) -> Prepared:
     top, left = (height - side) // 2, (width - side) // 2
     square = image[top : top + side, left : left + side]
     pixels, kernel = _resample(square)
-    return Prepared(
+    return PreparedPicture(
         pixels=pixels,
         original_height=height,
         original_width=width,
@@ -56,7 +56,7 @@ def prepare(image: Rgb) -> Prepared:
     )
 
 
-def by_kernel(image: Rgb, prepared: Prepared) -> dict[str, Rgb]:
+def by_kernel(image: Rgb, prepared: PreparedPicture) -> dict[str, Rgb]:
     """Return the square that `prepared` shows, at 32x32 by each of `KERNELS`.
 
     Args:

@@ -41,7 +41,7 @@ _PNG_END = b"IEND\xaeB`\x82"
 _PARTS: Final[Mapping[str | None, str]] = {"MPO": "pictures", "TIFF": "pages"}
 #: Pixels whose range on a screen the file does not tell, or Pillow can't convert.
 _UNSUPPORTED_MODES = ("I", "F", "LAB")
-#: What Pillow raises over damaged files, found by cutting and spoiling many.
+#: What Pillow raises over corrupted files, found by cutting and spoiling many.
 _FAULTS = (
     OSError,
     SyntaxError,
@@ -176,7 +176,9 @@ def _name_fault(data: bytes) -> str:
     """Return what is wrong with `data`, which can't be decoded."""
     for kind, signature in _SIGNATURES.items():
         if re.match(signature, data[:32], re.DOTALL):
-            return f"The {kind} file is cut off or damaged; save or download it again."
+            return (
+                f"The {kind} file is cut off or corrupted; save or download it again."
+            )
     *kinds, last = _SIGNATURES
     return (
         "The file is not a picture of a supported kind; "
@@ -240,7 +242,7 @@ def _turn_upright(image: Image.Image) -> tuple[Image.Image, str | None]:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
         ImageOps.exif_transpose(image, in_place=True)
     except _FAULTS:
-        return image, "Its EXIF data is damaged; the orientation may be wrong."
+        return image, "Its EXIF data is corrupted; the orientation may be wrong."
     if orientation in range(2, 9):
         return image, "Turned upright as its EXIF data says."
     return image, None

@@ -20,7 +20,7 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Prepared:
+class PreparedPicture:
     """A picture as the networks see it, and how it got there.
 
     `pixels` is (32, 32, 3) uint8 RGB. `crop` is (top, left, side) in pixels of

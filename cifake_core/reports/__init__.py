@@ -1,6 +1,5 @@
 """What was found about one picture as a file to keep, print or send."""
 
-from cifake_core.reports.gather import gather
 from cifake_core.reports.page import render_report
 
-__all__ = ["gather", "render_report"]
+__all__ = ["render_report"]

@@ -20,7 +20,7 @@ from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.saliency import Mask, standing_out
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.trust.measure import Trust
-from cifake_core.verdicts.records import Opinion, Stability, Verdict
+from cifake_core.verdicts.records import Prediction, Stability, Verdict
 
 _QUARTERS: Final = (("upper left", "upper right"), ("lower left", "lower right"))
 #: Up to this factor evidence is called as dense on one part as on the other.
@@ -31,7 +31,7 @@ _SEEN: Final = 0.05
 
 def sentences(findings: Findings) -> tuple[str, ...]:
     """Return what was found, a sentence for each part that was measured."""
-    found: list[str] = [_opinions(findings.verdict)]
+    found: list[str] = [_predictions(findings.verdict)]
     if findings.maps:
         out = standing_out(findings.verdict.prepared.pixels)
         found.extend(_map(findings.maps[0], out))
@@ -54,16 +54,19 @@ def quarter_shares(heatmap: Floats) -> npt.NDArray[np.float64]:
     return np.asarray(sums / sums.sum(), np.float64)
 
 
-def _opinions(verdict: Verdict) -> str:
+def _predictions(verdict: Verdict) -> str:
     """Return what each network says and how surely, and what the verdict is."""
-    words = ", ".join(map(_opinion, verdict.opinions.values()))
-    return f"{words[:1].upper()}{words[1:]}; the verdict is {verdict.ruling}."
+    words = ", ".join(map(_prediction, verdict.predictions.values()))
+    return f"{words[:1].upper()}{words[1:]}; the verdict is {verdict.decision}."
 
 
-def _opinion(opinion: Opinion) -> str:
+def _prediction(prediction: Prediction) -> str:
     """Return what one network says."""
-    title, sure = NETWORKS[opinion.network].title, whole_percent(opinion.confidence)
-    return f"the {title} says {opinion.label} and is {sure} sure"
+    title, sure = (
+        NETWORKS[prediction.network].title,
+        whole_percent(prediction.confidence),
+    )
+    return f"the {title} says {prediction.label} and is {sure} sure"
 
 
 def _map(tested: MapFinding, out: Mask | None) -> Iterator[str]:

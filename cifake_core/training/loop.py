@@ -35,7 +35,7 @@ _MAX_ROUNDING = 1e-2
 ReportProgress = Callable[[TrainingProgress], None]
 
 
-class Session:
+class TrainingLoop:
     """The moving parts of one run: network, optimizer, weights kept, history."""
 
     def __init__(self, network: str, config: Recipe, split: cifake.Split) -> None:

@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-#: Kept in float32: what scales the input and what gives the answers.
+#: AnswerCache in float32: what scales the input and what gives the answers.
 _EXACT = (
     layers.Resizing,
     layers.Rescaling,

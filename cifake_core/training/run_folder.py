@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.errors import TrainingError
+from cifake_core.basics.places import cache_folder
 from cifake_core.basics.registry import lookup
-from cifake_core.data.cifake import cache_folder
 from cifake_core.networks import NETWORKS, store
 
 CHECKPOINT_FILE: Final = "checkpoint.npz"
@@ -133,7 +133,7 @@ def read_checkpoint(run: Path) -> Checkpoint:
     """Return the checkpoint of `run`.
 
     Raises:
-        TrainingError: If there is none or it is damaged.
+        TrainingError: If there is none or it is corrupted.
     """
     path = run / CHECKPOINT_FILE
     if not path.is_file():
@@ -146,7 +146,7 @@ def read_checkpoint(run: Path) -> Checkpoint:
             names = sorted(name for name in file.files if name != "meta")
             arrays = [file[name] for name in names]
     except (OSError, EOFError, ValueError, KeyError, *_BROKEN_ZIP) as error:
-        msg = f"The checkpoint {path} is damaged ({error}). Delete it and start anew."
+        msg = f"The checkpoint {path} is corrupted ({error}). Delete it and start anew."
         raise TrainingError(msg) from error
     return Checkpoint(arrays=arrays, **meta)
 
@@ -181,9 +181,7 @@ def write_history(run: Path, history: Sequence[Row]) -> None:
         scratch.unlink(missing_ok=True)
 
 
-def promote(
-    run: Path, models: Path = store.MODELS, *, without: Collection[str] = ()
-) -> Path:
+def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
     """Put the finished network of `run` in the place of the shipped one.
 
     Args:

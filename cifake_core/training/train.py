@@ -21,7 +21,7 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.cost import multiply_adds
 from cifake_core.pictures.filters import FILTERS
 from cifake_core.training import run_folder
-from cifake_core.training.loop import ReportProgress, Session
+from cifake_core.training.loop import ReportProgress, TrainingLoop
 from cifake_core.training.optimization import has_settled
 from cifake_core.training.recipes import Recipe, TrainConfig
 
@@ -52,7 +52,7 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         TrainingError: If `run` holds another run, or nothing to resume, or memory
             or disk run out, or the loss is no number; what was saved after each
             epoch stays.
-        DatasetError: If the data set is missing or damaged.
+        DatasetError: If the data set is missing or corrupted.
     """
     trainable = {name: spec for name, spec in NETWORKS.items() if spec.build}
     lookup(trainable, network, kind="network that can be trained")
@@ -60,40 +60,40 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
     if checkpoint is None:
         run_folder.claim(run)
     try:
-        session = Session(network, config, cifake.load(data, "train"))
+        loop = TrainingLoop(network, config, cifake.load(data, "train"))
         if checkpoint is not None:
-            session.restore(checkpoint)
-        started = time.perf_counter() - sum(row["seconds"] for row in session.history)
-        for epoch in range(len(session.history) + 1, config.num_epochs + 1):
-            if has_settled(session.losses, config.patience):
+            loop.restore(checkpoint)
+        started = time.perf_counter() - sum(row["seconds"] for row in loop.history)
+        for epoch in range(len(loop.history) + 1, config.num_epochs + 1):
+            if has_settled(loop.losses, config.patience):
                 break
-            with run_folder.room_for(session.checkpoint(), run):
-                session.run_epoch(epoch, started=started, progress=progress)
-            if not np.isfinite(session.losses[-1]):
+            with run_folder.room_for(loop.checkpoint(), run):
+                loop.run_epoch(epoch, started=started, progress=progress)
+            if not np.isfinite(loop.losses[-1]):
                 raise run_folder.gone_astray(run, epoch)
-            run_folder.write_checkpoint(run, session.checkpoint())
-        _finish(session, run)
+            run_folder.write_checkpoint(run, loop.checkpoint())
+        _finish(loop, run)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise run_folder.too_little_memory(run) from error
     return run
 
 
-def _finish(session: Session, run: Path) -> None:
+def _finish(loop: TrainingLoop, run: Path) -> None:
     """Write weights, validation scores and card of a run whose last epoch is done."""
-    logits, objects, rounding = session.conclude()
+    logits, objects, rounding = loop.conclude()
     calibration = Calibration()
-    if isinstance(session.config, TrainConfig):  # papers leave theirs as they are
-        truth = session.split.labels[session.validation]
+    if isinstance(loop.config, TrainConfig):  # papers leave theirs as they are
+        truth = loop.split.labels[loop.validation]
         calibration = fit_calibration(truth, logits)
-    kernel, bias = session.model.get_layer("logit").weights
+    kernel, bias = loop.model.get_layer("logit").weights
     kernel.assign(kernel / calibration.temperature)
     bias.assign(bias / calibration.temperature + calibration.shift)
     try:
-        sha256 = store.save_model(session.model, run)
+        sha256 = store.save_model(loop.model, run)
         logits = calibration.apply(logits)
-        validation = _validation_scores(session, logits, objects, sha256)
+        validation = _validation_scores(loop, logits, objects, sha256)
         scores.write(validation, run, store.VALIDATION_FILE)
-        card = _card(session, validation, calibration)
+        card = _card(loop, validation, calibration)
         store.write_card(run, card | rounding)
     except OSError as error:
         msg = (
@@ -104,16 +104,16 @@ def _finish(session: Session, run: Path) -> None:
 
 
 def _validation_scores(
-    session: Session, logits: Floats, objects: Floats | None, sha256: str
+    loop: TrainingLoop, logits: Floats, objects: Floats | None, sha256: str
 ) -> scores.Scores:
     """Return what the finished network says of the validation pictures.
 
     None of them is in training, as both copies of a picture are on one side.
     """
-    split, chosen = session.split, session.validation
+    split, chosen = loop.split, loop.validation
     seen = np.full(len(chosen), -1) if objects is None else objects.argmax(axis=1)
     return scores.Scores(
-        network=session.network,
+        network=loop.network,
         model_sha256=sha256,
         members=split.members[chosen],
         labels=split.labels[chosen],
@@ -126,29 +126,29 @@ def _validation_scores(
 
 
 def _card(
-    session: Session, validation: scores.Scores, calibration: Calibration
+    loop: TrainingLoop, validation: scores.Scores, calibration: Calibration
 ) -> dict[str, Any]:  # JSON
     """Return what vouches for the finished network, from validation alone."""
     return {
-        "name": session.network,
-        "input_kind": session.kind,
-        "input_shape": list(session.model.input.shape[1:]),
-        "filters": list(FILTERS) if session.kind == "planes" else [],
-        "parameters": session.model.count_params(),
-        "multiply_adds": multiply_adds(session.model),
+        "name": loop.network,
+        "input_kind": loop.kind,
+        "input_shape": list(loop.model.input.shape[1:]),
+        "filters": list(FILTERS) if loop.kind == "planes" else [],
+        "parameters": loop.model.count_params(),
+        "multiply_adds": multiply_adds(loop.model),
         "model_sha256": validation.model_sha256,
-        "config": asdict(session.config),
+        "config": asdict(loop.config),
         "precision": "trained in bfloat16 with float32 weights, answers in float32",
         "temperature": calibration.temperature,
         "logit_shift": calibration.shift,
-        "epochs": len(session.history),
+        "epochs": len(loop.history),
         "code_version": __version__,
-        "seconds": sum(row["seconds"] for row in session.history),
+        "seconds": sum(row["seconds"] for row in loop.history),
         "training": {
             "data_set": "CIFAKE",
-            "train_digest": session.digest,
-            "num_training": len(session.training),
-            "num_validation": len(session.validation),
+            "train_digest": loop.digest,
+            "num_training": len(loop.training),
+            "num_validation": len(loop.validation),
         },
         "versions": {name: version(name) for name in ("keras", "tensorflow", "numpy")},
         "validation": report_to_json(validation.report(leak_free=False)),

@@ -19,7 +19,7 @@ from cifake_core.networks.records import Answers
 A = TypeVar("A", bound=np.generic)
 
 
-class RememberingProbe:
+class MemoizedProbe:
     """A network that keeps every logit and gradient it has given.
 
     The answers are the same, byte for byte. They are kept as long as the object,
@@ -34,7 +34,7 @@ class RememberingProbe:
         self._answers: dict[tuple[str, bytes], Floats] = {}
 
     @property
-    def parts(self) -> "tuple[RememberingProbe, ...]":
+    def parts(self) -> "tuple[MemoizedProbe, ...]":
         """This network alone."""
         return (self,)
 
@@ -80,7 +80,7 @@ class RememberingProbe:
         return self._answers[key]
 
 
-def remembering(networks: Mapping[str, Scorer]) -> dict[str, Scorer]:
+def memoize(networks: Mapping[str, Scorer]) -> dict[str, Scorer]:
     """Return `networks` with members that remember what they were asked.
 
     Args:
@@ -88,7 +88,7 @@ def remembering(networks: Mapping[str, Scorer]) -> dict[str, Scorer]:
             that are the same network.
     """
     probes = {
-        part.name: RememberingProbe(part)
+        part.name: MemoizedProbe(part)
         for network in networks.values()
         for part in network.parts
     }

@@ -7,6 +7,7 @@ Source: Adebayo et al. 2018, arXiv:1810.03292, section 3.1, cascading randomisat
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import keras
@@ -49,7 +50,7 @@ class Cascade:
             self._name,
             randomize(self._model, count=count, seed=self._seed),
             spec=self._spec,
-            sha256=store.joint_sha256([self._sha256, f"{self._seed} {count}"]),
+            sha256=sha256(f"{self._sha256} {self._seed} {count}".encode()).hexdigest(),
         )
 
 

@@ -14,10 +14,11 @@ import numpy as np
 
 import cifake_core
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.journal import Notebook, Row
+from cifake_core.basics.journal import Journal, Row
 from cifake_core.basics.labels import LABELS, Label
+from cifake_core.basics.places import cache_folder
 from cifake_core.basics.progress import ProgressCallback
-from cifake_core.data.cifake import cache_folder, digest
+from cifake_core.data.cifake import digest
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.protocols import Scorer
 from cifake_core.trust.splicing import plan_splices
@@ -70,7 +71,7 @@ def study(
     subjects: Subjects,
     config: StudyConfig,
     *,
-    notebook: Notebook,
+    notebook: Journal,
     progress: ProgressCallback,
 ) -> StudyRows:
     """Return what the trials of every method give.
@@ -99,7 +100,7 @@ def study(
     return StudyRows(pictures=pictures, seconds=seconds, **found)
 
 
-def notebook_of(subjects: Subjects, config: StudyConfig) -> Notebook:
+def notebook_of(subjects: Subjects, config: StudyConfig) -> Journal:
     """Return the notebook of this very study, in the user's cache."""
     facts = [
         cifake_core.__version__,
@@ -109,7 +110,7 @@ def notebook_of(subjects: Subjects, config: StudyConfig) -> Notebook:
         digest(subjects.train, subjects.test),
     ]
     name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
-    return Notebook(cache_folder() / "trust" / name)
+    return Journal(cache_folder() / "trust" / name)
 
 
 def _parts(

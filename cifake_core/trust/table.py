@@ -135,7 +135,7 @@ class TrustTable:
         )
 
 
-def best_method(network: str, models: Path = store.MODELS) -> str:
+def best_method(network: str, models: Path) -> str:
     """Return the method to explain `network` by, if nobody asks for another.
 
     It is the winner of the table of `models`; where that is not to be had, or does
@@ -150,11 +150,11 @@ def best_method(network: str, models: Path = store.MODELS) -> str:
     return table.best_method(network)
 
 
-def read(models: Path = store.MODELS) -> TrustTable:
+def read(models: Path) -> TrustTable:
     """Return the table of the networks in `models`.
 
     Raises:
-        ModelUnavailableError: If it is missing, damaged or made with other weights.
+        ModelUnavailableError: If it is missing, corrupted or made with other weights.
     """
     path = models / TRUST_FILE
     if not path.is_file():

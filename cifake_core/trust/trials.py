@@ -27,7 +27,7 @@ from cifake_core.trust.measure import (
     measure_trust,
     trust_to_json,
 )
-from cifake_core.trust.memoization import remembering
+from cifake_core.trust.memoization import memoize
 from cifake_core.trust.sanity import rank_correlation
 from cifake_core.trust.splicing import SplicePlan, score_map, splice
 
@@ -157,7 +157,7 @@ def curve_rows(
         For each network, method and replacement, and for all of these together, what
         `trust_to_json` gives.
     """
-    networks = remembering(networks)
+    networks = memoize(networks)
     rows: list[Row] = []
     for explanation in _explanations(
         networks, image, label=label, seed=seed, config=config
@@ -195,7 +195,7 @@ def splice_rows(
         edge=kind.edge,
     )
     explanations = _explanations(
-        remembering(networks), made.pixels, label=kind.pasted, seed=seed, config=config
+        memoize(networks), made.pixels, label=kind.pasted, seed=seed, config=config
     )
     return [
         {**_who(each), **asdict(kind), **asdict(score_map(each.heatmap, made))}
@@ -213,7 +213,7 @@ def heatmaps(
 ) -> Maps:
     """Return the map of every network and method."""
     explanations = _explanations(
-        remembering(networks), image, label=label, seed=seed, config=config
+        memoize(networks), image, label=label, seed=seed, config=config
     )
     return {(each.network, each.method): each.heatmap for each in explanations}
 
@@ -240,16 +240,15 @@ def _explanations(
     config: StudyConfig,
 ) -> Iterator[Explanation]:
     """Yield the explanation of one picture by every network and method."""
-    for name, network in networks.items():
+    for network in networks.values():
         for method, explainer in EXPLAINERS.items():
-            if name in explainer.networks:
-                yield explainer.explain(
-                    network,
-                    image,
-                    label=label,
-                    seed=seed,
-                    settings=_settings(method, config),
-                )
+            yield explainer.explain(
+                network,
+                image,
+                label=label,
+                seed=seed,
+                settings=_settings(method, config),
+            )
 
 
 def _settings(method: str, config: StudyConfig) -> dict[str, int]:
@@ -267,6 +266,6 @@ def _unanimous(
     networks: Mapping[str, Scorer], images: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.int64]:
     """Return the number of the label that all networks say, or -1, (N,)."""
-    asked = remembering(networks)
+    asked = memoize(networks)
     real = np.stack([network.logits(images) >= 0 for network in asked.values()])
     return np.where(real.all(axis=0), 1, np.where(real.any(axis=0), -1, 0))

@@ -12,9 +12,8 @@ import numpy.typing as npt
 from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import Estimate, proportion
-from cifake_core.basics.labels import RULINGS
-from cifake_core.networks import store
-from cifake_core.verdicts.rule import Thresholds
+from cifake_core.basics.labels import DECISIONS
+from cifake_core.verdicts.rule import AbstainThresholds
 
 SetName: TypeAlias = Literal["validation", "official", "leak_free"]
 
@@ -22,7 +21,7 @@ SetName: TypeAlias = Literal["validation", "official", "leak_free"]
 POLICY_FILE: Final = "policy.json"
 
 _MAKE: Final = "Make it with `python -m cifake_core policy`."
-_LETTERS: Final = "".join(ruling[0] for ruling in RULINGS)
+_LETTERS: Final = "".join(decision[0] for decision in DECISIONS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -30,8 +29,8 @@ class SetRow:
     """How the verdicts fare on the `n` pictures of one set.
 
     `coverage` is the share that gets a verdict, `accuracy` the share of those
-    verdicts that are right. `doubts` counts the pictures about which there is each
-    doubt of `policy.DOUBTS`; a picture can have several. `num_changed` says of how
+    verdicts that are right. `abstain_reasons` counts the pictures about which there is each
+    doubt of `policy.ABSTAIN_REASONS`; a picture can have several. `num_changed` says of how
     many pictures the small changes were looked at, because the verdict hung on them.
     """
 
@@ -39,7 +38,7 @@ class SetRow:
     n: int
     coverage: Estimate
     accuracy: Estimate
-    doubts: Mapping[str, int]
+    abstain_reasons: Mapping[str, int]
     num_changed: int
 
 
@@ -53,10 +52,10 @@ class FormRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class OutsideRow:
+class OutOfDistributionRow:
     """How many of `n` pictures from outside CIFAKE get a verdict all the same.
 
-    `tuned` and `marked` are as in `outside.Outsiders`.
+    `tuned` and `marked` are as in `outside.OutOfDistributionSet`.
     """
 
     kind: str
@@ -84,11 +83,11 @@ class PolicyCard:
     `settings` are those of `policy_study.PolicyConfig`; `model_sha256` names the
     weights of our own networks. `clear_kept` is the share of `settings["num_clear"]`
     clear test pictures which the small changes, had they been asked for, would have
-    left their verdict. `test_rulings` has a letter, F, R or U, for each test
+    left their verdict. `test_decisions` has a letter, F, R or U, for each test
     picture in the order of the scores.
     """
 
-    thresholds: Thresholds
+    thresholds: AbstainThresholds
     settings: Mapping[str, float]
     model_sha256: Mapping[str, str]
     data_digest: str
@@ -96,22 +95,24 @@ class PolicyCard:
     seconds: float
     sets: tuple[SetRow, ...]
     forms: tuple[FormRow, ...]
-    outside: tuple[OutsideRow, ...]
+    out_of_distribution: tuple[OutOfDistributionRow, ...]
     clear_kept: Estimate
     curve: RiskCurve
-    test_rulings: str
+    test_decisions: str
 
     def of_set(self, name: SetName) -> SetRow:
         """Return how the verdicts fare on one set."""
         return next(row for row in self.sets if row.name == name)
 
     @property
-    def ordinary(self) -> OutsideRow:
+    def ordinary(self) -> OutOfDistributionRow:
         """All pictures that nobody looked at before and that bear no mark, as one."""
-        rows = [row for row in self.outside if not (row.tuned or row.marked)]
+        rows = [
+            row for row in self.out_of_distribution if not (row.tuned or row.marked)
+        ]
         n = sum(row.n for row in rows)
         judged = sum(round(row.n * row.judged.value) for row in rows)
-        return OutsideRow(
+        return OutOfDistributionRow(
             kind="All ordinary pictures together",
             tuned=False,
             marked=False,
@@ -120,16 +121,16 @@ class PolicyCard:
         )
 
     def numbers(self) -> npt.NDArray[np.int64]:
-        """Return the number in `results.RULINGS` of each test picture's ruling."""
-        return np.array([_LETTERS.index(letter) for letter in self.test_rulings])
+        """Return the number in `results.DECISIONS` of each test picture's decision."""
+        return np.array([_LETTERS.index(letter) for letter in self.test_decisions])
 
 
-def letters(rulings: npt.NDArray[np.integer]) -> str:
-    """Return the letter of each ruling, as for `PolicyCard.test_rulings`."""
-    return "".join(_LETTERS[number] for number in rulings)
+def letters(decisions: npt.NDArray[np.integer]) -> str:
+    """Return the letter of each decision, as for `PolicyCard.test_decisions`."""
+    return "".join(_LETTERS[number] for number in decisions)
 
 
-def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> PolicyCard:
+def read(model_sha256: Mapping[str, str], models: Path) -> PolicyCard:
     """Return the card of the networks in `models`.
 
     Args:
@@ -137,7 +138,7 @@ def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> Policy
         models: the folder of networks.
 
     Raises:
-        ModelUnavailableError: If the card is missing, damaged or made with other
+        ModelUnavailableError: If the card is missing, corrupted or made with other
             weights.
     """
     path = models / POLICY_FILE
@@ -162,7 +163,11 @@ def write(card: PolicyCard, folder: Path) -> Path:
 
 def _from_json(held: dict[str, Any]) -> PolicyCard:
     """Return the card that was written as `held`."""
-    kinds = {"sets": SetRow, "forms": FormRow, "outside": OutsideRow}
+    kinds = {
+        "sets": SetRow,
+        "forms": FormRow,
+        "out_of_distribution": OutOfDistributionRow,
+    }
     rows: dict[str, Any] = {
         name: tuple(
             kind(**{key: _value(value) for key, value in row.items()})
@@ -172,7 +177,7 @@ def _from_json(held: dict[str, Any]) -> PolicyCard:
     }
     curve = held.pop("curve")
     return PolicyCard(
-        thresholds=Thresholds(**held.pop("thresholds")),
+        thresholds=AbstainThresholds(**held.pop("thresholds")),
         clear_kept=Estimate(**held.pop("clear_kept")),
         curve=RiskCurve(**{name: tuple(curve[name]) for name in curve}),
         **rows,

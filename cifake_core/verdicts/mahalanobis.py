@@ -17,7 +17,6 @@ from scipy.linalg import cholesky, solve_triangular
 
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.networks import store
 
 #: In the folder of shipped networks.
 DOMAIN_FILE: Final = "domain.npz"
@@ -90,7 +89,7 @@ def write(domain: Domain, folder: Path) -> Path:
     return scratch.replace(folder / DOMAIN_FILE)
 
 
-def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> Domain:
+def read(model_sha256: Mapping[str, str], models: Path) -> Domain:
     """Return the domain of the networks in `models`.
 
     Args:
@@ -98,7 +97,7 @@ def read(model_sha256: Mapping[str, str], models: Path = store.MODELS) -> Domain
         models: the folder of networks.
 
     Raises:
-        ModelUnavailableError: If it is missing, damaged or made with other weights.
+        ModelUnavailableError: If it is missing, corrupted or made with other weights.
     """
     path = models / DOMAIN_FILE
     try:

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Planes
-from cifake_core.basics.labels import LABELS, Label, Ruling
-from cifake_core.pictures.records import Prepared
+from cifake_core.basics.labels import LABELS, Decision, Label
+from cifake_core.pictures.records import PreparedPicture
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Sighting:
+class ObjectPrediction:
     """What a network takes the object in a picture for, and how surely, 0 to 1."""
 
     object_class: str
@@ -20,11 +20,11 @@ class Sighting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Opinion:
+class Prediction:
     """What one network says of one picture.
 
     `logit` is the network's output for REAL; `p_real` is its calibrated
-    probability, 0 to 1; `sighting` is the object it sees, if it was taught to
+    probability, 0 to 1; `object_prediction` is the object it sees, if it was taught to
     name one; `milliseconds` is the time of the forward pass with its filtering;
     `model_sha256` names the weights.
     """
@@ -34,7 +34,7 @@ class Opinion:
     p_real: float
     milliseconds: float
     model_sha256: str
-    sighting: Sighting | None = None
+    object_prediction: ObjectPrediction | None = None
 
     @property
     def p_fake(self) -> float:
@@ -56,14 +56,14 @@ class Opinion:
 class Verdict:
     """What the product says of one picture.
 
-    `reasons` are sentences: what speaks against the networks' word if `ruling` is
-    UNSURE, what speaks for it otherwise. `opinions` is in the order asked for.
+    `reasons` are sentences: what speaks against the networks' word if `decision` is
+    UNSURE, what speaks for it otherwise. `predictions` is in the order asked for.
     """
 
-    ruling: Ruling
+    decision: Decision
     reasons: tuple[str, ...]
-    opinions: Mapping[str, Opinion]
-    prepared: Prepared
+    predictions: Mapping[str, Prediction]
+    prepared: PreparedPicture
     planes: Planes
 
 

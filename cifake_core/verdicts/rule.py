@@ -12,18 +12,20 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.labels import LABELS, RULINGS, Ruling
+from cifake_core.basics.labels import DECISIONS, LABELS, Decision
 from cifake_core.basics.text import whole_percent
 from cifake_core.networks import NETWORKS
 
-Doubt: TypeAlias = Literal["origin", "unlike", "kernel", "weak", "split", "unstable"]
+AbstainReason: TypeAlias = Literal[
+    "origin", "unlike", "kernel", "weak", "split", "unstable"
+]
 
 #: In the order in which a person is told of them.
-DOUBTS: Final[tuple[Doubt, ...]] = (
+ABSTAIN_REASONS: Final[tuple[AbstainReason, ...]] = (
     *("origin", "unlike", "kernel"),
     *("weak", "split", "unstable"),
 )
-#: What `Evidence.kept` says of a picture whose changes were not looked at.
+#: What `Signals.kept` says of a picture whose changes were not looked at.
 NOT_ASKED: Final = -1
 _EVEN: Final = 0.5
 
@@ -31,7 +33,7 @@ _Shares: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Thresholds:
+class AbstainThresholds:
     """Where doubt begins; chosen on validation by `python -m cifake_core policy`.
 
     Of a picture whose `compression.grid_distance` is above `max_grid_distance`, or
@@ -50,7 +52,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Evidence:
+class Signals:
     """What is known of N pictures before they are ruled on.
 
     `p_real` is (N,), the probability of REAL by the networks together, and `parts`
@@ -75,62 +77,66 @@ class Evidence:
         return np.maximum(self.p_real, 1 - self.p_real)
 
 
-def doubts(
-    evidence: Evidence, thresholds: Thresholds
-) -> dict[Doubt, npt.NDArray[np.bool_]]:
-    """Return for each doubt, in the order of `DOUBTS`, which pictures it is about.
+def abstain_reasons(
+    signals: Signals, thresholds: AbstainThresholds
+) -> dict[AbstainReason, npt.NDArray[np.bool_]]:
+    """Return for each doubt, in the order of `ABSTAIN_REASONS`, which pictures it is about.
 
     A picture without any has a verdict.
 
     Returns:
         (N,) True where there is that doubt.
     """
-    confidence = evidence.confidence
+    confidence = signals.confidence
     clear = confidence >= thresholds.clear_confidence
-    asked = evidence.kept != NOT_ASKED
+    asked = signals.kept != NOT_ASKED
     return {
-        "origin": evidence.grid_distance > thresholds.max_grid_distance,
-        "unlike": evidence.feature_distance > thresholds.max_feature_distance,
-        "kernel": _differ(evidence.kernels, evidence.p_real),
+        "origin": signals.grid_distance > thresholds.max_grid_distance,
+        "unlike": signals.feature_distance > thresholds.max_feature_distance,
+        "kernel": _differ(signals.kernels, signals.p_real),
         "weak": confidence < thresholds.min_confidence,
-        "split": ~clear & _differ(evidence.parts, evidence.p_real),
-        "unstable": ~clear & asked & (evidence.kept < thresholds.min_kept),
+        "split": ~clear & _differ(signals.parts, signals.p_real),
+        "unstable": ~clear & asked & (signals.kept < thresholds.min_kept),
     }
 
 
-def worth_changing(evidence: Evidence, thresholds: Thresholds) -> npt.NDArray[np.bool_]:
+def worth_changing(
+    signals: Signals, thresholds: AbstainThresholds
+) -> npt.NDArray[np.bool_]:
     """Return (N,) True where the verdict hangs on how many changes leave it as it is.
 
     That takes twenty times as long as the rest, so it is asked last.
     """
-    doubtful = np.any(list(doubts(evidence, thresholds).values()), axis=0)
-    clear = evidence.confidence >= thresholds.clear_confidence
+    doubtful = np.any(list(abstain_reasons(signals, thresholds).values()), axis=0)
+    clear = signals.confidence >= thresholds.clear_confidence
     return np.asarray(~doubtful & ~clear, np.bool_)
 
 
-def rulings(evidence: Evidence, thresholds: Thresholds) -> npt.NDArray[np.int64]:
-    """Return (N,) numbers of `results.RULINGS`; a tie of probabilities is REAL."""
-    doubtful = np.any(list(doubts(evidence, thresholds).values()), axis=0)
-    called = (evidence.p_real >= _EVEN).astype(np.int64)
-    return np.where(doubtful, RULINGS.index("UNSURE"), called)
+def decisions(signals: Signals, thresholds: AbstainThresholds) -> npt.NDArray[np.int64]:
+    """Return (N,) numbers of `results.DECISIONS`; a tie of probabilities is REAL."""
+    doubtful = np.any(list(abstain_reasons(signals, thresholds).values()), axis=0)
+    called = (signals.p_real >= _EVEN).astype(np.int64)
+    return np.where(doubtful, DECISIONS.index("UNSURE"), called)
 
 
-def rule(evidence: Evidence, thresholds: Thresholds) -> tuple[Ruling, tuple[str, ...]]:
-    """Return the ruling on one picture, and a sentence for each reason.
+def rule(
+    signals: Signals, thresholds: AbstainThresholds
+) -> tuple[Decision, tuple[str, ...]]:
+    """Return the decision on one picture, and a sentence for each reason.
 
-    The reasons speak against the networks' word if the ruling is UNSURE, and for it
+    The reasons speak against the networks' word if the decision is UNSURE, and for it
     otherwise.
 
     Args:
-        evidence: of one picture.
+        signals: of one picture.
         thresholds: those of the card.
     """
-    ruling = RULINGS[int(rulings(evidence, thresholds)[0])]
-    if ruling != "UNSURE":
-        return ruling, _support(evidence)
-    found = doubts(evidence, thresholds)
-    return ruling, tuple(
-        _AGAINST[doubt](evidence) for doubt in DOUBTS if found[doubt][0]
+    decision = DECISIONS[int(decisions(signals, thresholds)[0])]
+    if decision != "UNSURE":
+        return decision, _support(signals)
+    found = abstain_reasons(signals, thresholds)
+    return decision, tuple(
+        _AGAINST[doubt](signals) for doubt in ABSTAIN_REASONS if found[doubt][0]
     )
 
 
@@ -143,24 +149,24 @@ def _differ(votes: Mapping[str, _Shares], p_real: _Shares) -> npt.NDArray[np.boo
     return differ
 
 
-def _support(evidence: Evidence) -> tuple[str, ...]:
+def _support(signals: Signals) -> tuple[str, ...]:
     """Return the sentences for a verdict."""
-    sure = f"together they are {_sure(evidence.p_real)} sure"
-    if _differ(evidence.parts, evidence.p_real)[0]:
+    sure = f"together they are {_sure(signals.p_real)} sure"
+    if _differ(signals.parts, signals.p_real)[0]:
         first = (
-            f"The networks do not quite agree ({_votes(evidence.parts)}), but {sure}."
+            f"The networks do not quite agree ({_votes(signals.parts)}), but {sure}."
         )
     else:
         first = f"The networks agree, and {sure}."
     origin = "It was saved as the pictures they learnt from were, and looks like them."
-    if evidence.kept[0] == NOT_ASKED:
+    if signals.kept[0] == NOT_ASKED:
         return first, origin
-    return first, origin, f"{_kept(evidence)} leave the answer as it is."
+    return first, origin, f"{_kept(signals)} leave the answer as it is."
 
 
-def _origin(evidence: Evidence) -> str:
+def _origin(signals: Signals) -> str:
     """Return why the networks do not know their way about this picture."""
-    if evidence.kernels:
+    if signals.kernels:
         return (
             "The picture was not made at 32x32 pixels, and bringing it to that size "
             "wipes out the traces that the networks look for."
@@ -172,10 +178,10 @@ def _origin(evidence: Evidence) -> str:
     )
 
 
-def _hanging(evidence: Evidence) -> str:
+def _hanging(signals: Signals) -> str:
     """Return what each kernel makes of the answer."""
     words = {
-        label: [name for name, p in evidence.kernels.items() if (p[0] >= _EVEN) == real]
+        label: [name for name, p in signals.kernels.items() if (p[0] >= _EVEN) == real]
         for real, label in enumerate(LABELS)
     }
     sides = " but ".join(f"{label} by {', '.join(words[label])}" for label in LABELS)
@@ -195,21 +201,21 @@ def _votes(parts: Mapping[str, _Shares]) -> str:
     )
 
 
-def _kept(evidence: Evidence) -> str:
+def _kept(signals: Signals) -> str:
     """Return how many changes leave the answer as it is."""
-    return f"{evidence.kept[0]} of {evidence.num_changes} small changes"
+    return f"{signals.kept[0]} of {signals.num_changes} small changes"
 
 
-_AGAINST: Final[Mapping[Doubt, Callable[[Evidence], str]]] = {
+_AGAINST: Final[Mapping[AbstainReason, Callable[[Signals], str]]] = {
     "origin": _origin,
     "unlike": lambda _evidence: (
         "What the networks see in the picture lies outside of what they learnt from: "
         "there they can be sure and wrong."
     ),
     "kernel": _hanging,
-    "weak": lambda evidence: (
-        f"Together the networks are only {_sure(evidence.p_real)} sure."
+    "weak": lambda signals: (
+        f"Together the networks are only {_sure(signals.p_real)} sure."
     ),
-    "split": lambda evidence: f"The networks disagree: {_votes(evidence.parts)}.",
-    "unstable": lambda evidence: f"Only {_kept(evidence)} leave the answer as it is.",
+    "split": lambda signals: f"The networks disagree: {_votes(signals.parts)}.",
+    "unstable": lambda signals: f"Only {_kept(signals)} leave the answer as it is.",
 }

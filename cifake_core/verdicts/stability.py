@@ -17,7 +17,7 @@ from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
-from cifake_core.pictures.corruptions import CORRUPTIONS, shrink_and_enlarge
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, shrink_and_enlarge
 from cifake_core.verdicts.records import Stability
 
 Change: TypeAlias = Callable[[Rgb, np.random.Generator], Rgb]
@@ -27,9 +27,9 @@ _SMALL_SIDE = 28
 _MIDDLE_GREY = 128
 
 
-def _damaged(kind: str, strength: float) -> Change:
+def _corrupted(kind: str, strength: float) -> Change:
     """Return one of the corruptions at one strength."""
-    apply = CORRUPTIONS[kind].apply
+    apply = CORRUPTION_KINDS[kind].apply
     return lambda image, generator: apply(image, strength, generator)
 
 
@@ -61,14 +61,14 @@ def _toned(*, gain: float, pivot: float = 0) -> Change:
 
 #: In the order of the strip, by what a person would call them.
 VARIANTS: Final[Mapping[str, Change]] = {
-    "JPEG, quality 90": _damaged("jpeg", 90),
-    "JPEG, quality 75": _damaged("jpeg", 75),
-    "JPEG, quality 50": _damaged("jpeg", 50),
-    "JPEG, quality 30": _damaged("jpeg", 30),
-    "Slightly blurred": _damaged("blur", 0.6),
-    "Blurred": _damaged("blur", 1.0),
-    "A little noise": _damaged("noise", 4),
-    "More noise": _damaged("noise", 8),
+    "JPEG, quality 90": _corrupted("jpeg", 90),
+    "JPEG, quality 75": _corrupted("jpeg", 75),
+    "JPEG, quality 50": _corrupted("jpeg", 50),
+    "JPEG, quality 30": _corrupted("jpeg", 30),
+    "Slightly blurred": _corrupted("blur", 0.6),
+    "Blurred": _corrupted("blur", 1.0),
+    "A little noise": _corrupted("noise", 4),
+    "More noise": _corrupted("noise", 8),
     "Shrunk and enlarged, area": _resized(cv2.INTER_AREA),
     "Shrunk and enlarged, bilinear": _resized(cv2.INTER_LINEAR),
     "Shrunk and enlarged, bicubic": _resized(cv2.INTER_CUBIC),

@@ -12,36 +12,37 @@ import numpy.typing as npt
 
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import proportion, sigmoid
-from cifake_core.basics.labels import RULINGS
+from cifake_core.basics.labels import DECISIONS
 from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data import cifake
 from cifake_core.data.archive import inner_name
 from cifake_core.data.cifake import Split
-from cifake_core.data.out_of_distribution import outsiders
+from cifake_core.data.out_of_distribution import out_of_distribution_sets
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.embedding_map import features_of
 from cifake_core.networks import NETWORKS, OWN, store
+from cifake_core.networks.pool import NetworkPool
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.jpeg_grid import grid_distance
 from cifake_core.verdicts import mahalanobis
 from cifake_core.verdicts.card import PolicyCard, RiskCurve, SetName, SetRow, letters
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.mahalanobis import Domain
 from cifake_core.verdicts.rule import (
     NOT_ASKED,
-    Evidence,
-    Thresholds,
-    doubts,
-    rulings,
+    AbstainThresholds,
+    Signals,
+    abstain_reasons,
+    decisions,
     worth_changing,
 )
 from cifake_core.verdicts.stability import VARIANTS, weigh_stability
-from cifake_core.verdicts.trials import try_forms, try_outsiders
+from cifake_core.verdicts.trials import try_forms, try_out_of_distribution
 
 #: The networks together: on their probability the rule is built.
 TOGETHER: Final = "ensemble"
 
-_UNSURE: Final = RULINGS.index("UNSURE")
+_UNSURE: Final = DECISIONS.index("UNSURE")
 _CHUNK: Final = 1000
 _NUM_POINTS: Final = 200
 #: What is tried for each threshold but the two distances, which are quantiles.
@@ -79,7 +80,7 @@ class Known:
 
     scores: scores.Scores
     images: npt.NDArray[np.uint8]
-    evidence: Evidence
+    signals: Signals
 
 
 def study(
@@ -107,28 +108,29 @@ def study(
             are on other pictures than these.
     """
     started = time.perf_counter()
-    network = Detector(models).network(TOGETHER)
+    pool = NetworkPool(models)
+    network = pool.network(TOGETHER)
     known = find_domain(network, train, config=config)
     progress(0.1)
     validation = gather(models, train, store.VALIDATION_FILE, network, known)
     official = gather(models, test, store.SCORES_FILE, network, known)
     asked = _ask_all(validation, network, config, _part(progress, 0.25, 0.5))
     thresholds = choose(validation.scores.labels, asked, config=config)
-    worth = worth_changing(validation.evidence, thresholds)
+    worth = worth_changing(validation.signals, thresholds)
     kept = np.where(worth, asked.kept, NOT_ASKED)
-    validation = replace(validation, evidence=replace(asked, kept=kept))
-    worth = worth_changing(official.evidence, thresholds)
-    evidence = ask_changes(official, worth, network, _part(progress, 0.5, 0.7))
-    official = replace(official, evidence=evidence)
-    given = rulings(evidence, thresholds)
+    validation = replace(validation, signals=replace(asked, kept=kept))
+    worth = worth_changing(official.signals, thresholds)
+    signals = ask_changes(official, worth, network, _part(progress, 0.5, 0.7))
+    official = replace(official, signals=signals)
+    given = decisions(signals, thresholds)
     clear = _draw(
-        given != _UNSURE, evidence.kept == NOT_ASKED, config.num_clear, config.seed
+        given != _UNSURE, signals.kept == NOT_ASKED, config.num_clear, config.seed
     )
     changed = ask_changes(official, clear, network, _part(progress, 0.7, 0.8))
     held = changed.kept[clear] >= thresholds.min_kept
     judged = given != _UNSURE
     again = _draw(judged, judged, config.num_forms, config.seed)
-    detector = Detector(models, thresholds=thresholds, known=known)
+    judge = Judge(pool, thresholds=thresholds, known=known)
     card = PolicyCard(
         thresholds=thresholds,
         settings=asdict(config),
@@ -141,14 +143,14 @@ def study(
             measure("leak_free", official, thresholds),
         ),
         forms=try_forms(
-            detector, official.images[again], given[again], _part(progress, 0.8, 0.85)
+            judge, official.images[again], given[again], _part(progress, 0.8, 0.85)
         ),
-        outside=try_outsiders(
-            detector, outsiders(seed=config.seed), _part(progress, 0.85, 1)
+        out_of_distribution=try_out_of_distribution(
+            judge, out_of_distribution_sets(seed=config.seed), _part(progress, 0.85, 1)
         ),
         clear_kept=proportion(int(held.sum()), held.size),
-        curve=risk_curve(official.scores.labels, evidence),
-        test_rulings=letters(given),
+        curve=risk_curve(official.scores.labels, signals),
+        test_decisions=letters(given),
         seconds=time.perf_counter() - started,
     )
     return card, known
@@ -193,7 +195,7 @@ def gather(
     chunks = range(0, len(images), _CHUNK)
     distances = [grid_distance(images[start : start + _CHUNK]) for start in chunks]
     p_real = {name: sigmoid(each.logits) for name, each in found.items()}
-    evidence = Evidence(
+    signals = Signals(
         p_real=p_real[TOGETHER],
         parts={name: p_real[name] for name in NETWORKS[TOGETHER].members},
         grid_distance=np.concatenate(distances),
@@ -203,38 +205,38 @@ def gather(
         kept=np.full(len(images), NOT_ASKED),
         num_changes=len(VARIANTS),
     )
-    return Known(scores=found[TOGETHER], images=images, evidence=evidence)
+    return Known(scores=found[TOGETHER], images=images, signals=signals)
 
 
 def ask_changes(
     known: Known, chosen: _Marks, network: Scorer, progress: ProgressCallback
-) -> Evidence:
-    """Return the evidence with what small changes do to the `chosen` pictures."""
-    kept = known.evidence.kept.copy()
+) -> Signals:
+    """Return the signals with what small changes do to the `chosen` pictures."""
+    kept = known.signals.kept.copy()
     positions = np.flatnonzero(chosen)
     for number, position in enumerate(positions):
         progress(number / len(positions))
         stability = weigh_stability(network, known.images[position])[network.name]
         kept[position] = stability.kept.sum()
-    return replace(known.evidence, kept=kept)
+    return replace(known.signals, kept=kept)
 
 
 def choose(
-    labels: npt.NDArray[np.integer], evidence: Evidence, *, config: PolicyConfig
-) -> Thresholds:
+    labels: npt.NDArray[np.integer], signals: Signals, *, config: PolicyConfig
+) -> AbstainThresholds:
     """Return the thresholds with the most verdicts of which enough are right.
 
     If no thresholds reach `config.accuracy`, they are those that come nearest.
 
     Args:
         labels: (N,) integers, FAKE = 0 and REAL = 1, of validation.
-        evidence: of the same pictures, with small changes wherever the confidence is
+        signals: of the same pictures, with small changes wherever the confidence is
             below all that is tried as clear.
         config: what is asked of them.
     """
-    grid, features = _limits(evidence, config)
+    grid, features = _limits(signals, config)
     tried = [
-        Thresholds(
+        AbstainThresholds(
             max_grid_distance=grid,
             max_feature_distance=features,
             min_confidence=least,
@@ -247,8 +249,8 @@ def choose(
         if least < clear
     ]
 
-    def worth(thresholds: Thresholds) -> tuple[float, int]:
-        given = rulings(evidence, thresholds)
+    def worth(thresholds: AbstainThresholds) -> tuple[float, int]:
+        given = decisions(signals, thresholds)
         judged = int((given != _UNSURE).sum())
         accuracy = int((given == labels).sum()) / max(1, judged)
         return min(accuracy, config.accuracy), judged
@@ -256,27 +258,29 @@ def choose(
     return max(tried, key=worth)
 
 
-def measure(name: SetName, known: Known, thresholds: Thresholds) -> SetRow:
+def measure(name: SetName, known: Known, thresholds: AbstainThresholds) -> SetRow:
     """Return how verdicts fare on a set, or on the leak-free part of it."""
     counted = known.scores.chosen(leak_free=name == "leak_free")
-    given = rulings(known.evidence, thresholds)[counted]
+    given = decisions(known.signals, thresholds)[counted]
     num_judged = int((given != _UNSURE).sum())
     num_right = int((given == known.scores.labels[counted]).sum())
-    found = doubts(known.evidence, thresholds)
+    found = abstain_reasons(known.signals, thresholds)
     return SetRow(
         name=name,
         n=given.size,
         coverage=proportion(num_judged, given.size),
         accuracy=proportion(num_right, num_judged),
-        doubts={doubt: int(about[counted].sum()) for doubt, about in found.items()},
-        num_changed=int((known.evidence.kept[counted] != NOT_ASKED).sum()),
+        abstain_reasons={
+            doubt: int(about[counted].sum()) for doubt, about in found.items()
+        },
+        num_changed=int((known.signals.kept[counted] != NOT_ASKED).sum()),
     )
 
 
-def risk_curve(labels: npt.NDArray[np.integer], evidence: Evidence) -> RiskCurve:
+def risk_curve(labels: npt.NDArray[np.integer], signals: Signals) -> RiskCurve:
     """Return how often the surest answers are right, for each share of pictures."""
-    order = np.argsort(-evidence.confidence, kind="stable")
-    right = ((evidence.p_real >= 0.5) == (labels == 1))[order]
+    order = np.argsort(-signals.confidence, kind="stable")
+    right = ((signals.p_real >= 0.5) == (labels == 1))[order]
     counts = np.arange(1, right.size + 1)
     num_points = min(_NUM_POINTS, right.size)
     kept = np.linspace(right.size / num_points, right.size, num_points).astype(int) - 1
@@ -288,21 +292,21 @@ def risk_curve(labels: npt.NDArray[np.integer], evidence: Evidence) -> RiskCurve
 
 def _ask_all(
     known: Known, network: Scorer, config: PolicyConfig, progress: ProgressCallback
-) -> Evidence:
-    """Return the evidence with small changes wherever a threshold may ask for them."""
-    evidence = known.evidence
-    grid, features = _limits(evidence, config)
-    asked = evidence.confidence < max(_CLEAR_CONFIDENCES)
-    asked &= evidence.grid_distance <= grid
-    asked &= evidence.feature_distance <= features
+) -> Signals:
+    """Return the signals with small changes wherever a threshold may ask for them."""
+    signals = known.signals
+    grid, features = _limits(signals, config)
+    asked = signals.confidence < max(_CLEAR_CONFIDENCES)
+    asked &= signals.grid_distance <= grid
+    asked &= signals.feature_distance <= features
     return ask_changes(known, asked, network, progress)
 
 
-def _limits(evidence: Evidence, config: PolicyConfig) -> tuple[float, float]:
+def _limits(signals: Signals, config: PolicyConfig) -> tuple[float, float]:
     """Return up to which distances the asked share of pictures is let in."""
     grid, features = (
         float(np.quantile(distance, config.accepted))
-        for distance in (evidence.grid_distance, evidence.feature_distance)
+        for distance in (signals.grid_distance, signals.feature_distance)
     )
     return grid, features
 

@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.estimates import proportion
-from cifake_core.basics.labels import RULINGS
+from cifake_core.basics.labels import DECISIONS
 from cifake_core.basics.progress import ProgressCallback
-from cifake_core.data.out_of_distribution import Outsiders
+from cifake_core.data.out_of_distribution import OutOfDistributionSet
 from cifake_core.pictures.reading import read_picture
-from cifake_core.verdicts.card import FormRow, OutsideRow
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.card import FormRow, OutOfDistributionRow
+from cifake_core.verdicts.judge import Judge
 
 _ENLARGED: Final = 8
 
@@ -37,7 +37,7 @@ _FORMS: Final[Mapping[str, Callable[[Rgb], Rgb]]] = {
 
 
 def try_forms(
-    detector: Detector,
+    judge: Judge,
     images: npt.NDArray[np.uint8],
     given: npt.NDArray[np.int64],
     progress: ProgressCallback,
@@ -45,16 +45,16 @@ def try_forms(
     """Return how many verdicts outlast another form of the picture.
 
     Args:
-        detector: asked again.
+        judge: asked again.
         images: (N, 32, 32, 3) uint8, RGB.
-        given: (N,) numbers of `results.RULINGS`, what they were called as they are.
+        given: (N,) numbers of `results.DECISIONS`, what they were called as they are.
         progress: told the share done, 0 to 1.
     """
     rows = []
     for place, (form, change) in enumerate(_FORMS.items()):
         progress(place / len(_FORMS))
         kept = sum(
-            detector.judge(change(image)).ruling == RULINGS[number]
+            judge.judge(change(image)).decision == DECISIONS[number]
             for image, number in zip(images, given, strict=True)
         )
         rows.append(
@@ -63,19 +63,19 @@ def try_forms(
     return tuple(rows)
 
 
-def try_outsiders(
-    detector: Detector, groups: tuple[Outsiders, ...], progress: ProgressCallback
-) -> tuple[OutsideRow, ...]:
+def try_out_of_distribution(
+    judge: Judge, groups: tuple[OutOfDistributionSet, ...], progress: ProgressCallback
+) -> tuple[OutOfDistributionRow, ...]:
     """Return how many pictures from outside get a verdict all the same."""
     rows = []
     for number, group in enumerate(groups):
         progress(number / len(groups))
         judged = sum(
-            detector.judge(picture).ruling != "UNSURE" for picture in group.pictures
+            judge.judge(picture).decision != "UNSURE" for picture in group.pictures
         )
         n = len(group.pictures)
         rows.append(
-            OutsideRow(
+            OutOfDistributionRow(
                 kind=group.kind,
                 tuned=group.tuned,
                 marked=group.marked,

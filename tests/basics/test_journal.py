@@ -1,9 +1,9 @@
-"""A notebook: finished parts are kept, damaged ones are made again."""
+"""A notebook: finished parts are kept, corrupted ones are made again."""
 
 import pytest
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.journal import Notebook
+from cifake_core.basics.journal import Journal
 
 ROWS = [{"method": "lime", "score": 0.1}, {"method": "shap", "score": -2}]
 
@@ -17,9 +17,9 @@ def test_a_part_is_made_once(tmp_path):
     """A second notebook on the same folder has the rows, and how long they took."""
     folder = tmp_path / "a" / "b"
 
-    made = Notebook(folder).rows("one", lambda: ROWS)
+    made = Journal(folder).rows("one", lambda: ROWS)
 
-    notebook = Notebook(folder)
+    notebook = Journal(folder)
     assert made == notebook.rows("one", never) == ROWS
     assert "one" in notebook
     assert "two" not in notebook
@@ -34,7 +34,7 @@ def test_a_part_is_made_once(tmp_path):
 def test_a_damaged_part_is_made_again(text, tmp_path):
     """Whatever stands there in its place."""
     (tmp_path / "one.json").write_text(text, "utf-8")
-    notebook = Notebook(tmp_path)
+    notebook = Journal(tmp_path)
 
     assert "one" not in notebook
     assert notebook.rows("one", lambda: ROWS) == ROWS
@@ -43,7 +43,7 @@ def test_a_damaged_part_is_made_again(text, tmp_path):
 
 def test_a_part_that_fails_is_not_kept(tmp_path):
     """What was raised comes through."""
-    notebook = Notebook(tmp_path)
+    notebook = Journal(tmp_path)
 
     def fail():
         raise KeyboardInterrupt
@@ -57,7 +57,7 @@ def test_a_part_that_fails_is_not_kept(tmp_path):
 def test_a_full_disk_is_told(tmp_path):
     """The sentence names the folder."""
     (tmp_path / "file").touch()
-    notebook = Notebook(tmp_path / "file" / "inside")
+    notebook = Journal(tmp_path / "file" / "inside")
 
     with pytest.raises(CifakeError, match=r"cannot be kept in .*inside: .*Make room"):
         notebook.rows("one", lambda: ROWS)
@@ -65,7 +65,7 @@ def test_a_full_disk_is_told(tmp_path):
 
 def test_a_cleared_notebook_is_empty(tmp_path):
     """Clearing one that never was does no harm."""
-    notebook = Notebook(tmp_path / "a")
+    notebook = Journal(tmp_path / "a")
     notebook.rows("one", lambda: ROWS)
 
     notebook.clear()

@@ -194,13 +194,13 @@ HABITS: Final = (
         ),
     ),
     Habit(
-        title="Damage",
+        title="Corruption",
         path="robustness",
         shows=(_figure("Accuracy after JPEG"), _picture("A ")),
         clicks=(
             Click(
-                title="damage",
-                act=lambda page, number: choose(page, "Damage", 1 + number),
+                title="corruption",
+                act=lambda page, number: choose(page, "Corruption", 1 + number),
                 shows=(_picture("A "),),
             ),
             Click(title="network", act=_turn, shows=(_picture("A "),)),

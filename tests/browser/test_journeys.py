@@ -36,7 +36,7 @@ def upload(page: Page, *files: Path) -> None:
 
 
 def test_from_a_picture_to_an_explained_verdict(open_page: OpenPage):
-    """A picture gets a ruling, two verdicts, and a LIME overlay that downloads."""
+    """A picture gets a decision, two verdicts, and a LIME overlay that downloads."""
     page = open_page()
 
     upload(page, SAMPLES / "cat_32.png")
@@ -212,11 +212,11 @@ def test_a_row_of_the_table_chooses_its_object_class(open_page: OpenPage):
 def test_from_a_point_of_a_curve_to_the_pictures_that_flip(
     open_page: OpenPage, cifake_data: Path
 ):
-    """A click on strong noise shows what it flips, as it is and damaged."""
+    """A click on strong noise shows what it flips, as it is and corrupted."""
     assert cifake_data.exists()
     page = open_page()
 
-    page.get_by_role("link", name="Damage").click()
+    page.get_by_role("link", name="Corruption").click()
     noise = page.get_by_role(
         "figure", name=re.compile("^Accuracy after Gaussian noise")
     )
@@ -228,9 +228,9 @@ def test_from_a_point_of_a_curve_to_the_pictures_that_flip(
 
     flips = "What the 3D-CNN no longer gets right after Gaussian noise, sigma 16 of 255"
     expect(page.get_by_role("heading", name=flips)).to_be_visible()
-    expect(page).to_have_url(re.compile("damage=noise_16"))
-    damaged = page.get_by_alt_text(re.compile("damaged, that was called"))
-    expect(damaged).to_have_count(24)
+    expect(page).to_have_url(re.compile("corruption=noise_16"))
+    corrupted = page.get_by_alt_text(re.compile("corrupted, that was called"))
+    expect(corrupted).to_have_count(24)
 
 
 def test_visitors_do_not_see_each_other(open_page: OpenPage):

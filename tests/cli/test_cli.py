@@ -33,7 +33,7 @@ from cifake_core.pictures.reading import read_picture
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import RECIPES, TrainConfig
 from cifake_core.training.records import TrainingProgress
-from cifake_core.verdicts.records import Opinion, Verdict
+from cifake_core.verdicts.records import Prediction, Verdict
 from tests.models import validation_scores
 
 ROOT = Path(__file__).parents[2]
@@ -77,18 +77,18 @@ class FakeDetector:
         return ("cnn", "cnn3d")
 
     def judge(self, image, *, networks) -> Verdict:
-        """Return the same opinion from each network."""
+        """Return the same prediction from each network."""
         prepared = prepare(image)
-        opinions = {
-            name: Opinion(
+        predictions = {
+            name: Prediction(
                 network=name, logit=-2, p_real=0.1, milliseconds=3, model_sha256="00"
             )
             for name in networks
         }
         return Verdict(
-            ruling="UNSURE",
+            decision="UNSURE",
             reasons=("It is too small.",),
-            opinions=opinions,
+            predictions=predictions,
             prepared=prepared,
             planes=stack(prepared.pixels),
         )
@@ -122,7 +122,7 @@ def no_tensorflow(request, monkeypatch):
 @pytest.fixture
 def judged(monkeypatch):
     """Let `predict` ask networks that need no weights."""
-    monkeypatch.setattr(predict, "Detector", FakeDetector)
+    monkeypatch.setattr(predict, "Judge", FakeDetector)
 
 
 @pytest.fixture

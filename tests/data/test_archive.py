@@ -102,7 +102,7 @@ def test_damage_inside_a_zip_names_the_file(tiny_zip, tmp_path):
     data = bytearray(tiny_zip.read_bytes())
     name = "train/REAL/0000 (4).jpg"
     data[data.index(name.encode()) + len(name) + 300] ^= 0xFF
-    path = tmp_path / "damaged.zip"
+    path = tmp_path / "corrupted.zip"
     path.write_bytes(bytes(data))
 
     with pytest.raises(DatasetError, match=r"train/REAL/0000 \(4\).jpg in .* CRC"):

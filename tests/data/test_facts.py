@@ -211,13 +211,13 @@ def test_missing_facts_say_how_to_make_them(tmp_path):
         data_facts.read(tmp_path)
 
 
-@pytest.mark.parametrize("damage", ["no arrays", "no JSON", "a key less"])
-def test_damaged_facts_are_refused(facts, tmp_path, damage):
+@pytest.mark.parametrize("corruption", ["no arrays", "no JSON", "a key less"])
+def test_damaged_facts_are_refused(facts, tmp_path, corruption):
     """They are named, not half read."""
     path = data_facts.write(facts, tmp_path)
-    if damage == "no arrays":
+    if corruption == "no arrays":
         (tmp_path / data_facts.ARRAYS_FILE).unlink()
-    elif damage == "no JSON":
+    elif corruption == "no JSON":
         path.write_text("{", "utf-8")
     else:
         held = json.loads(path.read_text("utf-8"))

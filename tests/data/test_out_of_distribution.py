@@ -3,16 +3,19 @@
 import numpy as np
 import pytest
 
-from cifake_core.data.out_of_distribution import Outsiders, outsiders
+from cifake_core.data.out_of_distribution import (
+    OutOfDistributionSet,
+    out_of_distribution_sets,
+)
 from cifake_core.pictures.jpeg_grid import grid_distance
 from cifake_core.pictures.preprocessing import KERNELS, prepare
 from cifake_core.pictures.reading import check_picture
 
 
 @pytest.fixture(scope="module")
-def groups() -> tuple[Outsiders, ...]:
+def groups() -> tuple[OutOfDistributionSet, ...]:
     """Return all pictures from outside."""
-    return outsiders(seed=0)
+    return out_of_distribution_sets(seed=0)
 
 
 def test_every_picture_can_be_judged(groups):
@@ -50,7 +53,7 @@ def test_only_what_was_saved_like_cifake_bears_its_mark(groups):
 
 def test_the_seed_repeats_every_byte():
     """Another seed draws other parts and other drawings."""
-    first, again, other = (outsiders(seed=seed) for seed in (1, 1, 2))
+    first, again, other = (out_of_distribution_sets(seed=seed) for seed in (1, 1, 2))
 
     for one, two in zip(first, again, strict=True):
         assert one.kind == two.kind

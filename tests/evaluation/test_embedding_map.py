@@ -13,7 +13,7 @@ from cifake_core.basics.errors import (
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation import embedding_map
-from cifake_core.evaluation.embedding_map import FeatureMap, Neighbours
+from cifake_core.evaluation.embedding_map import EmbeddingMap, Neighbours
 from cifake_core.networks import store
 from cifake_core.networks.records import Answers
 from tests.fakes import LinearProbe, constant_probe
@@ -47,7 +47,7 @@ def beside(coordinates: np.ndarray) -> np.ndarray:
 
 
 @pytest.fixture
-def found(monkeypatch) -> FeatureMap:
+def found(monkeypatch) -> EmbeddingMap:
     """Return the map of these features."""
     monkeypatch.setattr(embedding_map, "lay_out", beside)
     probe = constant_probe("rgb", 0.0)
@@ -56,11 +56,11 @@ def found(monkeypatch) -> FeatureMap:
     )
 
 
-def by_hand(places: list[tuple[int, int]], labels: list[int]) -> FeatureMap:
+def by_hand(places: list[tuple[int, int]], labels: list[int]) -> EmbeddingMap:
     """Return a map with training pictures at these codes, one test picture at 0."""
     steps = np.array([1, 2], np.float32)
     codes = np.array(places)
-    return FeatureMap(
+    return EmbeddingMap(
         network="cnn",
         model_sha256="a1",
         train_sha256="",
@@ -224,7 +224,7 @@ def test_what_is_written_is_read(found, models):
 
     read = embedding_map.read("cnn", models)
 
-    for name in FeatureMap.__dataclass_fields__:
+    for name in EmbeddingMap.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(read, name), getattr(found, name))
     assert {file.name for file in path.parent.iterdir()} == {
         store.CARD_FILE,
@@ -269,7 +269,7 @@ def test_a_damaged_map_is_told(models, content):
 
 
 def test_a_missing_map_is_told(models):
-    """It is no damage: the sentence has the command that makes it."""
+    """It is no corruption: the sentence has the command that makes it."""
     with pytest.raises(NotMadeError, match="-m cifake_core map cnn"):
         embedding_map.read("cnn", models)
 
@@ -313,7 +313,7 @@ def test_umap_keeps_groups_together():
 
 
 def test_the_search_is_exact_far_from_the_middle():
-    """Small differences between large coordinates are told apart."""
+    """Thumbnail differences between large coordinates are told apart."""
     random = np.random.RandomState(4)
     places = [(int(x), int(y)) for x, y in random.randint(-3, 4, (300, 2))]
     found = by_hand(places, [0] * 300)

@@ -1,4 +1,4 @@
-"""Damaged pictures: repeatable damage, and scores tied to their weights."""
+"""Damaged pictures: repeatable corruption, and scores tied to their weights."""
 
 import json
 from dataclasses import replace
@@ -18,13 +18,13 @@ from cifake_core.evaluation.robustness import (
 )
 from cifake_core.networks import store
 from cifake_core.networks.ensemble import Ensemble
-from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
 from tests.fakes import constant_probe, noise, random_probe
 from tests.models import validation_scores
 
 CELLS = [
     (kind, strength)
-    for kind, corruption in CORRUPTIONS.items()
+    for kind, corruption in CORRUPTION_KINDS.items()
     for strength in corruption.strengths
 ]
 SHAPE = (4, 5)
@@ -63,10 +63,10 @@ def scores_of(network: str, *, seed: int = 0, prefix: str = "") -> CorruptionSco
     )
 
 
-def clean_scores(damaged: CorruptionScores) -> scores.Scores:
+def clean_scores(corrupted: CorruptionScores) -> scores.Scores:
     """Return scores of the same pictures as they are, from another folder."""
-    made = validation_scores("cnn", damaged.model_sha256)
-    members = [member.removeprefix("cifake/") for member in damaged.members]
+    made = validation_scores("cnn", corrupted.model_sha256)
+    members = [member.removeprefix("cifake/") for member in corrupted.members]
     parts = {
         name: getattr(made, name)[:4]
         for name in (
@@ -89,13 +89,15 @@ def test_every_picture_is_damaged_as_the_table_says(kind, strength):
     images = np.stack([noise(1), noise(2)])
     before = images.copy()
 
-    damaged = corrupt(images, np.array(["0a", "0b"]), kind=kind, strength=strength)
+    corrupted = corrupt(images, np.array(["0a", "0b"]), kind=kind, strength=strength)
 
-    alone = CORRUPTIONS[kind].apply(images[1], strength, np.random.default_rng(0x0B))
-    np.testing.assert_array_equal(damaged[1], alone)
+    alone = CORRUPTION_KINDS[kind].apply(
+        images[1], strength, np.random.default_rng(0x0B)
+    )
+    np.testing.assert_array_equal(corrupted[1], alone)
     np.testing.assert_array_equal(images, before)
-    assert (damaged.shape, damaged.dtype) == (images.shape, np.uint8)
-    assert (damaged != images).any(axis=(1, 2, 3)).all()
+    assert (corrupted.shape, corrupted.dtype) == (images.shape, np.uint8)
+    assert (corrupted != images).any(axis=(1, 2, 3)).all()
 
 
 def test_noise_follows_a_picture_wherever_it_stands():
@@ -112,7 +114,7 @@ def test_noise_follows_a_picture_wherever_it_stands():
 
 
 def test_two_pictures_get_noise_of_their_own():
-    """The same grey under two hashes is damaged in two ways."""
+    """The same grey under two hashes is corrupted in two ways."""
     grey = np.full((2, 32, 32, 3), 128, np.uint8)
 
     one, other = corrupt(grey, np.array(["a1", "a2"]), kind="noise", strength=8)
@@ -140,7 +142,7 @@ def test_an_unknown_kind_is_refused():
 
 
 def test_every_cell_holds_the_networks_own_logits(splits, monkeypatch):
-    """Cell by cell and part by part, the answers are those to the damaged pictures."""
+    """Cell by cell and part by part, the answers are those to the corrupted pictures."""
     monkeypatch.setattr(robustness, "_CHUNK", 5)
     test, train = splits
     network, told = random_probe("rgb", 1), []
@@ -150,8 +152,8 @@ def test_every_cell_holds_the_networks_own_logits(splits, monkeypatch):
     assert (made.logits.shape, made.logits.dtype) == ((*SHAPE, 12), np.float16)
     assert network.calls == [5, 5, 2] * len(CELLS)
     for row, (kind, strength) in zip(made.logits.reshape(-1, 12), CELLS, strict=True):
-        damaged = corrupt(test.images, test.hashes, kind=kind, strength=strength)
-        np.testing.assert_allclose(row, network.logits(damaged), rtol=2e-3)
+        corrupted = corrupt(test.images, test.hashes, kind=kind, strength=strength)
+        np.testing.assert_allclose(row, network.logits(corrupted), rtol=2e-3)
     np.testing.assert_allclose(told, np.arange(1, 61) / 60)
     assert (made.network, made.model_sha256) == ("cnn", network.sha256)
     np.testing.assert_array_equal(made.members, test.members)
@@ -176,9 +178,9 @@ def test_a_network_that_says_real_is_right_of_the_real(splits, leak_free, n, sha
     report = made.report(leak_free=leak_free)
 
     assert report.n == n
-    assert list(report.accuracy) == list(CORRUPTIONS)
+    assert list(report.accuracy) == list(CORRUPTION_KINDS)
     for kind, shares in report.accuracy.items():
-        assert tuple(shares) == CORRUPTIONS[kind].strengths
+        assert tuple(shares) == CORRUPTION_KINDS[kind].strengths
         for estimate in shares.values():
             assert estimate.value == pytest.approx(share)
             assert estimate.low < share < estimate.high
@@ -295,34 +297,34 @@ def test_members_must_have_seen_the_same_pictures(models):
 
 def test_damage_changes_what_a_network_says():
     """The answers are those of one cell, in full precision; all else stays."""
-    damaged = scores_of("cnn", prefix="cifake/")
-    clean = clean_scores(damaged)
+    corrupted = scores_of("cnn", prefix="cifake/")
+    clean = clean_scores(corrupted)
 
-    after = robustness.after(DAMAGES["blur_0.6"], clean, damaged)
+    after = robustness.after(CORRUPTIONS["blur_0.6"], clean, corrupted)
 
-    np.testing.assert_array_equal(after.logits, damaged.logits[2, 1])
+    np.testing.assert_array_equal(after.logits, corrupted.logits[2, 1])
     assert after.logits.dtype == np.float32
     assert after.members is clean.members
 
 
 def test_damage_is_not_told_of_other_pictures():
     """Scores on another test set are refused with the command that makes them."""
-    damaged = scores_of("cnn")
-    clean = clean_scores(damaged)
-    damaged.members[2] = "test/REAL/0009.jpg"
+    corrupted = scores_of("cnn")
+    clean = clean_scores(corrupted)
+    corrupted.members[2] = "test/REAL/0009.jpg"
 
     with pytest.raises(
         ModelUnavailableError,
-        match=r"'cnn' and those on damaged.*again for cnn with .*--corruptions --save",
+        match=r"'cnn' and those on corrupted.*again for cnn with .*--corruptions --save",
     ):
-        robustness.after(DAMAGES["blur_0.6"], clean, damaged)
+        robustness.after(CORRUPTIONS["blur_0.6"], clean, corrupted)
 
 
 def test_a_damaged_picture_is_the_one_that_was_scored(splits):
     """Made again from its hash, it is the picture of its cell."""
     test, _ = splits
 
-    image = robustness.damaged(test, 4, DAMAGES["noise_16"])
+    image = robustness.corrupted(test, 4, CORRUPTIONS["noise_16"])
 
     scored = corrupt(test.images, test.hashes, kind="noise", strength=16)
     np.testing.assert_array_equal(image, scored[4])

@@ -104,11 +104,11 @@ def test_each_filter_takes_its_pictures(filters, positions):
 
 def test_the_verdict_is_that_of_the_product():
     """It filters whatever the network says; where it is not known, it does not."""
-    rulings = np.array([0, 1, 2, 2, 1, 0, 2, 1])
+    decisions = np.array([0, 1, 2, 2, 1, 0, 2, 1])
     view = replace(EVERY_PICTURE, verdict="UNSURE")
 
-    known = matching(eight(), view, rulings=rulings)
-    wrong = matching(eight(), replace(view, right=False), rulings=rulings)
+    known = matching(eight(), view, decisions=decisions)
+    wrong = matching(eight(), replace(view, right=False), decisions=decisions)
     unknown = matching(eight(), view)
 
     assert sorted(known.tolist()) == [2, 3, 6]
@@ -360,11 +360,11 @@ def test_an_empty_selection_is_a_header():
 def test_further_columns_stand_beside_the_others():
     """What a page adds is in the table, one value for all or one each."""
     positions = np.array([3, 0])
-    further = {"damage": "jpeg_50", "p_real_damaged": np.array([0.25, 0.75])}
+    further = {"corruption": "jpeg_50", "p_real_damaged": np.array([0.25, 0.75])}
 
     text = selection_csv(eight(), positions, threshold=0.5, further=further)
 
     rows = list(csv.DictReader(text.splitlines()))
     assert [row["position"] for row in rows] == ["3", "0"]
-    assert [row["damage"] for row in rows] == ["jpeg_50"] * 2
+    assert [row["corruption"] for row in rows] == ["jpeg_50"] * 2
     assert [row["p_real_damaged"] for row in rows] == ["0.25", "0.75"]

@@ -18,7 +18,7 @@ from cifake_core.networks import NETWORKS, OWN
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.filters import FILTERS
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from tests.fakes import noise, random_probe
 
 ROOT = Path(__file__).parents[2]
@@ -148,7 +148,7 @@ def test_a_network_that_is_not_offered_is_refused(tmp_path, monkeypatch):
     sentence = "^Grad-CAM does not explain 'ensemble'. Choose one of: cnn, cnn3d.$"
 
     with pytest.raises(UnknownNameError, match=sentence):
-        Detector(tmp_path).explain(
+        Judge(tmp_path).explain(
             noise(), network="ensemble", method="gradcam", label="REAL"
         )
 
@@ -199,7 +199,7 @@ def test_importing_loads_nothing_heavy():
 @pytest.fixture(scope="module")
 def detectors(random_models):
     """Return two detectors that each load the same weights."""
-    return Detector(random_models), Detector(random_models)
+    return Judge(random_models), Judge(random_models)
 
 
 @pytest.mark.slow

@@ -9,12 +9,12 @@ from cifake_core.figures import cost_figure, learning_figure, search_figure
 from cifake_core.networks import PAPERS
 from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology, Trial
 from cifake_core.papers.claims import CLAIMS
-from cifake_core.papers.leaderboard import Standing
+from cifake_core.papers.leaderboard import LeaderboardEntry
 
 CLAIMED = [claim for claim in CLAIMS if claim.about_cifake]
 SHARE = Estimate(value=0.9, low=0.88, high=0.93)
 BARE = {
-    name: Standing(network=name, multiply_adds=1_000_000 * number)
+    name: LeaderboardEntry(network=name, multiply_adds=1_000_000 * number)
     for number, name in enumerate(PAPERS, start=1)
 }
 
@@ -61,7 +61,7 @@ def test_a_network_without_a_claimed_figure_is_named_at_ours():
     """Deep Vision's wider networks, and our own, have a name beside the filled mark."""
     stands = {
         "deep_vision_64": replace(BARE["deep_vision_64"], accuracy=SHARE),
-        "cnn": Standing(network="cnn", multiply_adds=5, accuracy=SHARE),
+        "cnn": LeaderboardEntry(network="cnn", multiply_adds=5, accuracy=SHARE),
     }
 
     figure = cost_figure(stands, CLAIMED)
@@ -75,7 +75,7 @@ def test_a_network_without_a_claimed_figure_is_named_at_ours():
 def test_a_network_of_unknown_cost_has_no_mark():
     """Neither claim nor figure: there is no place for them."""
     figure = cost_figure(
-        {"pavani": Standing(network="pavani", accuracy=SHARE)}, CLAIMED
+        {"pavani": LeaderboardEntry(network="pavani", accuracy=SHARE)}, CLAIMED
     )
 
     assert not figure.data

@@ -1,4 +1,4 @@
-"""The chart of damage: what each point shows and carries, read back as data."""
+"""The chart of corruption: what each point shows and carries, read back as data."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from cifake_core import figures
 from cifake_core.basics.estimates import proportion
 from cifake_core.evaluation.records import RobustnessReport
-from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
 
 
 def report(least: int) -> RobustnessReport:
@@ -19,7 +19,7 @@ def report(least: int) -> RobustnessReport:
                 strength: proportion(int(count), 100)
                 for strength, count in zip(corruption.strengths, counts, strict=True)
             }
-            for kind, corruption in CORRUPTIONS.items()
+            for kind, corruption in CORRUPTION_KINDS.items()
         },
     )
 
@@ -32,7 +32,7 @@ def figure():
         {"cnn": report(91), "cnn3d": report(50)},
         kind="blur",
         lowest=0.4,
-        chosen=("cnn3d", DAMAGES["blur_1"]),
+        chosen=("cnn3d", CORRUPTIONS["blur_1"]),
     )
 
 

@@ -113,7 +113,7 @@ def test_progress_is_told_in_words(tiny_zip, tmp_path, runs):
 
 @pytest.mark.parametrize("text", [None, "{", "{}", '{"trials": [{}]}', "[]"])
 def test_a_missing_ranking_says_how_to_make_it(tmp_path, text):
-    """So does one that is damaged."""
+    """So does one that is corrupted."""
     place = tmp_path / "ranking.json"
     if text is not None:
         place.write_text(text)

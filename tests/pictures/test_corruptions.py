@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from cifake_core.pictures.corruptions import (
+    CORRUPTION_KINDS,
     CORRUPTIONS,
-    DAMAGES,
     add_noise,
     blur,
     recompress,
@@ -42,7 +42,7 @@ def mean_change(result: np.ndarray, image: np.ndarray) -> float:
 
 CELLS = [
     (kind, strength)
-    for kind, corruption in CORRUPTIONS.items()
+    for kind, corruption in CORRUPTION_KINDS.items()
     for strength in corruption.strengths
 ]
 
@@ -53,7 +53,7 @@ def test_a_corrupted_picture_is_a_picture(kind, strength):
     image = grainy()
     before = image.copy()
 
-    result = CORRUPTIONS[kind].apply(image, strength, generator())
+    result = CORRUPTION_KINDS[kind].apply(image, strength, generator())
 
     assert (result.shape, result.dtype) == (image.shape, np.uint8)
     assert np.array_equal(image, before)
@@ -63,17 +63,17 @@ def test_a_corrupted_picture_is_a_picture(kind, strength):
 @pytest.mark.parametrize(("kind", "strength"), CELLS)
 def test_equal_seeds_corrupt_alike(kind, strength):
     """A table of figures can be made again."""
-    apply = CORRUPTIONS[kind].apply
+    apply = CORRUPTION_KINDS[kind].apply
 
     first, second = (apply(grainy(), strength, generator()) for _ in range(2))
 
     assert np.array_equal(first, second)
 
 
-@pytest.mark.parametrize("kind", CORRUPTIONS)
+@pytest.mark.parametrize("kind", CORRUPTION_KINDS)
 def test_strengths_go_from_mild_to_hard(kind):
     """There are five, and each changes the picture more than the one before."""
-    corruption, image = CORRUPTIONS[kind], grainy()
+    corruption, image = CORRUPTION_KINDS[kind], grainy()
 
     changes = [
         mean_change(corruption.apply(image, strength, generator()), image)
@@ -89,7 +89,7 @@ def test_flat_stays_flat(kind, strength):
     """JPEG may round the one grey there is; blur and resizing change nothing."""
     image = grey(90)
 
-    result = CORRUPTIONS[kind].apply(image, strength, generator())
+    result = CORRUPTION_KINDS[kind].apply(image, strength, generator())
 
     assert np.ptp(result) == 0
     assert mean_change(result, image) <= (1 if kind == "jpeg" else 0)
@@ -97,7 +97,7 @@ def test_flat_stays_flat(kind, strength):
 
 def test_every_corruption_has_words():
     """Title and measure can be shown as they are."""
-    for corruption in CORRUPTIONS.values():
+    for corruption in CORRUPTION_KINDS.values():
         assert corruption.title[0].isupper()
         assert corruption.measure
 
@@ -106,9 +106,9 @@ def test_the_required_strengths_are_measured():
     """The four cells for which a figure is promised stand in the table."""
     promised = {"jpeg": 40, "noise": 8, "blur": 0.6, "resize": 24}
 
-    assert promised.keys() == CORRUPTIONS.keys()
+    assert promised.keys() == CORRUPTION_KINDS.keys()
     for kind, strength in promised.items():
-        assert strength in CORRUPTIONS[kind].strengths
+        assert strength in CORRUPTION_KINDS[kind].strengths
 
 
 def test_jpeg_keeps_the_order_of_the_channels():
@@ -215,8 +215,8 @@ def test_resizing_is_bilinear_unless_told_otherwise():
 
 def test_every_damage_has_its_name_and_words():
     """Names lead to kind and strength; a person reads what the strength counts."""
-    assert [(each.kind, each.strength) for each in DAMAGES.values()] == CELLS
-    assert {name: DAMAGES[name].title for name in (*DAMAGES,)[::5]} == {
+    assert [(each.kind, each.strength) for each in CORRUPTIONS.values()] == CELLS
+    assert {name: CORRUPTIONS[name].title for name in (*CORRUPTIONS,)[::5]} == {
         "jpeg_90": "JPEG, quality 90",
         "noise_2": "Gaussian noise, sigma 2 of 255",
         "blur_0.4": "Gaussian blur, sigma 0.4 pixels",

@@ -345,7 +345,7 @@ def test_damaged_exif_costs_the_orientation_only():
     picture = reading.read_picture(encode(original, "PNG", exif=b"Exif\0\0rubbish"))
 
     np.testing.assert_array_equal(picture.pixels, np.asarray(original))
-    assert "EXIF data is damaged" in picture.notes[0]
+    assert "EXIF data is corrupted" in picture.notes[0]
 
 
 def test_a_path_gives_what_its_bytes_give(tmp_path):
@@ -364,7 +364,7 @@ def test_cut_off_files_are_refused(name, part):
     """No file that lost its end is half decoded."""
     file = WHOLE_FILES[name]
 
-    with pytest.raises(InvalidImageError, match=r"is cut off or damaged; .+\.$"):
+    with pytest.raises(InvalidImageError, match=r"is cut off or corrupted; .+\.$"):
         reading.read_picture(file[: int(part * len(file))])
 
 
@@ -373,7 +373,7 @@ def test_a_missing_last_byte_is_noticed(name):
     """Even where Pillow has all pixels, a file without its end is refused."""
     file = WHOLE_FILES[name]
 
-    with pytest.raises(InvalidImageError, match="cut off or damaged"):
+    with pytest.raises(InvalidImageError, match="cut off or corrupted"):
         reading.read_picture(file[:-1])
 
 
@@ -512,7 +512,7 @@ def test_small_sides_are_refused(size):
 
 @pytest.mark.parametrize("size", [(201, 10), (10, 201)])
 def test_long_strips_are_refused(size):
-    """20.1:1 is too long, lying or standing."""
+    """20.1:1 is too long, lying or entry."""
     file = encode(Image.new("RGB", size), "PNG")
 
     with pytest.raises(InvalidImageError, match=f"{size[0]}x{size[1]}.*20:1"):

@@ -27,7 +27,7 @@ from tests.findings import (
     verdict_of,
 )
 
-BARE = Findings(verdict=verdict_of({"cnn": 3.0}, ruling="REAL"))
+BARE = Findings(verdict=verdict_of({"cnn": 3.0}, decision="REAL"))
 
 
 class Elements(HTMLParser):
@@ -61,12 +61,14 @@ def words_of(page: str) -> str:
 @pytest.mark.parametrize("findings", [FULL, BARE])
 def test_the_same_findings_give_the_same_page(findings):
     """Letter by letter, however long anything took."""
-    opinions = findings.verdict.opinions.items()
+    predictions = findings.verdict.predictions.items()
     slower = replace(
         findings,
         verdict=replace(
             findings.verdict,
-            opinions={n: replace(each, milliseconds=987.5) for n, each in opinions},
+            predictions={
+                n: replace(each, milliseconds=987.5) for n, each in predictions
+            },
         ),
         maps=tuple(
             replace(
@@ -128,22 +130,22 @@ def test_a_name_is_only_a_name():
 
 
 @pytest.mark.parametrize(
-    ("ruling", "reasons"),
+    ("decision", "reasons"),
     [("REAL", ()), ("FAKE", ()), ("UNSURE", ("The networks disagree.", "Too large."))],
 )
-def test_the_verdict_leads_with_its_reasons(ruling, reasons):
+def test_the_verdict_leads_with_its_reasons(decision, reasons):
     """It is in the title, and a person reads it before anything else."""
-    findings = replace(FULL, verdict=verdict_of(ruling=ruling, reasons=reasons))
+    findings = replace(FULL, verdict=verdict_of(decision=decision, reasons=reasons))
 
     words = words_of(page_of(findings))
 
-    assert words.index(ruling) < words.index("In words")
+    assert words.index(decision) < words.index("In words")
     for reason in reasons:
         assert reason in words[: words.index("In words")]
 
 
 def test_all_that_was_found_is_told():
-    """Sentences, opinions, maps with trust, channels, and every variant."""
+    """Sentences, predictions, maps with trust, channels, and every variant."""
     words = words_of(page_of())
 
     for sentence in sentences(FULL):
@@ -192,9 +194,9 @@ def test_a_map_that_shows_nothing_says_so():
     """And a network that names no object is not said to see one."""
     nothing = MapFinding(explanation=map_of(np.zeros((SIDE, SIDE))))
     verdict = verdict_of({"cnn": 3.0})
-    blind = replace(verdict.opinions["cnn"], sighting=None)
+    blind = replace(verdict.predictions["cnn"], object_prediction=None)
     findings = replace(
-        BARE, maps=(nothing,), verdict=replace(verdict, opinions={"cnn": blind})
+        BARE, maps=(nothing,), verdict=replace(verdict, predictions={"cnn": blind})
     )
 
     words = words_of(page_of(findings))

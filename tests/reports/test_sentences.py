@@ -62,7 +62,7 @@ def test_what_was_not_measured_is_not_told():
 
 def test_networks_that_disagree_keep_their_words():
     """UNSURE stands beside what each says."""
-    verdict = verdict_of({"cnn": 2.0, "cnn3d": -1.0}, ruling="UNSURE")
+    verdict = verdict_of({"cnn": 2.0, "cnn3d": -1.0}, decision="UNSURE")
 
     assert told(verdict=verdict) == (
         "The 2D-CNN says REAL and is 88 % sure, the 3D-CNN says FAKE and is 73 % "

@@ -225,7 +225,7 @@ def test_a_damaged_checkpoint_is_told(tmp_path, share):
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * share)])
 
-    with pytest.raises(TrainingError, match=r"is damaged .*Delete it and start anew"):
+    with pytest.raises(TrainingError, match=r"is corrupted .*Delete it and start anew"):
         run_folder.read_checkpoint(tmp_path)
 
 

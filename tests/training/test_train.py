@@ -264,7 +264,7 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data, conf
 def test_a_finished_run_may_get_a_tail(finished, data, config, tmp_path):
     """It goes on behind the last epoch, and its normalisations fit its weights."""
     from cifake_core.training import train as training
-    from cifake_core.training.loop import Session
+    from cifake_core.training.loop import TrainingLoop
 
     run = shutil.copytree(finished, tmp_path / "run")
     config = replace(config, tail=2)
@@ -275,7 +275,7 @@ def test_a_finished_run_may_get_a_tail(finished, data, config, tmp_path):
     assert history(run)[:3] == history(finished)
     model = store.load_model(run)
     convolution = keras_part(model, "stem_conv")
-    source = Session("cnn", config, cifake.load(data, "train")).source
+    source = TrainingLoop("cnn", config, cifake.load(data, "train")).source
     means = [
         np.asarray(convolution(inputs)).mean(axis=(0, 1, 2))
         for inputs, *_ in source.epoch(0)
@@ -477,10 +477,10 @@ def test_a_loss_that_is_no_number_ends_the_run(half, data, config, monkeypatch):
 
 def test_an_ensemble_has_no_session(data, config):
     """Only a network with weights of its own has something to train."""
-    from cifake_core.training.loop import Session
+    from cifake_core.training.loop import TrainingLoop
 
     with pytest.raises(TrainingError, match="train its members"):
-        Session("ensemble", config, cifake.load(data, "train"))
+        TrainingLoop("ensemble", config, cifake.load(data, "train"))
 
 
 def test_batches_that_find_no_memory_are_told(data, config, monkeypatch, tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks.ensemble import Ensemble, with_parts
-from cifake_core.trust.memoization import remembering
+from cifake_core.trust.memoization import memoize
 from tests.fakes import noise, random_probe
 
 IMAGES = np.stack([noise(1), noise(2)])
@@ -21,7 +21,7 @@ def test_what_was_asked_before_is_not_asked_again():
     """An ensemble takes what its members said, and answers the same bytes."""
     plain, networks = trio(), trio()
 
-    shared = remembering(networks)
+    shared = memoize(networks)
     answers = {name: network.logits(IMAGES) for name, network in shared.items()}
     shared["ensemble"].answers(IMAGES)
 
@@ -36,7 +36,7 @@ def test_what_was_asked_before_is_not_asked_again():
 def test_another_question_is_asked():
     """Other pictures, and the same ones in another order, are scored afresh."""
     network = random_probe("rgb", 3)
-    shared = remembering({"cnn": network})["cnn"]
+    shared = memoize({"cnn": network})["cnn"]
 
     first, second = shared.logits(IMAGES), shared.logits(IMAGES[::-1])
 
@@ -46,7 +46,7 @@ def test_another_question_is_asked():
 
 def test_every_method_gives_the_same_map():
     """What explainers ask of a network comes through."""
-    plain, shared = trio(), remembering(trio())
+    plain, shared = trio(), memoize(trio())
 
     for method, explainer in EXPLAINERS.items():
         for name, network in plain.items():
@@ -61,7 +61,7 @@ def test_every_method_gives_the_same_map():
 def test_gradients_and_logits_of_one_array_are_told_apart():
     """Inputs scored as they are come through, too."""
     network = random_probe("rgb", 4)
-    shared = remembering({"cnn": network})["cnn"]
+    shared = memoize({"cnn": network})["cnn"]
     inputs = shared.inputs(IMAGES)
 
     gradients = [shared.gradients(inputs), shared.gradients(inputs)]

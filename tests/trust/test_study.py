@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 
+from cifake_core.basics import places
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.journal import Notebook
+from cifake_core.basics.journal import Journal
 from cifake_core.basics.labels import LABELS
-from cifake_core.data import cifake
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.trust import trials
@@ -29,7 +29,7 @@ def ignore(_share: float) -> None:
 
 def run(studied: Subjects, folder, progress=ignore) -> StudyRows:
     """Return what a small study finds, with its parts in `folder`."""
-    return study(studied, SMALL, notebook=Notebook(folder), progress=progress)
+    return study(studied, SMALL, notebook=Journal(folder), progress=progress)
 
 
 def passes(studied: Subjects) -> int:
@@ -188,7 +188,7 @@ def test_a_notebook_is_of_one_study_alone():
         (replace(studied, test=coloured("test", 3)), SMALL),
     ):
         assert "pictures" not in notebook_of(other, config)
-    assert list((cifake.cache_folder() / "trust").glob("*/pictures.json"))
+    assert list((places.cache_folder() / "trust").glob("*/pictures.json"))
 
 
 def test_an_ensemble_asks_for_no_maps_of_its_own():

@@ -9,7 +9,7 @@ import pytest
 
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import Estimate
-from cifake_core.basics.journal import Notebook
+from cifake_core.basics.journal import Journal
 from cifake_core.data import cifake
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import store
@@ -37,7 +37,7 @@ def found(tmp_path_factory):
         rows = study(
             studied,
             SMALL,
-            notebook=Notebook(tmp_path_factory.mktemp("parts")),
+            notebook=Journal(tmp_path_factory.mktemp("parts")),
             progress=lambda _share: None,
         )
     return rows, tabulate(rows, studied, SMALL)

@@ -13,7 +13,7 @@ from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
 from cifake_core.data.facts import CopyRow, DataFacts, Part
-from cifake_core.evaluation.embedding_map import FeatureMap
+from cifake_core.evaluation.embedding_map import EmbeddingMap
 from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.evaluation.robustness import CorruptionScores
 from cifake_core.evaluation.scores import Scores
@@ -22,19 +22,19 @@ from cifake_core.explain.records import Explanation
 from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures import filters
-from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.statistics import NUM_RINGS, Spectrum
 from cifake_core.trust.curves import ALL_REPLACEMENTS
 from cifake_core.trust.table import SanityRow, SpliceRow, TrustRow, TrustTable
 from cifake_core.verdicts.card import PolicyCard
-from cifake_core.verdicts.records import Opinion, Sighting, Verdict
-from cifake_core.verdicts.rule import NOT_ASKED, Evidence, Thresholds, rule
+from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
+from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Evidence, rule
 from tests.fakes import LinearProbe
 from tests.policies import policy_record
 
 NUM_TEST_PICTURES = 60
-LIMITS = Thresholds(
+LIMITS = AbstainThresholds(
     max_grid_distance=0.15,
     max_feature_distance=9.0,
     min_confidence=0.6,
@@ -69,29 +69,29 @@ def sha256(network: str) -> str:
 def verdict(
     image: Rgb,
     logits: Mapping[str, float],
-    sightings: Mapping[str, Sighting] | None = None,
+    object_predictions: Mapping[str, ObjectPrediction] | None = None,
 ) -> Verdict:
     """Return the verdict that follows from these logits by network.
 
-    Networks in `sightings` name the object, the others don't. A picture of 32x32
+    Networks in `object_predictions` name the object, the others don't. A picture of 32x32
     pixels comes from CIFAKE, any other is called differently by each kernel.
     """
     prepared = prepare(image)
-    opinions = {
-        name: Opinion(
+    predictions = {
+        name: Prediction(
             network=name,
             logit=logit,
             p_real=float(sigmoid(np.array(logit))),
             milliseconds=4.0,
             model_sha256=sha256(name),
-            sighting=(sightings or {}).get(name),
+            object_prediction=(object_predictions or {}).get(name),
         )
         for name, logit in logits.items()
     }
-    p_real = {name: np.array([o.p_real]) for name, o in opinions.items()}
+    p_real = {name: np.array([o.p_real]) for name, o in predictions.items()}
     together = p_real.get("ensemble", next(iter(p_real.values())))
     native = prepared.kernel == "none"
-    ruling, reasons = rule(
+    decision, reasons = rule(
         Evidence(
             p_real=together,
             parts={name: p for name, p in p_real.items() if not NETWORKS[name].members},
@@ -104,9 +104,9 @@ def verdict(
         LIMITS,
     )
     return Verdict(
-        ruling=ruling,
+        decision=decision,
         reasons=reasons,
-        opinions=opinions,
+        predictions=predictions,
         prepared=prepared,
         planes=filters.stack(prepared.pixels),
     )
@@ -117,7 +117,7 @@ def verdicts_card() -> PolicyCard:
     words = ("U", "F", "F", "F", "F", "F")
     letters = "".join(words * (NUM_TEST_PICTURES // len(words)))
     hashes = {name: sha256(name) for name in ("cnn", "cnn3d", "ensemble")}
-    return policy_record(LIMITS, hashes, rulings=letters)
+    return policy_record(LIMITS, hashes, decisions=letters)
 
 
 def explanation(network: str, method: str, label: Label) -> Explanation:
@@ -242,24 +242,24 @@ def corruption_scores(
 ) -> CorruptionScores:
     """Return scores that are right everywhere but for `flips`.
 
-    Those lead from the name of a damage to the logits of some pictures after it.
+    Those lead from the name of a corruption to the logits of some pictures after it.
     """
     clean = scores(network, wrong={})
-    rows = np.tile(clean.logits, (len(DAMAGES), 1))
+    rows = np.tile(clean.logits, (len(CORRUPTIONS), 1))
     for name, logits in flips.items():
         for position, logit in logits.items():
-            rows[list(DAMAGES).index(name), position] = logit
+            rows[list(CORRUPTIONS).index(name), position] = logit
     return CorruptionScores(
         network=network,
         model_sha256=sha256(network),
         members=clean.members,
         labels=clean.labels,
         leak_free=clean.leak_free,
-        logits=rows.reshape(len(CORRUPTIONS), -1, NUM_TEST_PICTURES).astype("f2"),
+        logits=rows.reshape(len(CORRUPTION_KINDS), -1, NUM_TEST_PICTURES).astype("f2"),
     )
 
 
-def feature_map(network: str) -> FeatureMap:
+def embedding_map(network: str) -> EmbeddingMap:
     """Return a map: test picture i stands at (i, its label), training ones beside.
 
     Of the twenty training pictures FAKE ones stand at (0, 0), (2, 0) and so on, REAL
@@ -269,7 +269,7 @@ def feature_map(network: str) -> FeatureMap:
     train = np.stack([np.arange(20), labels], axis=1).astype(np.float32)
     test = np.stack([np.arange(NUM_TEST_PICTURES), split().labels], axis=1)
     right = np.array([100, 0])
-    return FeatureMap(
+    return EmbeddingMap(
         network=network,
         model_sha256=sha256(network),
         train_sha256="",

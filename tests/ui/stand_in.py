@@ -19,7 +19,7 @@ from cifake_core.data.cifake import Split
 from cifake_core.data.facts import DataFacts, Part
 from cifake_core.evaluation import game
 from cifake_core.evaluation.comparison import Cell, Comparison, cells, compare
-from cifake_core.evaluation.embedding_map import FeatureMap
+from cifake_core.evaluation.embedding_map import EmbeddingMap
 from cifake_core.evaluation.operating_points import Curves, curves
 from cifake_core.evaluation.records import EvalReport, RobustnessReport
 from cifake_core.evaluation.robustness import CorruptionScores, after
@@ -27,11 +27,11 @@ from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import channel_values as channels
 from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.networks import OWN
-from cifake_core.pictures.corruptions import Damage
+from cifake_core.pictures.corruptions import Corruption
 from cifake_core.trust.measure import Trust, measure_trust
 from cifake_core.trust.table import TrustTable
 from cifake_core.verdicts.card import PolicyCard
-from cifake_core.verdicts.records import Sighting, Stability, Verdict
+from cifake_core.verdicts.records import ObjectPrediction, Stability, Verdict
 from cifake_core.verdicts.stability import weigh_stability
 from tests.ui import records
 
@@ -49,7 +49,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.logits: Mapping[str, float] = {"cnn": 2.0, "cnn3d": 3.0, "ensemble": 2.5}
-        self.sightings: Mapping[str, Sighting] = {}
+        self.object_predictions: Mapping[str, ObjectPrediction] = {}
         self.cards = {name: records.card(name) for name in ("cnn", "cnn3d")}
         self.wrong: Mapping[int, float] = {0: 4.0, 7: 2.0, 40: -9.0}
         self.wrong_of: dict[str, Mapping[int, float]] = {}
@@ -70,7 +70,7 @@ class StandIn:
         self._fail("judge")
         names = dict.fromkeys((*(n for n in self.logits if n in OWN), *networks))
         logits = {name: self.logits[name] for name in names}
-        return records.verdict(image, logits, self.sightings)
+        return records.verdict(image, logits, self.object_predictions)
 
     def verdicts_card(self) -> PolicyCard:
         """Return a card on verdicts."""
@@ -158,23 +158,25 @@ class StandIn:
         """Return the cells of these scores."""
         return cells(self.test_scores(a), self.test_scores(b))
 
-    def damage_report(self, network: str, *, leak_free: bool) -> RobustnessReport:
+    def robustness_report(self, network: str, *, leak_free: bool) -> RobustnessReport:
         """Return the report on scores with the errors of `flips`."""
         return self._damaged_scores(network).report(leak_free=leak_free)
 
-    def damaged(self, network: str, damage: Damage) -> Scores:
-        """Return what these say after one damage."""
+    def corrupted(self, network: str, corruption: Corruption) -> Scores:
+        """Return what these say after one corruption."""
         answers = self._damaged_scores(network)
-        return after(damage, self.test_scores(network), answers)
+        return after(corruption, self.test_scores(network), answers)
 
-    def flipped(self, network: str, damage: Damage) -> npt.NDArray[np.bool_]:
-        """Return the pictures that these call wrongly after one damage alone."""
-        after = self.damaged(network, damage)
+    def flipped(self, network: str, corruption: Corruption) -> npt.NDArray[np.bool_]:
+        """Return the pictures that these call wrongly after one corruption alone."""
+        after = self.corrupted(network, corruption)
         return cells(self.test_scores(network), after)["only_a"]
 
-    def loss(self, network: str, damage: Damage, *, leak_free: bool) -> Comparison:
-        """Return how they differ after one damage."""
-        after = self.damaged(network, damage)
+    def loss(
+        self, network: str, corruption: Corruption, *, leak_free: bool
+    ) -> Comparison:
+        """Return how they differ after one corruption."""
+        after = self.corrupted(network, corruption)
         return compare(after, self.test_scores(network), leak_free=leak_free)
 
     def report(self, network: str, *, leak_free: bool) -> EvalReport:
@@ -228,10 +230,10 @@ class StandIn:
         self._fail("test_split")
         return self.split
 
-    def picture_map(self, network: str) -> FeatureMap:
+    def embedding_map(self, network: str) -> EmbeddingMap:
         """Return the map of `records`."""
-        self._fail("picture_map")
-        return records.feature_map(network)
+        self._fail("embedding_map")
+        return records.embedding_map(network)
 
     def features(self, image: Rgb, *, network: str) -> Floats:
         """Return the coordinates of a picture: between two training pictures."""
@@ -240,7 +242,7 @@ class StandIn:
         return np.array([0.25, 0], np.float32)
 
     def training_pictures(
-        self, path: Path, found: FeatureMap, positions: npt.NDArray[np.int64]
+        self, path: Path, found: EmbeddingMap, positions: npt.NDArray[np.int64]
     ) -> list[Rgb]:
         """Return as many pictures as were asked for."""
         assert path == self.data

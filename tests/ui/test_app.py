@@ -94,7 +94,7 @@ def test_scores_are_read_before_anybody_comes():
         "from cifake_core.ui import measures, services",
         "robustness.read = scores.read = None",
         "[services.test_scores(name) for name in services.networks()]",
-        "measures.damage_report('cnn', leak_free=False)",
+        "measures.robustness_report('cnn', leak_free=False)",
         "print('read')",
     )
 

@@ -7,10 +7,10 @@ import pytest
 
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.verdicts import card as policy_card
-from cifake_core.verdicts.rule import Thresholds
+from cifake_core.verdicts.rule import AbstainThresholds
 from tests.policies import policy_record
 
-LIMITS = Thresholds(
+LIMITS = AbstainThresholds(
     max_grid_distance=0.14,
     max_feature_distance=9.0,
     min_confidence=0.7,
@@ -38,7 +38,7 @@ def test_what_is_written_is_read(tmp_path):
 
 def test_rulings_are_letters_and_numbers():
     """FAKE is 0, REAL 1 and UNSURE 2, in the order of the pictures."""
-    card = policy_record(LIMITS, HASHES, rulings="RRUF")
+    card = policy_record(LIMITS, HASHES, decisions="RRUF")
 
     numbers = card.numbers()
 
@@ -68,19 +68,19 @@ def test_a_card_of_other_weights_is_refused(tmp_path):
         policy_card.read(HASHES | {"cnn3d": "new"}, tmp_path)
 
 
-@pytest.mark.parametrize("damage", ["cut", "no threshold", "no list", "unknown"])
-def test_a_damaged_card_is_told(tmp_path, damage):
+@pytest.mark.parametrize("corruption", ["cut", "no threshold", "no list", "unknown"])
+def test_a_damaged_card_is_told(tmp_path, corruption):
     """Whatever is wrong in it, the reader hears one sentence."""
     path = policy_card.write(policy_record(LIMITS, HASHES), tmp_path)
     text = path.read_text("utf-8")
     held = json.loads(text)
-    if damage == "no threshold":
+    if corruption == "no threshold":
         del held["thresholds"]["min_kept"]
-    elif damage == "no list":
+    elif corruption == "no list":
         held["sets"] = 3
-    elif damage == "unknown":
+    elif corruption == "unknown":
         held["surprise"] = 1
-    path.write_text(text[:100] if damage == "cut" else json.dumps(held), "utf-8")
+    path.write_text(text[:100] if corruption == "cut" else json.dumps(held), "utf-8")
 
     with pytest.raises(ModelUnavailableError, match="cannot be read"):
         policy_card.read(HASHES, tmp_path)

@@ -18,16 +18,16 @@ from cifake_core.basics.errors import (
 from cifake_core.networks import NETWORKS, store
 from cifake_core.pictures import filters
 from cifake_core.verdicts import card, mahalanobis
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.mahalanobis import Domain
-from cifake_core.verdicts.rule import Thresholds
+from cifake_core.verdicts.rule import AbstainThresholds
 from tests.fakes import INPUT_SHAPES, LinearProbe, constant_probe, noise
 from tests.policies import policy_record
 
 #: What the two stand-in networks say of every picture.
 LOGITS = {"cnn": 2.0, "cnn3d": 1.0}
 #: Noise is let in, a flat picture is not.
-LIMITS = Thresholds(
+LIMITS = AbstainThresholds(
     max_grid_distance=0.4,
     max_feature_distance=9.0,
     min_confidence=0.6,
@@ -82,146 +82,146 @@ def loads(monkeypatch):
 
 
 @pytest.fixture
-def detector(tmp_path, loads):  # noqa: ARG001 - without it, Keras would be loaded
-    """Return a detector on two stand-in networks."""
+def judge(tmp_path, loads):  # noqa: ARG001 - without it, Keras would be loaded
+    """Return a judge on two stand-in networks."""
     put_weights(tmp_path, *LOGITS)
-    return Detector(tmp_path, thresholds=LIMITS, known=AT_HOME)
+    return Judge(tmp_path, thresholds=LIMITS, known=AT_HOME)
 
 
-def test_networks_that_agree_give_a_ruling(detector):
-    """A 32x32 picture has a verdict, with the opinions in menu order."""
+def test_networks_that_agree_give_a_ruling(judge):
+    """A 32x32 picture has a verdict, with the predictions in menu order."""
     image = noise()
 
-    verdict = detector.judge(image)
+    verdict = judge.judge(image)
 
-    assert verdict.ruling == "REAL"
+    assert verdict.decision == "REAL"
     assert verdict.reasons[0].startswith(
         "The networks agree, and together they are 82\u00a0%"
     )
     assert verdict.reasons[2] == "20 of 20 small changes leave the answer as it is."
-    assert list(verdict.opinions) == ["cnn", "cnn3d", "ensemble"]
-    logits = [opinion.logit for opinion in verdict.opinions.values()]
+    assert list(verdict.predictions) == ["cnn", "cnn3d", "ensemble"]
+    logits = [prediction.logit for prediction in verdict.predictions.values()]
     assert logits == [2.0, 1.0, 1.5]
     np.testing.assert_array_equal(verdict.prepared.pixels, image)
     np.testing.assert_array_equal(verdict.planes, filters.stack(image))
 
 
-def test_an_opinion_names_its_weights_and_its_time(detector):
+def test_an_opinion_names_its_weights_and_its_time(judge):
     """Hash, probability and milliseconds; the ensemble took as long as its members."""
-    opinions = detector.judge(noise()).opinions
+    predictions = judge.judge(noise()).predictions
 
-    assert opinions["cnn"].model_sha256 == "sha of cnn"
+    assert predictions["cnn"].model_sha256 == "sha of cnn"
     joint = store.joint_sha256(["sha of cnn", "sha of cnn3d"])
-    assert opinions["ensemble"].model_sha256 == joint
-    assert opinions["cnn"].p_real == pytest.approx(1 / (1 + np.exp(-2)))
-    members = opinions["cnn"].milliseconds + opinions["cnn3d"].milliseconds
-    assert 0 < members <= opinions["ensemble"].milliseconds
+    assert predictions["ensemble"].model_sha256 == joint
+    assert predictions["cnn"].p_real == pytest.approx(1 / (1 + np.exp(-2)))
+    members = predictions["cnn"].milliseconds + predictions["cnn3d"].milliseconds
+    assert 0 < members <= predictions["ensemble"].milliseconds
 
 
 @pytest.mark.parametrize("size", [(8, 8), (32, 33), (100, 60)])
-def test_another_size_is_unsure(detector, size):
+def test_another_size_is_unsure(judge, size):
     """The picture is brought to 32x32 and judged, but not ruled on."""
     image = np.full((*size, 3), 90, np.uint8)
 
-    verdict = detector.judge(image)
+    verdict = judge.judge(image)
 
-    assert verdict.ruling == "UNSURE"
+    assert verdict.decision == "UNSURE"
     assert len(verdict.reasons) == 1
-    assert verdict.opinions["cnn"].label == "REAL"
+    assert verdict.predictions["cnn"].label == "REAL"
     assert verdict.prepared.pixels.shape == (32, 32, 3)
     assert verdict.planes.shape == (6, 32, 32)
 
 
-def test_the_ruling_rests_on_all_networks(detector, monkeypatch):
-    """Asking for one opinion does not hide that another network disagrees."""
+def test_the_ruling_rests_on_all_networks(judge, monkeypatch):
+    """Asking for one prediction does not hide that another network disagrees."""
     monkeypatch.setitem(LOGITS, "cnn3d", -3.0)
 
-    verdict = detector.judge(noise(), networks=["cnn"])
+    verdict = judge.judge(noise(), networks=["cnn"])
 
-    assert list(verdict.opinions) == ["cnn"]
-    assert verdict.ruling == "UNSURE"
+    assert list(verdict.predictions) == ["cnn"]
+    assert verdict.decision == "UNSURE"
     assert "3D-CNN says FAKE" in verdict.reasons[-1]
 
 
-def test_opinions_come_in_the_order_asked_for(detector):
+def test_opinions_come_in_the_order_asked_for(judge):
     """A caller chooses which, and in which order."""
-    verdict = detector.judge(noise(), networks=["ensemble", "cnn"])
+    verdict = judge.judge(noise(), networks=["ensemble", "cnn"])
 
-    assert list(verdict.opinions) == ["ensemble", "cnn"]
+    assert list(verdict.predictions) == ["ensemble", "cnn"]
 
 
-def test_an_opinion_of_nobody_is_refused(detector):
+def test_an_opinion_of_nobody_is_refused(judge):
     """The sentence names the networks there are."""
     with pytest.raises(UnknownNameError, match=r"'vgg'. Choose one of: cnn, cnn3d, en"):
-        detector.judge(noise(), networks=["cnn", "vgg"])
+        judge.judge(noise(), networks=["cnn", "vgg"])
 
 
 def test_a_network_without_weights_is_left_out(tmp_path, loads):
-    """With one network trained there is one opinion, and no ensemble."""
+    """With one network trained there is one prediction, and no ensemble."""
     put_weights(tmp_path, "cnn")
-    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
+    judge = Judge(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
 
-    verdict = detector.judge(noise())
+    verdict = judge.judge(noise())
 
-    assert detector.names() == ("cnn",)
-    assert list(verdict.opinions) == ["cnn"]
-    assert verdict.ruling == "REAL"
+    assert judge.names() == ("cnn",)
+    assert list(verdict.predictions) == ["cnn"]
+    assert verdict.decision == "REAL"
     assert loads == ["cnn"]
     with pytest.raises(UnknownNameError, match="no trained network called 'cnn3d'"):
-        detector.judge(noise(), networks=["cnn3d"])
+        judge.judge(noise(), networks=["cnn3d"])
 
 
 def test_without_networks_there_is_a_way_out(tmp_path):
     """The sentence says how to train; nothing is loaded to find that out."""
-    detector = Detector(tmp_path)
+    judge = Judge(tmp_path)
 
     with pytest.raises(ModelUnavailableError, match="python -m cifake_core train cnn"):
-        detector.judge(noise())
+        judge.judge(noise())
 
 
-def test_what_is_no_picture_is_refused(detector):
+def test_what_is_no_picture_is_refused(judge):
     """The shape that was received is named."""
     with pytest.raises(InvalidImageError, match=r"\(32, 32\)"):
-        detector.judge(noise()[:, :, 0])
+        judge.judge(noise()[:, :, 0])
 
 
-def test_each_network_is_loaded_once(detector, loads):
+def test_each_network_is_loaded_once(judge, loads):
     """Verdicts and explanations share what was loaded."""
-    detector.judge(noise())
-    detector.judge(noise(4))
-    detector.explain(noise(), network="ensemble", method="gradcam", label="REAL")
+    judge.judge(noise())
+    judge.judge(noise(4))
+    judge.explain(noise(), network="ensemble", method="gradcam", label="REAL")
 
     assert loads == ["cnn", "cnn3d"]
 
 
-def test_threads_load_each_network_once(detector, loads):
+def test_threads_load_each_network_once(judge, loads):
     """Eight sessions that start at once wait for one load and are all answered."""
     start = Barrier(8)
 
     def judge(_session):
         start.wait()
-        return detector.judge(noise()).ruling
+        return judge.judge(noise()).decision
 
     with ThreadPoolExecutor(8) as pool:
-        rulings = list(pool.map(judge, range(8)))
+        decisions = list(pool.map(judge, range(8)))
 
-    assert rulings == ["REAL"] * 8
+    assert decisions == ["REAL"] * 8
     assert sorted(loads) == ["cnn", "cnn3d"]
 
 
-def test_nothing_is_loaded_before_it_is_needed(detector, loads):
-    """Making a detector and asking for names is cheap."""
-    names = detector.names()
+def test_nothing_is_loaded_before_it_is_needed(judge, loads):
+    """Making a judge and asking for names is cheap."""
+    names = judge.names()
 
     assert names == ("cnn", "cnn3d", "ensemble")
     assert loads == []
 
 
-def test_explaining_one_network_loads_that_one(detector, loads):
+def test_explaining_one_network_loads_that_one(judge, loads):
     """The map is of the 32x32 version of the picture, for the label asked."""
     image = np.full((50, 70, 3), 90, np.uint8)
 
-    explanation = detector.explain(
+    explanation = judge.explain(
         image, network="cnn3d", method="gradient_input", label="FAKE", seed=4
     )
 
@@ -240,11 +240,11 @@ def test_explaining_one_network_loads_that_one(detector, loads):
     ],
 )
 def test_names_are_checked_before_anything_is_loaded(
-    detector, loads, network, method, sentence
+    judge, loads, network, method, sentence
 ):
     """A wrong name costs a sentence, not the loading of Keras."""
     with pytest.raises(UnknownNameError, match=sentence):
-        detector.explain(noise(), network=network, method=method, label="REAL")
+        judge.explain(noise(), network=network, method=method, label="REAL")
 
     assert loads == []
 
@@ -257,32 +257,32 @@ def test_names_are_checked_before_anything_is_loaded(
     ],
 )
 def test_settings_are_checked_before_anything_is_loaded(
-    detector, loads, settings, error, sentence
+    judge, loads, settings, error, sentence
 ):
     """A wrong setting costs a sentence, too."""
     asked = {"network": "cnn", "method": "occlusion", "settings": settings}
 
     with pytest.raises(error, match=sentence):
-        detector.explain(noise(), label="REAL", **asked)
+        judge.explain(noise(), label="REAL", **asked)
 
     assert loads == []
 
 
-def test_features_are_of_the_prepared_picture(detector, loads):
+def test_features_are_of_the_prepared_picture(judge, loads):
     """Any size will do; only the network that was named is asked."""
     large = np.repeat(np.repeat(noise(), 2, axis=0), 2, axis=1)
 
-    features = detector.features(large, network="cnn")
+    features = judge.features(large, network="cnn")
 
     assert features.tolist() == [LOGITS["cnn"]]
     assert loads == ["cnn"]
 
 
-def test_settings_and_progress_reach_the_method(detector):
+def test_settings_and_progress_reach_the_method(judge):
     """What was chosen stands in the record, and its end is told."""
     shares = []
 
-    explanation = detector.explain(
+    explanation = judge.explain(
         noise(),
         network="cnn3d",
         method="occlusion",
@@ -306,25 +306,25 @@ def test_small_changes_count_where_the_answer_is_not_clear(tmp_path, monkeypatch
     monkeypatch.setitem(sys.modules, "cifake_core.networks.runtimes.compiled", modules)
     put_weights(tmp_path, "cnn")
 
-    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
-    verdict = detector.judge(image)
+    judge = Judge(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
+    verdict = judge.judge(image)
 
-    assert verdict.opinions["cnn"].p_real == pytest.approx(0.88, abs=0.001)
-    assert verdict.ruling == "UNSURE"
+    assert verdict.predictions["cnn"].p_real == pytest.approx(0.88, abs=0.001)
+    assert verdict.decision == "UNSURE"
     assert "small changes leave the answer as it is" in verdict.reasons[0]
 
 
 def test_a_clear_verdict_asks_a_network_once(tmp_path, monkeypatch):
-    """Logit, features and sighting come from one forward pass."""
+    """Logit, features and object_prediction come from one forward pass."""
     probe = constant_probe("rgb", 5.0)
     modules = SimpleNamespace(compile_folder=lambda _: probe)
     monkeypatch.setitem(sys.modules, "cifake_core.networks.runtimes.compiled", modules)
     put_weights(tmp_path, "cnn")
-    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
+    judge = Judge(tmp_path, thresholds=LIMITS, known=domain_of(cnn=1))
 
-    verdict = detector.judge(noise())
+    verdict = judge.judge(noise())
 
-    assert verdict.ruling == "REAL"
+    assert verdict.decision == "REAL"
     assert probe.calls == [1]
 
 
@@ -340,34 +340,34 @@ def test_an_answer_that_follows_the_kernel_is_none(tmp_path, monkeypatch):
     image[1::4, 1::4] = image[2::4, 2::4] = 255
     image[1::4, 2::4] = image[2::4, 1::4] = 255
 
-    detector = Detector(tmp_path, thresholds=LIMITS, known=domain_of(cnn=-1))
-    verdict = detector.judge(image)
+    judge = Judge(tmp_path, thresholds=LIMITS, known=domain_of(cnn=-1))
+    verdict = judge.judge(image)
 
-    assert verdict.opinions["cnn"].label == "FAKE"
-    assert verdict.ruling == "UNSURE"
+    assert verdict.predictions["cnn"].label == "FAKE"
+    assert verdict.decision == "UNSURE"
     assert "FAKE by area" in verdict.reasons[1]
     assert "REAL by bilinear" in verdict.reasons[1]
 
 
-def test_a_picture_enlarged_in_blocks_keeps_its_verdict(detector):
+def test_a_picture_enlarged_in_blocks_keeps_its_verdict(judge):
     """Size alone is no reason to abstain: the blocks are undone exactly."""
     large = noise().repeat(8, axis=0).repeat(8, axis=1)
 
-    verdict = detector.judge(large)
+    verdict = judge.judge(large)
 
-    assert verdict.ruling == "REAL"
+    assert verdict.decision == "REAL"
     np.testing.assert_array_equal(verdict.prepared.pixels, noise())
 
 
 def test_without_a_card_nothing_is_claimed(tmp_path, loads):  # noqa: ARG001 - as above
-    """The opinions are there, the ruling is UNSURE, the sentence says what to do."""
+    """The predictions are there, the decision is UNSURE, the sentence says what to do."""
     put_weights(tmp_path, *LOGITS)
 
-    verdict = Detector(tmp_path).judge(noise())
+    verdict = Judge(tmp_path).judge(noise())
 
-    assert verdict.ruling == "UNSURE"
+    assert verdict.decision == "UNSURE"
     assert "python -m cifake_core policy" in verdict.reasons[0]
-    assert verdict.opinions["ensemble"].label == "REAL"
+    assert verdict.predictions["ensemble"].label == "REAL"
 
 
 def test_the_card_says_where_doubt_begins(tmp_path, loads):  # noqa: ARG001 - as above
@@ -378,12 +378,12 @@ def test_the_card_says_where_doubt_begins(tmp_path, loads):  # noqa: ARG001 - as
     card.write(policy_record(LIMITS, hashes), tmp_path)
     mahalanobis.write(AT_HOME, tmp_path)
 
-    verdict = Detector(tmp_path).judge(noise())
+    verdict = Judge(tmp_path).judge(noise())
     card.write(policy_record(LIMITS, hashes | {"cnn": "other"}), tmp_path)
-    other = Detector(tmp_path).judge(noise())
+    other = Judge(tmp_path).judge(noise())
 
-    assert verdict.ruling == "REAL"
-    assert other.ruling == "UNSURE"
+    assert verdict.decision == "REAL"
+    assert other.decision == "UNSURE"
     assert "made with other weights" in other.reasons[0]
 
 
@@ -392,9 +392,9 @@ def test_far_from_training_there_is_no_verdict(tmp_path, loads):  # noqa: ARG001
     put_weights(tmp_path, *LOGITS)
     elsewhere = domain_of(cnn=1, cnn3d=-1)
 
-    verdict = Detector(tmp_path, thresholds=LIMITS, known=elsewhere).judge(noise())
+    verdict = Judge(tmp_path, thresholds=LIMITS, known=elsewhere).judge(noise())
 
-    assert verdict.ruling == "UNSURE"
+    assert verdict.decision == "UNSURE"
     assert "outside of what they learnt from" in verdict.reasons[0]
 
 
@@ -405,20 +405,20 @@ def test_a_card_without_a_domain_is_not_enough(tmp_path, loads):  # noqa: ARG001
     hashes = {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d", "ensemble": joint}
     card.write(policy_record(LIMITS, hashes), tmp_path)
 
-    verdict = Detector(tmp_path).judge(noise())
+    verdict = Judge(tmp_path).judge(noise())
 
-    assert verdict.ruling == "UNSURE"
+    assert verdict.decision == "UNSURE"
     assert "python -m cifake_core policy" in verdict.reasons[0]
 
 
 @pytest.mark.slow
 def test_real_networks_give_a_verdict(random_models):
-    """From saved weights to opinions that equal the networks' own logits."""
-    detector = Detector(random_models)
+    """From saved weights to predictions that equal the networks' own logits."""
+    judge = Judge(random_models)
 
-    verdict = detector.judge(noise())
+    verdict = judge.judge(noise())
 
-    for name, opinion in verdict.opinions.items():
-        logit = detector.network(name).logits(noise()[None])[0]
-        assert opinion.logit == pytest.approx(logit, abs=1e-5)
-        assert opinion.model_sha256 == store.revision(name, random_models)
+    for name, prediction in verdict.predictions.items():
+        logit = judge.network(name).logits(noise()[None])[0]
+        assert prediction.logit == pytest.approx(logit, abs=1e-5)
+        assert prediction.model_sha256 == store.revision(name, random_models)

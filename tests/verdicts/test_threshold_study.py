@@ -13,13 +13,13 @@ from cifake_core import cli
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.cli.commands import policy as command
 from cifake_core.data import cifake
-from cifake_core.data.out_of_distribution import Outsiders
+from cifake_core.data.out_of_distribution import OutOfDistributionSet
 from cifake_core.evaluation import scores
 from cifake_core.networks import store
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import threshold_study
-from cifake_core.verdicts.judge import Detector
-from cifake_core.verdicts.rule import NOT_ASKED, Evidence, Thresholds
+from cifake_core.verdicts.judge import Judge
+from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Signals
 from cifake_core.verdicts.threshold_study import (
     PolicyConfig,
     choose,
@@ -33,10 +33,10 @@ from tests.fakes import INPUT_SHAPES, LinearProbe, noise
 CONFIG = PolicyConfig(num_forms=4, num_clear=3)
 
 
-def evidence(p_real: list[float], **changes: object) -> Evidence:
-    """Return evidence on pictures on which both networks say the same."""
+def signals(p_real: list[float], **changes: object) -> Signals:
+    """Return signals on pictures on which both networks say the same."""
     p = np.array(p_real)
-    found = Evidence(
+    found = Signals(
         p_real=p,
         parts={"cnn": p, "cnn3d": p},
         grid_distance=np.full(p.size, 0.05),
@@ -52,7 +52,7 @@ def test_the_least_confidence_is_as_low_as_the_errors_allow():
     p_real = [0.99] * 50 + [0.81, 0.77]
     labels = np.array([1] * 51 + [0])
 
-    chosen = choose(labels, evidence(p_real), config=CONFIG)
+    chosen = choose(labels, signals(p_real), config=CONFIG)
 
     assert chosen.min_confidence == 0.78
     assert chosen.max_grid_distance == pytest.approx(0.05)
@@ -65,7 +65,7 @@ def test_each_distance_lets_in_as_many_as_asked():
 
     chosen = choose(
         np.ones(100, int),
-        evidence([0.99] * 100, grid_distance=far, feature_distance=1 + far[::-1]),
+        signals([0.99] * 100, grid_distance=far, feature_distance=1 + far[::-1]),
         config=CONFIG,
     )
 
@@ -79,7 +79,7 @@ def test_changes_are_demanded_where_they_tell_errors():
     labels = np.array([1] * 40 + [1, 0] * 20)
     kept = np.array([20] * 40 + [18, 12] * 20)
 
-    chosen = choose(labels, evidence(p_real, kept=kept), config=CONFIG)
+    chosen = choose(labels, signals(p_real, kept=kept), config=CONFIG)
 
     assert 12 < chosen.min_kept <= 18
     assert chosen.min_confidence <= 0.7 < chosen.clear_confidence
@@ -90,14 +90,14 @@ def test_out_of_reach_the_most_accurate_is_chosen():
     p_real = [0.99] * 10 + [0.6] * 10
     labels = np.array([1] * 8 + [0] * 2 + [0] * 10)
 
-    chosen = choose(labels, evidence(p_real), config=CONFIG)
+    chosen = choose(labels, signals(p_real), config=CONFIG)
 
     assert chosen.min_confidence > 0.6
 
 
 def test_the_curve_goes_from_the_surest_to_all():
     """Of four answers the least sure is wrong, on whichever side it is."""
-    found = evidence([0.9, 0.05, 0.45, 0.8])
+    found = signals([0.9, 0.05, 0.45, 0.8])
 
     curve = risk_curve(np.array([1, 0, 1, 1]), found)
 
@@ -109,7 +109,7 @@ def test_a_long_curve_is_thinned():
     """At most 200 points, the last of them all pictures."""
     p_real = np.linspace(0.5, 1, 1001)
 
-    curve = risk_curve(np.ones(1001, int), evidence(p_real.tolist()))
+    curve = risk_curve(np.ones(1001, int), signals(p_real.tolist()))
 
     assert len(curve.coverage) == 200
     assert curve.coverage[-1] == 1.0
@@ -138,9 +138,11 @@ def models(tmp_path, tiny_dataset, monkeypatch) -> Path:
     monkeypatch.setitem(sys.modules, "cifake_core.networks.runtimes.compiled", modules)
     monkeypatch.setattr(
         threshold_study,
-        "outsiders",
+        "out_of_distribution_sets",
         lambda *, seed: (
-            Outsiders(kind="Noise", tuned=False, marked=False, pictures=(noise(seed),)),
+            OutOfDistributionSet(
+                kind="Noise", tuned=False, marked=False, pictures=(noise(seed),)
+            ),
         ),
     )
     monkeypatch.setattr(store, "MODELS", tmp_path)
@@ -149,7 +151,7 @@ def models(tmp_path, tiny_dataset, monkeypatch) -> Path:
 
 def known_of(models, data, name: str):
     """Return what is known of a split by the scores of the test pictures."""
-    network = Detector(models).network("ensemble")
+    network = Judge(models).network("ensemble")
     known = find_domain(network, cifake.load(data, "train"), config=CONFIG)
     return gather(models, cifake.load(data, name), store.SCORES_FILE, network, known)
 
@@ -165,15 +167,17 @@ def test_the_study_fills_the_card(models, tiny_dataset):
     assert [row.n for row in card.sets] == [28, 12, 10]
     assert card.model_sha256["ensemble"] == store.revision("ensemble", models)
     assert card.data_digest == cifake.digest(train, test)
-    assert len(card.test_rulings) == 12
+    assert len(card.test_decisions) == 12
     official = card.of_set("official")
-    judged = card.test_rulings.count("R") + card.test_rulings.count("F")
+    judged = card.test_decisions.count("R") + card.test_decisions.count("F")
     assert official.coverage.value == pytest.approx(judged / 12)
     assert official.accuracy.value == 1.0
     assert [row.n for row in card.forms] == [4, 4]
     assert {row.kept.value for row in card.forms} == {1.0}
     # the flat pictures of the tiny set have no grid either, and let all others in
-    assert [(row.kind, row.judged.value) for row in card.outside] == [("Noise", 1.0)]
+    assert [(row.kind, row.judged.value) for row in card.out_of_distribution] == [
+        ("Noise", 1.0)
+    ]
     assert card.settings["num_clear"] == 3
     assert shares == sorted(shares)
     assert shares[-1] < 1.0
@@ -187,7 +191,7 @@ def test_kept_is_the_number_of_changes_that_leave_the_answer(models, tiny_datase
     from cifake_core.verdicts.stability import weigh_stability
 
     known = known_of(models, tiny_dataset, "test")
-    network = Detector(models).network("ensemble")
+    network = Judge(models).network("ensemble")
     chosen = np.arange(12) == 5
 
     found = threshold_study.ask_changes(known, chosen, network, lambda _: None)
@@ -200,7 +204,7 @@ def test_kept_is_the_number_of_changes_that_leave_the_answer(models, tiny_datase
 def test_leaked_pictures_count_in_one_set_only(models, tiny_dataset):
     """A doubt is counted in the set it is measured on."""
     known = known_of(models, tiny_dataset, "test")
-    limits = Thresholds(
+    limits = AbstainThresholds(
         max_grid_distance=0.0,
         max_feature_distance=9.0,
         min_confidence=0.5,
@@ -213,7 +217,7 @@ def test_leaked_pictures_count_in_one_set_only(models, tiny_dataset):
         for name in ("official", "leak_free")
     ]
 
-    assert [row.doubts["origin"] for row in rows] == [12, 10]
+    assert [row.abstain_reasons["origin"] for row in rows] == [12, 10]
     assert [row.coverage.value for row in rows] == [0.0, 0.0]
     assert (rows[0].accuracy.low, rows[0].accuracy.high) == (0.0, 1.0)
 

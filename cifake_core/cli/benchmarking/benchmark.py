@@ -21,13 +21,13 @@ from cifake_core.cli.benchmarking import baselines
 from cifake_core.cli.benchmarking.first_verdict import first_verdict_seconds
 from cifake_core.evaluation.latency import median_seconds, medians_in_turns
 from cifake_core.explain.channel_values import channel_values
-from cifake_core.networks import NETWORKS, store
+from cifake_core.networks import NETWORKS
 from cifake_core.networks.protocols import Probe
 from cifake_core.pictures.filters import stack_batch
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.reading import read_picture
 from cifake_core.trust.measure import measure_trust
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.stability import weigh_stability
 
 #: What the figures are meant to stay within on two cores.
@@ -73,7 +73,7 @@ _PACKAGES: Final = ("tensorflow", "keras", "ncnn", "numpy", "opencv-python")
 
 
 def measure(
-    models: Path = store.MODELS, *, progress: Callable[[str], None] | None = None
+    models: Path, *, progress: Callable[[str], None] | None = None
 ) -> dict[str, Figure]:
     """Return speed and memory of the networks in `models`.
 
@@ -102,25 +102,25 @@ def measure(
     """
     say = progress or (lambda _words: None)
     pictures = _sample_pixels()
-    detector = Detector(models)
-    names = detector.names()
+    judge = Judge(models)
+    names = judge.names()
     figures: dict[str, Figure] = _machine()
     say("Measuring the whole answer on one picture")
-    figures |= _answer(detector, pictures)
+    figures |= _answer(judge, pictures)
     for name in names:
         say(f"Measuring {name}")
-        figures |= _network(detector, name, pictures)
+        figures |= _network(judge, name, pictures)
     say("Measuring all that is found out about one picture")
-    parts = [detector.network(name).parts[0] for name in _single(detector)]
+    parts = [judge.network(name).parts[0] for name in _single(judge)]
     for part in parts:
         if part.spec.input_kind == "planes":
             figures |= _channels(part, pictures)
-    figures |= _explain_page(detector, parts, pictures)
+    figures |= _explain_page(judge, parts, pictures)
     figures |= _peak_memory()
     for name in names:
         say(f"Measuring the obvious ways for {name}")
-        figures |= _obvious(detector, name, models, pictures)
-    for name in _single(detector):
+        figures |= _obvious(judge, name, models, pictures)
+    for name in _single(judge):
         say(f"Measuring the training of {name}")
         figures |= _training(name, pictures)
     say("Measuring the filters on 20,000 pictures")
@@ -141,24 +141,22 @@ def _machine() -> dict[str, Figure]:
     }
 
 
-def _answer(detector: Detector, pictures: Sequence[Rgb]) -> dict[str, Figure]:
+def _answer(judge: Judge, pictures: Sequence[Rgb]) -> dict[str, Figure]:
     """Time every verdict, the six channels and every network's Grad-CAM together."""
-    names = _single(detector)
+    names = _single(judge)
 
     def answer(image: Rgb) -> None:
-        detector.judge(image)
+        judge.judge(image)
         for name in names:
-            _explain(detector, name, "gradcam", image)
+            _explain(judge, name, "gradcam", image)
 
     seconds = median_seconds(answer, pictures, repetitions=_QUICK_REPETITIONS)
     return {"verdict_channels_gradcams_ms": 1000 * seconds}
 
 
-def _network(
-    detector: Detector, name: str, pictures: Sequence[Rgb]
-) -> dict[str, Figure]:
+def _network(judge: Judge, name: str, pictures: Sequence[Rgb]) -> dict[str, Figure]:
     """Time one network: an answer, its maps, LIME and as many plain passes."""
-    network, explain = detector.network(name), partial(_explain, detector, name)
+    network, explain = judge.network(name), partial(_explain, judge, name)
 
     def quick(call: Callable[[Rgb], object]) -> float:
         return median_seconds(call, pictures, repetitions=_QUICK_REPETITIONS)
@@ -204,18 +202,18 @@ def _channels(probe: Probe, pictures: Sequence[Rgb]) -> dict[str, Figure]:
 
 
 def _explain_page(
-    detector: Detector, parts: Sequence[Probe], pictures: Sequence[Rgb]
+    judge: Judge, parts: Sequence[Probe], pictures: Sequence[Rgb]
 ) -> dict[str, Figure]:
     """Time all that *Explain* finds out about a picture, every Grad-CAM judged."""
     means = _channel_means(pictures)
 
     def find_out(image: Rgb) -> None:
-        detector.judge(image)
-        weigh_stability(detector.network(detector.names()[-1]), image)
+        judge.judge(image)
+        weigh_stability(judge.network(judge.names()[-1]), image)
         for part in parts:
             if part.spec.input_kind == "planes":
                 channel_values(part, image, label="FAKE", means=means)
-            explanation = detector.explain(
+            explanation = judge.explain(
                 image, network=part.name, method="gradcam", label="FAKE"
             )
             measure_trust(part, image, explanation)
@@ -225,10 +223,10 @@ def _explain_page(
 
 
 def _obvious(
-    detector: Detector, name: str, models: Path, pictures: Sequence[Rgb]
+    judge: Judge, name: str, models: Path, pictures: Sequence[Rgb]
 ) -> dict[str, Figure]:
     """Time the obvious ways to what one network is asked, in turns with ours."""
-    network, explain = detector.network(name), partial(_explain, detector, name)
+    network, explain = judge.network(name), partial(_explain, judge, name)
     predict = baselines.keras_predict(network, models)
     traced = baselines.tensorflow_predict(network, models)
     thousand = _tiled(pictures, 1000)
@@ -270,9 +268,9 @@ def _obvious(
     return found
 
 
-def _explain(detector: Detector, network: str, method: str, image: Rgb) -> None:
+def _explain(judge: Judge, network: str, method: str, image: Rgb) -> None:
     """Make the map of one picture for FAKE."""
-    detector.explain(image, network=network, method=method, label="FAKE")
+    judge.explain(image, network=network, method=method, label="FAKE")
 
 
 def _training(name: str, pictures: Sequence[Rgb]) -> dict[str, Figure]:
@@ -305,9 +303,9 @@ def _peak_memory() -> dict[str, Figure]:
     return {"peak_memory_mb": peak * unit / 1e6}
 
 
-def _single(detector: Detector) -> list[str]:
+def _single(judge: Judge) -> list[str]:
     """Return the networks that have weights of their own."""
-    return [name for name in detector.names() if not NETWORKS[name].members]
+    return [name for name in judge.names() if not NETWORKS[name].members]
 
 
 def _sample_files() -> list[Path]:

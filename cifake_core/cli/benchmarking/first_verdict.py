@@ -16,11 +16,11 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 _FIRST_VERDICT: Final = """
 import sys
 from pathlib import Path
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from cifake_core.pictures.reading import read_picture
 
 models, picture = map(Path, sys.argv[1:])
-print(Detector(models).judge(read_picture(picture).pixels).ruling, flush=True)
+print(Judge(models).judge(read_picture(picture).pixels).decision, flush=True)
 """
 
 
@@ -43,9 +43,9 @@ def first_verdict_seconds(models: Path, picture: Path, *, repetitions: int) -> f
         with subprocess.Popen(  # noqa: S603 - this Python, with a program of our own
             command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
-            ruling = process.stdout.readline() if process.stdout else b""
+            decision = process.stdout.readline() if process.stdout else b""
             times.append(time.perf_counter() - started)
-        if not ruling:
+        if not decision:
             msg = (
                 "A fresh process gave no verdict. Run `python -m cifake_core predict "
                 f"{picture}` to see why."

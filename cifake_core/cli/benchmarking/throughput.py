@@ -14,7 +14,7 @@ from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.data.cifake import Split
 from cifake_core.networks.inputs import network_input
-from cifake_core.training.loop import Session
+from cifake_core.training.loop import TrainingLoop
 from cifake_core.training.optimization import make_optimizer
 from cifake_core.training.recipes import RECIPES, TrainConfig
 
@@ -28,7 +28,7 @@ def training_throughput(name: str, pictures: Sequence[Rgb]) -> tuple[float, floa
     """Return the pictures a second of our training and of a plain `fit`.
 
     Both train the network `name` with its recipe's optimizer and batches. Ours
-    moves, damages and filters each picture anew while the network works, validates
+    moves, corruptions and filters each picture anew while the network works, validates
     nothing here, and computes in mixed precision; `fit` is given arrays in memory,
     filtered beforehand and never changed, as a notebook would.
 
@@ -38,11 +38,11 @@ def training_throughput(name: str, pictures: Sequence[Rgb]) -> tuple[float, floa
     """
     config = RECIPES[name]
     split = _tiled(pictures, config.batch_size * _NUM_BATCHES)
-    session = Session(name, config, split)
-    inputs = network_input(session.kind, split.images)
+    loop = TrainingLoop(name, config, split)
+    inputs = network_input(loop.kind, split.images)
     answers = [split.labels, split.object_classes]
-    fit = _fit_seconds(session.model, config, inputs, answers)
-    ours = _gaps([time.perf_counter() for _ in session.batches(1)])
+    fit = _fit_seconds(loop.model, config, inputs, answers)
+    ours = _gaps([time.perf_counter() for _ in loop.batches(1)])
     return config.batch_size / median(ours), config.batch_size / median(fit)
 
 

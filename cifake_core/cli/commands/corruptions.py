@@ -1,4 +1,4 @@
-"""`evaluate --corruptions`: how a network does on damaged test pictures."""
+"""`evaluate --corruptions`: how a network does on corrupted test pictures."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from cifake_core.evaluation import robustness
 from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.networks import store
 from cifake_core.networks.protocols import Scorer
-from cifake_core.pictures.corruptions import CORRUPTIONS
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS
 
 
 def measure(
     network: Scorer, test: Split, train: Split, *, leak_free: bool, folder: Path | None
 ) -> tuple[dict[str, object], str]:
     """Return the figures for a program and for a person; keep them in `folder`."""
-    with share_line("Scoring the damaged test pictures") as progress:
+    with share_line("Scoring the corrupted test pictures") as progress:
         scores = robustness.measure(network, test, train, progress=progress)
     if folder is not None:
         robustness.write(scores, folder)
@@ -43,11 +43,13 @@ def measure(
 
 
 def _in_words(report: RobustnessReport) -> str:
-    """Return the accuracies as a small table for each kind of damage."""
+    """Return the accuracies as a small table for each kind of corruption."""
     lines: list[str] = []
     for kind, shares in report.accuracy.items():
-        corruption = CORRUPTIONS[kind]
-        lines.append(f"accuracy after {corruption.title}, by {corruption.measure}")
+        corruption_kind = CORRUPTION_KINDS[kind]
+        lines.append(
+            f"accuracy after {corruption_kind.title}, by {corruption_kind.measure}"
+        )
         lines += [
             f"{strength:>10g} {share.value:.4f}  (95% interval {share.low:.4f} to "
             f"{share.high:.4f})"

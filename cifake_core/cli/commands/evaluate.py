@@ -20,7 +20,7 @@ from cifake_core.evaluation.scores import keep, score
 from cifake_core.explain.channel_values import plane_means
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Scorer
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 
 
 def run(options: Namespace) -> int:
@@ -107,7 +107,7 @@ def _load_network(name: str) -> Scorer:
     from cifake_core.networks.runtimes.compiled import compile_folder  # noqa: PLC0415 - loads TensorFlow
 
     if name in NETWORKS:
-        return Detector(store.MODELS).network(name)
+        return Judge(store.MODELS).network(name)
     return compile_folder(Path(name))
 
 

@@ -31,7 +31,7 @@ from cifake_core.trust.measure import (
     measure_trust,
     trust_to_json,
 )
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 
 _OPACITY = 0.6
 _SIZE = 16 * SIDE
@@ -46,20 +46,20 @@ def run(options: Namespace) -> int:
     picture = read_picture(options.picture)
     pixels = prepare(picture.pixels).pixels
     import_tensorflow()
-    detector = Detector(store.MODELS)
+    judge = Judge(store.MODELS)
     with share_line(explainer.title) as progress:
-        explanation = detector.explain(
+        explanation = judge.explain(
             pixels,
             network=options.network,
             method=options.method,
-            label=options.label or _own_label(detector, options.network, pixels),
+            label=options.label or _own_label(judge, options.network, pixels),
             seed=options.seed,
             settings=settings,
             progress=progress,
         )
     with share_line("Testing the map") as progress:
         trust = measure_trust(
-            detector.network(options.network),
+            judge.network(options.network),
             pixels,
             explanation,
             seed=options.seed,
@@ -74,7 +74,7 @@ def run(options: Namespace) -> int:
     write_file(options.out, figures.png_bytes(overlay))
     if options.report is not None:
         found = MapFinding(explanation=explanation, trust=trust)
-        _write_report(options, detector, picture, found)
+        _write_report(options, judge, picture, found)
     sha256 = hashlib.sha256(heatmap.tobytes()).hexdigest()
     if options.json:
         print_json(_record(explanation, trust, sha256))
@@ -90,11 +90,11 @@ def run(options: Namespace) -> int:
 
 
 def _write_report(
-    options: Namespace, detector: Detector, picture: Picture, found: MapFinding
+    options: Namespace, judge: Judge, picture: Picture, found: MapFinding
 ) -> None:
     """Write all that is found on the picture, with today's date."""
     findings = gather(
-        detector,
+        judge,
         picture.pixels,
         maps=[found],
         seed=options.seed,
@@ -106,9 +106,9 @@ def _write_report(
     write_file(options.report, page.encode())
 
 
-def _own_label(detector: Detector, network: str, pixels: Rgb) -> Label:
+def _own_label(judge: Judge, network: str, pixels: Rgb) -> Label:
     """Return what the network itself calls the 32x32 picture."""
-    return LABELS[int(detector.network(network).logits(pixels[None])[0] >= 0)]
+    return LABELS[int(judge.network(network).logits(pixels[None])[0] >= 0)]
 
 
 def _record(explanation: Explanation, trust: Trust, sha256: str) -> dict[str, object]:

@@ -18,7 +18,7 @@ from cifake_core.networks import OWN, store
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import mahalanobis
 from cifake_core.verdicts.card import PolicyCard
-from cifake_core.verdicts.rule import Thresholds
+from cifake_core.verdicts.rule import AbstainThresholds
 from cifake_core.verdicts.threshold_study import PolicyConfig, study
 
 _TITLES: Final = {
@@ -67,7 +67,7 @@ def _record(card: PolicyCard) -> dict[str, object]:
             row.form: {"n": row.n, **_share("kept", row.kept)} for row in card.forms
         },
         "ordinary": {"n": ordinary.n, **_share("judged", ordinary.judged)},
-        "outside": [
+        "out_of_distribution": [
             {
                 "kind": row.kind,
                 "tuned": row.tuned,
@@ -75,7 +75,7 @@ def _record(card: PolicyCard) -> dict[str, object]:
                 "n": row.n,
                 **_share("judged", row.judged),
             }
-            for row in card.outside
+            for row in card.out_of_distribution
         ],
         **_share("clear_kept", card.clear_kept),
         "seconds": card.seconds,
@@ -110,14 +110,14 @@ def _in_words(card: PolicyCard) -> str:
         ),
         (
             f"{row.kind}{'*' * row.tuned}: {_words(row.judged)} of {row.n:,}"
-            for row in (*card.outside, card.ordinary)
+            for row in (*card.out_of_distribution, card.ordinary)
         ),
         ("", duration(card.seconds)),
     )
     return "\n".join(chain.from_iterable(parts))
 
 
-def _rule_in_words(thresholds: Thresholds) -> str:
+def _rule_in_words(thresholds: AbstainThresholds) -> str:
     """Return where doubt begins."""
     return (
         f"UNSURE: further than {thresholds.max_grid_distance:.3f} from the grid of "

@@ -9,14 +9,14 @@ from cifake_core.basics.registry import lookup
 from cifake_core.cli.terminal.output import import_tensorflow, print_json, tell
 from cifake_core.networks import NETWORKS, store
 from cifake_core.pictures.reading import read_picture
-from cifake_core.verdicts.judge import Detector
-from cifake_core.verdicts.records import Opinion, Verdict
+from cifake_core.verdicts.judge import Judge
+from cifake_core.verdicts.records import Prediction, Verdict
 
 
 def run(options: Namespace) -> int:
     """Judge every picture; one that is unusable does not stop the others."""
-    detector = Detector(store.MODELS)
-    names = detector.names()
+    judge = Judge(store.MODELS)
+    names = judge.names()
     if options.network != "all":
         lookup(NETWORKS, options.network, kind="network")
         trained = (*names, *store.available_papers(store.MODELS))
@@ -24,7 +24,7 @@ def run(options: Namespace) -> int:
         names = (options.network,)
     import_tensorflow()
     num_bad = sum(
-        not _judge(detector, path, names, as_json=options.json)
+        not _judge(judge, path, names, as_json=options.json)
         for path in options.pictures
     )
     if num_bad:
@@ -32,13 +32,11 @@ def run(options: Namespace) -> int:
     return 2 if num_bad else 0
 
 
-def _judge(
-    detector: Detector, path: str, names: Sequence[str], *, as_json: bool
-) -> bool:
+def _judge(judge: Judge, path: str, names: Sequence[str], *, as_json: bool) -> bool:
     """Print what the networks say of one picture; return whether it was usable."""
     try:
         pixels = read_picture(Path(path)).pixels
-        verdict = detector.judge(pixels, networks=names)
+        verdict = judge.judge(pixels, networks=names)
     except InvalidImageError as error:
         if as_json:
             print_json({"path": path, "error": str(error)})
@@ -54,37 +52,37 @@ def _judge(
 
 def _print_records(path: str, verdict: Verdict) -> None:
     """Print one JSON object for each network."""
-    for opinion in verdict.opinions.values():
+    for prediction in verdict.predictions.values():
         record = {
             "path": path,
-            "network": opinion.network,
-            "label": opinion.label,
-            "verdict": verdict.ruling,
-            "p_fake": opinion.p_fake,
-            "p_real": opinion.p_real,
+            "network": prediction.network,
+            "label": prediction.label,
+            "verdict": verdict.decision,
+            "p_fake": prediction.p_fake,
+            "p_real": prediction.p_real,
             "reasons": list(verdict.reasons),
-            "milliseconds": opinion.milliseconds,
+            "milliseconds": prediction.milliseconds,
         }
-        print_json(record | _object(opinion))
+        print_json(record | _object(prediction))
 
 
-def _object(opinion: Opinion) -> dict[str, str | float]:
+def _object(prediction: Prediction) -> dict[str, str | float]:
     """Return the JSON keys on what the network sees, if it names objects."""
-    if opinion.sighting is None:
+    if prediction.object_prediction is None:
         return {}
     return {
-        "object_class": opinion.sighting.object_class,
-        "object_probability": opinion.sighting.probability,
+        "object_class": prediction.object_prediction.object_class,
+        "object_probability": prediction.object_prediction.probability,
     }
 
 
 def _print_words(path: str, verdict: Verdict) -> None:
     """Print one line for each network, then the verdict's reasons."""
-    for opinion in verdict.opinions.values():
-        title = NETWORKS[opinion.network].title
+    for prediction in verdict.predictions.values():
+        title = NETWORKS[prediction.network].title
         print(
-            f"{path}: {title} says {opinion.label} ({opinion.confidence:.1%}, "
-            f"{opinion.milliseconds:.1f} ms), verdict {verdict.ruling}",
+            f"{path}: {title} says {prediction.label} ({prediction.confidence:.1%}, "
+            f"{prediction.milliseconds:.1f} ms), verdict {verdict.decision}",
             flush=True,
         )
     for reason in verdict.reasons:

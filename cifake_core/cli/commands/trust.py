@@ -20,7 +20,7 @@ from cifake_core.trust.study import notebook_of, study
 from cifake_core.trust.summary import tabulate
 from cifake_core.trust.table import TrustTable
 from cifake_core.trust.trials import StudyConfig, Subjects
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 
 _INTERRUPTED = 130
 
@@ -56,8 +56,8 @@ def load_subjects(test: Split, train: Split, *, seed: int) -> Subjects:
     import_tensorflow()
     from cifake_core.trust.randomization import Cascade  # noqa: PLC0415 - loads TensorFlow
 
-    detector = Detector(store.MODELS)
-    networks = {name: detector.network(name) for name in OWN}
+    judge = Judge(store.MODELS)
+    networks = {name: judge.network(name) for name in OWN}
     parts = [part.name for network in networks.values() for part in network.parts]
     return Subjects(
         networks=networks,

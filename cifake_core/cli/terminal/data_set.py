@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cifake_core.basics import places
 from cifake_core.cli.terminal.output import share_line
 from cifake_core.data import cifake
 from cifake_core.data.archive import SplitName
@@ -29,6 +30,6 @@ def home_of(name: str, *, data_digest: str) -> Path:
     """
     if data_digest == cifake.PUBLISHED_DIGEST:
         return store.MODELS
-    folder = cifake.cache_folder() / name
+    folder = places.cache_folder() / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder

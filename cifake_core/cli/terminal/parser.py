@@ -97,7 +97,7 @@ def _add_predict(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--network",
         metavar="NAME",
         default="all",
-        help=f"whose opinion to give: all of ours (the default), {_NAMES}",
+        help=f"whose prediction to give: all of ours (the default), {_NAMES}",
     )
     _add_json(parser, "JSON Lines: one object a picture and network")
 
@@ -204,7 +204,7 @@ def _add_evaluate(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument(
         "--corruptions",
         action="store_true",
-        help="on damaged pictures instead: four kinds of damage, five strengths each; "
+        help="on corrupted pictures instead: four kinds of corruption, five strengths each; "
         "takes twenty times as long",
     )
     parser.add_argument(

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 
 from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.networks import store
 from cifake_core.networks.registry import NETWORKS, PAPERS
 
 #: The table in the folder of shipped networks.
@@ -58,7 +57,7 @@ def write(models: Path) -> Path:
     return files.write_json(models / LAYERS_FILE, table)
 
 
-def read(models: Path = store.MODELS) -> Table:
+def read(models: Path) -> Table:
     """Return the table in the folder `models`.
 
     Raises:

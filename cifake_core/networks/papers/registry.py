@@ -160,7 +160,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         title="Hosen 3D-CNN",
         summary="Reads the colour picture as a volume of 32x32x3; sees no filter.",
         build=_hosen_cnn3d,
-        cam_layer="picture_map",
+        cam_layer="embedding_map",
         paper="H",
         assumed=("pixels scaled to 0 to 1",),
     ),

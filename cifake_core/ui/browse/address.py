@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS
+from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES
 from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
 
 _TRUTH: Final = {"yes": True, "no": False}
@@ -136,7 +136,7 @@ _FIELDS: Final[Mapping[str, _Field]] = {
     "label": _names(LABELS),
     "called": _names(LABELS),
     "right": _choice(_TRUTH),
-    "verdict": _names(RULINGS),
+    "verdict": _names(DECISIONS),
     "confidence": _SHARES,
     "p_real": _SHARES,
     "copies": _names(COPIES),

@@ -23,11 +23,11 @@ from cifake_core.evaluation.selection import (
     selection_csv,
 )
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.corruptions import Damage
+from cifake_core.pictures.corruptions import Corruption
 from cifake_core.ui.browse import views
 from cifake_core.ui.services import services
 from cifake_core.ui.widgets import components, texts, thumbnails
-from cifake_core.ui.widgets.thumbnails import Cell, Small
+from cifake_core.ui.widgets.thumbnails import Cell, Thumbnail
 
 _ORDERS: Final[dict[Order, str]] = {
     "most_wrong": "Most wrong first",
@@ -46,7 +46,7 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
     selection: Selection,
     *,
     other: Scores | None = None,
-    damage: Damage | None = None,
+    corruption: Corruption | None = None,
 ) -> None:
     """Draw the pictures at `positions`, with order, paging and a download.
 
@@ -56,13 +56,13 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
         positions: (K,) the chosen pictures, in their order.
         selection: the view.
         other: of a second one, on the same pictures.
-        damage: what was done to the pictures of `other`, which is then the same
+        corruption: what was done to the pictures of `other`, which is then the same
             network; they are shown beside those of `scores`.
     """
     further: dict[str, object] = {}
-    if damage is not None and other is not None:
+    if corruption is not None and other is not None:
         p_real = sigmoid(other.logits[positions]).round(6)
-        further = {"damage": damage.name, "p_real_damaged": p_real}
+        further = {"corruption": corruption.name, "p_real_damaged": p_real}
     _ask_order(page, scores, positions, selection, further)
     split = test_split(scores)
     if split is None:
@@ -77,8 +77,8 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
     st.caption("A click on a picture opens it, large and with its maps.")
     draw = (
         partial(_thumbnail, threshold=selection.threshold)
-        if damage is None
-        else partial(_pair, damage=damage)
+        if corruption is None
+        else partial(_pair, corruption=corruption)
     )
     thumbnails.show_grid(
         [draw(split, both, position) for position in part.positions.tolist()],
@@ -198,25 +198,27 @@ def _thumbnail(
         lines.append(f"{_MARKS[called == truth]} {said}")
     alt = f"A {truth} {kind} that was called {calls[0][0]}."
     image = np.array(split.images[position])
-    return Cell(number=position, pictures=[Small(image=image, alt=alt, lines=lines)])
+    return Cell(
+        number=position, pictures=[Thumbnail(image=image, alt=alt, lines=lines)]
+    )
 
 
 def _pair(
-    split: Split, asked: Sequence[Scores], position: int, *, damage: Damage
+    split: Split, asked: Sequence[Scores], position: int, *, corruption: Corruption
 ) -> Cell:
-    """Return one picture as it is and damaged, with what a network says of either."""
+    """Return one picture as it is and corrupted, with what a network says of either."""
     truth = LABELS[asked[0].labels[position]]
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     images = {
         "as it is": np.array(split.images[position]),
-        "damaged": robustness.damaged(split, position, damage),
+        "corrupted": robustness.corrupted(split, position, corruption),
     }
     pair = []
     for (words, image), scores in zip(images.items(), asked, strict=True):
         called, p_real = _call(scores, EVEN, position)
         lines = (words, f"{_MARKS[called == truth]} {called}", f"P(REAL) {p_real}")
         alt = f"A {truth} {kind}, {words}, that was called {called}."
-        pair.append(Small(image=image, alt=alt, lines=lines))
+        pair.append(Thumbnail(image=image, alt=alt, lines=lines))
     return Cell(number=position, pictures=pair, line=f"{kind}, is {truth}")
 
 

@@ -16,13 +16,13 @@ from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import place_of
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.corruptions import Damage
+from cifake_core.pictures.corruptions import Corruption
 from cifake_core.ui.browse import explain_address, gallery, views
 from cifake_core.ui.browse.address import whole
 from cifake_core.ui.services import services, visit
 from cifake_core.ui.widgets import components
 from cifake_core.ui.widgets.texts import percent
-from cifake_core.verdicts.records import Opinion, Verdict
+from cifake_core.verdicts.records import Prediction, Verdict
 
 #: Maps that are there at once; the others are in Analyze.
 _METHODS: Final = tuple(name for name, each in EXPLAINERS.items() if not each.slow)
@@ -43,7 +43,7 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
     position: int,
     *,
     networks: tuple[str, ...] = (),
-    damage: Damage | None = None,
+    corruption: Corruption | None = None,
 ) -> None:
     """Draw the picture at `position` and lead on to its neighbours.
 
@@ -53,7 +53,7 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
         positions: (K,) the selection that "next" goes through.
         position: of the picture.
         networks: shown beside our own.
-        damage: done to the picture that is shown below it.
+        corruption: done to the picture that is shown below it.
     """
     _lead(page, positions, position)
     split = gallery.test_split(scores)
@@ -62,22 +62,22 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
     truth = LABELS[scores.labels[position]]
     kind = OBJECT_CLASSES[scores.object_classes[position]]
     images = {"As it is": np.array(split.images[position])}
-    if damage is not None:
-        images[damage.title] = robustness.damaged(split, position, damage)
+    if corruption is not None:
+        images[corruption.title] = robustness.corrupted(split, position, corruption)
     try:
         st.subheader(f"{kind.capitalize()}; the truth: {truth}")
         _show_marks(scores, position)
         method = _ask_method(page)
         for title, image in images.items():
             verdict = services.judge(image, networks=networks)
-            if damage is not None:
+            if corruption is not None:
                 st.markdown(f"#### {title}")
             alt = f"The {kind}, {truth}, enlarged: {title}."
             _show_maps(image, verdict, method=method, alt=alt)
-            st.markdown(f"**{verdict.ruling}**. {' '.join(verdict.reasons)}")
+            st.markdown(f"**{verdict.decision}**. {' '.join(verdict.reasons)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             explain_address.link(str(position), network=scores.network)
-            _offer_analysis(visit.test_picture(split, position), image, damage)
+            _offer_analysis(visit.test_picture(split, position), image, corruption)
         with st.expander("What each network says, in full"):
             components.show_opinions(verdict)
     except CifakeError as error:
@@ -125,13 +125,15 @@ def _show_marks(scores: Scores, position: int) -> None:
         st.caption("The same file also stands earlier in the test set.")
 
 
-def _offer_analysis(chosen: visit.Chosen, image: Rgb, damage: Damage | None) -> None:
-    """Offer to go on with this picture in Analyze, as it is or as `damage` left it."""
+def _offer_analysis(
+    chosen: visit.Chosen, image: Rgb, corruption: Corruption | None
+) -> None:
+    """Offer to go on with this picture in Analyze, as it is or as `corruption` left it."""
     if st.button("More on this picture in Analyze", icon=":material/image_search:"):
-        if damage is not None:
+        if corruption is not None:
             chosen = replace(
                 chosen,
-                name=f"{chosen.name}, {damage.title}",
+                name=f"{chosen.name}, {corruption.title}",
                 picture=replace(chosen.picture, pixels=image),
                 address=None,
             )
@@ -165,25 +167,24 @@ def _show_maps(image: Rgb, verdict: Verdict, *, method: str, alt: str) -> None:
             output_format="PNG",
         )
         st.markdown("As the networks see it")
-    for opinion in verdict.opinions.values():
+    for prediction in verdict.predictions.values():
         with row.container(width=_MAP):
-            if opinion.network in EXPLAINERS[method].networks:
-                _show_map(image, opinion, method=method)
-            title = NETWORKS[opinion.network].title
-            sure = percent(opinion.confidence)
-            st.markdown(f"**{title}**: {opinion.label}, {sure}")
+            _show_map(image, prediction, method=method)
+            title = NETWORKS[prediction.network].title
+            sure = percent(prediction.confidence)
+            st.markdown(f"**{title}**: {prediction.label}, {sure}")
 
 
-def _show_map(image: Rgb, opinion: Opinion, *, method: str) -> None:
+def _show_map(image: Rgb, prediction: Prediction, *, method: str) -> None:
     """Draw one network's map for the label it gave."""
-    title = NETWORKS[opinion.network].title
+    title = NETWORKS[prediction.network].title
     explanation = services.explain(
-        image, network=opinion.network, method=method, label=opinion.label
+        image, network=prediction.network, method=method, label=prediction.label
     )
     nothing = "" if explanation.heatmap.any() else " It shows nothing here."
     st.image(
         figures.overlay(image, explanation, opacity=0.6, size=_MAP),
         width=_MAP,
-        alt=f"{EXPLAINERS[method].title} of the {title} for {opinion.label}.{nothing}",
+        alt=f"{EXPLAINERS[method].title} of the {title} for {prediction.label}.{nothing}",
         output_format="PNG",
     )

@@ -20,7 +20,7 @@ from cifake_core.ui.services import services, stored
 from cifake_core.ui.widgets import components, thumbnails
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 from cifake_core.ui.widgets.texts import interval, table
-from cifake_core.ui.widgets.thumbnails import Small
+from cifake_core.ui.widgets.thumbnails import Thumbnail
 
 PAGE: Final = "data"
 #: Samples of each label.
@@ -237,7 +237,7 @@ def show_means(facts: DataFacts) -> None:
     for object_class in OBJECT_CLASSES:
         with row.container(width=_MEAN):
             means = [
-                Small(
+                Thumbnail(
                     image=facts.mean_picture(label, object_class),
                     alt=f"The mean of all {label} pictures of the class "
                     f"{object_class}.",
@@ -320,7 +320,7 @@ def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> Non
     if not positions:
         st.info("There is no such picture.")
     samples = [
-        Small(
+        Thumbnail(
             image=np.array(split.images[position]),
             alt=f"A {label} {OBJECT_CLASSES[split.object_classes[position]]}.",
         )

@@ -13,7 +13,12 @@ from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.evaluation import embedding_map, regions
-from cifake_core.evaluation.embedding_map import LAYOUTS, FeatureMap, Layout, Neighbours
+from cifake_core.evaluation.embedding_map import (
+    LAYOUTS,
+    EmbeddingMap,
+    Layout,
+    Neighbours,
+)
 from cifake_core.evaluation.operating_points import EVEN
 from cifake_core.evaluation.regions import Region
 from cifake_core.evaluation.scores import Scores
@@ -23,7 +28,7 @@ from cifake_core.ui.browse import views
 from cifake_core.ui.pages import evaluation
 from cifake_core.ui.services import neighbours, services, visit
 from cifake_core.ui.widgets import components, texts, thumbnails
-from cifake_core.ui.widgets.thumbnails import Small
+from cifake_core.ui.widgets.thumbnails import Thumbnail
 
 PAGE: Final = "map"
 FILTERS: Final = ("object_class", "label", "called", "right", "copies")
@@ -81,7 +86,7 @@ def region() -> Region:
 
 
 def positions(
-    found: FeatureMap, scores: Scores, selection: Selection
+    found: EmbeddingMap, scores: Scores, selection: Selection
 ) -> npt.NDArray[np.int64]:
     """Return the pictures that pass the filters and lie in the region, in order."""
     chosen = matching(scores, selection)
@@ -135,7 +140,7 @@ def _choose(**others: str | None) -> None:
     views.put(PAGE, **others)
 
 
-def own_picture(found: FeatureMap) -> Placed | None:
+def own_picture(found: EmbeddingMap) -> Placed | None:
     """Return the picture that is open in *Analyze*, or None before there is any."""
     chosen = visit.current()
     if chosen is None:
@@ -144,7 +149,7 @@ def own_picture(found: FeatureMap) -> Placed | None:
     return placed(found, found.coordinates(features), name=chosen.name)
 
 
-def placed(found: FeatureMap, coordinates: Floats, *, name: str) -> Placed:
+def placed(found: EmbeddingMap, coordinates: Floats, *, name: str) -> Placed:
     """Return a picture with its neighbours."""
     return Placed(
         name=name,
@@ -154,7 +159,7 @@ def placed(found: FeatureMap, coordinates: Floats, *, name: str) -> Placed:
 
 
 def show_map(
-    found: FeatureMap, scores: Scores, selection: Selection, picture: Placed | None
+    found: EmbeddingMap, scores: Scores, selection: Selection, picture: Placed | None
 ) -> None:
     """Draw the map; what is drawn around, or the picture clicked on, is shown below."""
     tool = _ask_tool()
@@ -247,7 +252,7 @@ def take(key: str, places: Floats, drawn: npt.NDArray[np.int64]) -> None:
         views.put(PAGE, picture=str(drawn[nearest]))
 
 
-def _pin(found: FeatureMap, picture: Placed) -> figures.Pin:
+def _pin(found: EmbeddingMap, picture: Placed) -> figures.Pin:
     """Return where a picture and its neighbours stand."""
     x, y = embedding_map.place(found, picture.neighbours, layout=layout())
     around = {"pca": found.train_pca, "umap": found.train_umap}[layout()]
@@ -260,7 +265,7 @@ def _pin(found: FeatureMap, picture: Placed) -> figures.Pin:
     )
 
 
-def show_neighbours(found: FeatureMap, picture: Placed) -> None:
+def show_neighbours(found: EmbeddingMap, picture: Placed) -> None:
     """Draw the training pictures nearest to a picture, of either label."""
     title = NETWORKS[found.network].title
     st.header(f"Nearest in training to {texts.plain(picture.name)}", divider="gray")
@@ -279,7 +284,7 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
         st.markdown(f"**The nearest {label} ones**")
         kinds = [OBJECT_CLASSES[found.object_classes[k]] for k in nearest.positions]
         alike = [
-            Small(
+            Thumbnail(
                 image=images.get(int(position)),
                 alt=f"A {label} {kind} of the training set.",
                 lines=(kind, f"{distance:.2f}"),
@@ -300,7 +305,7 @@ def show_neighbours(found: FeatureMap, picture: Placed) -> None:
 
 
 def _training_pictures(
-    found: FeatureMap, rows: Sequence[npt.NDArray[np.int64]]
+    found: EmbeddingMap, rows: Sequence[npt.NDArray[np.int64]]
 ) -> dict[int, Rgb]:
     """Return training pictures by their positions; none, and why, if they lack."""
     path = services.data_path()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.estimates import Estimate, proportion
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS, Label
+from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES, Label
 from cifake_core.evaluation import operating_points
 from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
 from cifake_core.evaluation.records import EvalReport
@@ -287,7 +287,7 @@ def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
         "label": ("Truth", {label: label for label in LABELS}),
         "called": ("Called", {label: label for label in LABELS}),
         "right": ("Answer", _RIGHT),
-        "verdict": ("Verdict", {ruling: ruling for ruling in RULINGS}),
+        "verdict": ("Verdict", {decision: decision for decision in DECISIONS}),
         "copies": ("Copies", _COPIES),
     }
     for name in (each for each in choices if each in names):

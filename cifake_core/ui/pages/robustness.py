@@ -1,4 +1,4 @@
-"""The controls and charts of damaged pictures: what it costs, and which flip."""
+"""The controls and charts of corrupted pictures: what it costs, and which flip."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.corruptions import CORRUPTIONS, DAMAGES, Damage
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS, Corruption
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
 from cifake_core.ui.pages import evaluation
@@ -35,12 +35,12 @@ _BETWEEN: Final = " "
 class View:
     """What the page shows: pictures that flip for one network, lines for several.
 
-    `selection` says which network and pictures, `damage` what was done to them;
+    `selection` says which network and pictures, `corruption` what was done to them;
     `networks` have lines in the charts. `faults` are sentences on the address.
     """
 
     selection: Selection
-    damage: Damage
+    corruption: Corruption
     networks: tuple[str, ...]
     faults: tuple[str, ...]
 
@@ -49,12 +49,12 @@ def current() -> View:
     """Return the view that the address opens."""
     selection, faults = views.current(PAGE)
     parameters = views.query(PAGE)
-    name = parameters.get("damage", _FIRST)
+    name = parameters.get("corruption", _FIRST)
     known = services.all_networks()
     asked = parameters.get("lines", _BETWEEN.join(services.networks())).split()
     sentences = list(faults)
-    if name not in DAMAGES:
-        sentences.append(fault("damage", name, expected=_one_of(DAMAGES)))
+    if name not in CORRUPTIONS:
+        sentences.append(fault("corruption", name, expected=_one_of(CORRUPTIONS)))
     sentences += [
         fault("lines", each, expected=_one_of(known))
         for each in asked
@@ -62,7 +62,7 @@ def current() -> View:
     ]
     return View(
         selection=replace(selection, threshold=EVEN),
-        damage=DAMAGES.get(name, DAMAGES[_FIRST]),
+        corruption=CORRUPTIONS.get(name, CORRUPTIONS[_FIRST]),
         networks=tuple(each for each in known if each in asked),
         faults=tuple(sentences),
     )
@@ -94,7 +94,9 @@ def _reports(view: View) -> dict[str, RobustnessReport]:
     faults: dict[str, None] = {}
     for name in view.networks:
         try:
-            found[name] = stored.damage_report(name, leak_free=view.selection.leak_free)
+            found[name] = stored.robustness_report(
+                name, leak_free=view.selection.leak_free
+            )
         except CifakeError as error:
             faults[str(error)] = None  # an ensemble says what its member says
     for sentence in faults:
@@ -113,7 +115,7 @@ def show_networks(view: View) -> None:
 
 
 def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
-    """Draw a chart for each kind of damage; a click on a point chooses it."""
+    """Draw a chart for each kind of corruption; a click on a point chooses it."""
     leak_free = view.selection.leak_free
     clean = {
         f"{NETWORKS[name].title} (n = {report.n:,})": services.report(
@@ -128,9 +130,9 @@ def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
         for estimate in shares.values()
     ]
     row = st.container(horizontal=True, gap="medium")
-    for kind, corruption in CORRUPTIONS.items():
+    for kind, corruption_kind in CORRUPTION_KINDS.items():
         with row.container(width=CHART):
-            st.subheader(corruption.title)
+            st.subheader(corruption_kind.title)
             key = f"robustness_{kind}"
             st.plotly_chart(
                 figures.robustness_figure(
@@ -138,7 +140,7 @@ def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
                     found,
                     kind=kind,
                     lowest=max(0.0, min(lows) - 0.02),
-                    chosen=(view.selection.network, view.damage),
+                    chosen=(view.selection.network, view.corruption),
                 ),
                 key=key,
                 on_select=lambda key=key: choose_point(key),
@@ -152,7 +154,7 @@ def _in_words(
     kind: str, clean: Mapping[str, Estimate], found: Mapping[str, RobustnessReport]
 ) -> str:
     """Return what a chart shows."""
-    corruption = CORRUPTIONS[kind]
+    corruption_kind = CORRUPTION_KINDS[kind]
     lines = [
         f"{title}: undamaged {untouched.value:.1%}, "
         + ", ".join(
@@ -164,7 +166,7 @@ def _in_words(
         )
     ]
     return (
-        f"Accuracy after {corruption.title}, by {corruption.measure}. "
+        f"Accuracy after {corruption_kind.title}, by {corruption_kind.measure}. "
         f"{'; '.join(lines)}."
     )
 
@@ -174,21 +176,21 @@ def choose_point(key: str) -> None:
     for point in st.session_state[key]["selection"]["points"]:
         mark = point["customdata"][0]
         if mark:  # undamaged pictures have none
-            network, damage = mark.split(_BETWEEN)
+            network, corruption = mark.split(_BETWEEN)
             views.change(PAGE, network=network)
-            views.put(PAGE, damage=damage)
+            views.put(PAGE, corruption=corruption)
 
 
 def _show_table(found: Mapping[str, RobustnessReport]) -> None:
     """Draw all figures of the charts, with their intervals."""
     titles = {name: NETWORKS[name].title for name in found}
     rows = [
-        {"Damage": damage.title}
+        {"Corruption": corruption.title}
         | {
-            title: interval(found[name].accuracy[damage.kind][damage.strength])
+            title: interval(found[name].accuracy[corruption.kind][corruption.strength])
             for name, title in titles.items()
         }
-        for damage in DAMAGES.values()
+        for corruption in CORRUPTIONS.values()
     ]
     show_on_request(
         "All figures, in percent with their 95 % intervals",
@@ -196,7 +198,7 @@ def _show_table(found: Mapping[str, RobustnessReport]) -> None:
             rows,
             hide_index=True,
             height="content",
-            alt="Accuracy after each damage, as in the charts.",
+            alt="Accuracy after each corruption, as in the charts.",
         ),
         key="robustness_figures",
     )
@@ -213,11 +215,11 @@ def ask_point(view: View) -> None:
         on_change=views.moved(PAGE, "network"),
         width=280,
     )
-    key = views.held(PAGE, "damage", view.damage.name)
+    key = views.held(PAGE, "corruption", view.corruption.name)
     row.selectbox(
-        "Damage",
-        tuple(DAMAGES),
-        format_func=lambda name: DAMAGES[name].title,
+        "Corruption",
+        tuple(CORRUPTIONS),
+        format_func=lambda name: CORRUPTIONS[name].title,
         key=key,
         on_change=lambda: _put_damage(st.session_state[key]),
         width=320,
@@ -225,24 +227,26 @@ def ask_point(view: View) -> None:
 
 
 def _put_damage(name: str) -> None:
-    """Show the first page of the pictures that flip after another damage."""
+    """Show the first page of the pictures that flip after another corruption."""
     views.change(PAGE)
-    views.put(PAGE, damage=name)
+    views.put(PAGE, corruption=name)
 
 
 def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
-    """Return the pictures that are rightly called as they are, and not when damaged.
+    """Return the pictures that are rightly called as they are, and not when corrupted.
 
-    They are in the order of the damaged ones, whose scores are `after`.
+    They are in the order of the corrupted ones, whose scores are `after`.
     """
     found = matching(after, view.selection)
-    return found[stored.flipped(after.network, view.damage)[found]]
+    return found[stored.flipped(after.network, view.corruption)[found]]
 
 
 def show_loss(view: View) -> None:
-    """Say what the damage does to the accuracy, and how many pictures flip."""
+    """Say what the corruption does to the accuracy, and how many pictures flip."""
     selection = view.selection
-    found = stored.loss(selection.network, view.damage, leak_free=selection.leak_free)
+    found = stored.loss(
+        selection.network, view.corruption, leak_free=selection.leak_free
+    )
     change = found.difference
     st.markdown(
         f"**Accuracy changes by {100 * change.value:+.2f} points** (95 % interval "
@@ -256,4 +260,4 @@ def show_loss(view: View) -> None:
 def title(view: View) -> str:
     """Return what the gallery shows, in words."""
     network = NETWORKS[view.selection.network].title
-    return f"What the {network} no longer gets right after {view.damage.title}"
+    return f"What the {network} no longer gets right after {view.corruption.title}"

@@ -9,10 +9,10 @@ from cifake_core.basics.errors import CifakeError
 from cifake_core.ui.services import services
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG, show_on_request
 from cifake_core.ui.widgets.texts import interval, percent, table
-from cifake_core.verdicts.card import OutsideRow, PolicyCard
+from cifake_core.verdicts.card import OutOfDistributionRow, PolicyCard
 from cifake_core.verdicts.stability import VARIANTS
 
-_DOUBTS = {
+_ABSTAIN_REASONS = {
     "origin": "not saved as CIFAKE's pictures were",
     "unlike": "not like what the networks learnt from",
     "kernel": "the answer follows how it was shrunk",
@@ -27,8 +27,8 @@ _SETS = {
 }
 
 
-def test_rulings() -> npt.NDArray[np.int64] | None:
-    """Return the number in `results.RULINGS` of each test picture's verdict, if known.
+def test_decisions() -> npt.NDArray[np.int64] | None:
+    """Return the number in `results.DECISIONS` of each test picture's verdict, if known.
 
     They are those of the official test set, in the order of every network's scores.
     """
@@ -88,10 +88,14 @@ def _show_tables(card: PolicyCard) -> None:
         for row in card.sets
     ]
     st.markdown(table(rows))
-    doubts = card.of_set("official").doubts
-    reasons = [f"{_DOUBTS[name]} {count:,}" for name, count in doubts.items() if count]
+    abstain_reasons = card.of_set("official").abstain_reasons
+    reasons = [
+        f"{_ABSTAIN_REASONS[name]} {count:,}"
+        for name, count in abstain_reasons.items()
+        if count
+    ]
     st.caption(
-        "In brackets the 95 % interval. Thresholds were chosen on the first line "
+        "In brackets the 95 % interval. AbstainThresholds were chosen on the first line "
         f"alone. UNSURE on the official set: {', '.join(reasons)}."
     )
     show_on_request(
@@ -103,7 +107,9 @@ def _show_tables(card: PolicyCard) -> None:
 
 def _show_outside(card: PolicyCard) -> None:
     """Draw how many pictures of other origins get a verdict."""
-    st.markdown(table([_outside(row) for row in (*card.outside, card.ordinary)]))
+    st.markdown(
+        table([_outside(row) for row in (*card.out_of_distribution, card.ordinary)])
+    )
     st.caption(
         "Those marked * were looked at while the product was built and don't count in "
         "the last line, nor do those saved as CIFAKE's pictures were: between these "
@@ -111,7 +117,7 @@ def _show_outside(card: PolicyCard) -> None:
     )
 
 
-def _outside(row: OutsideRow) -> dict[str, str]:
+def _outside(row: OutOfDistributionRow) -> dict[str, str]:
     """Return one line of the table of pictures from elsewhere."""
     return {
         "Pictures": f"{row.kind}{' *' * row.tuned}",

@@ -23,7 +23,7 @@ def prepare() -> None:
         with suppress(CifakeError):  # told where a visitor asks for it
             services.report(name, leak_free=False)
             services.curves(name, leak_free=False)
-            stored.damage_report(name, leak_free=False)
+            stored.robustness_report(name, leak_free=False)
     for name in names[:1]:
         with suppress(CifakeError):
             _draw(name)

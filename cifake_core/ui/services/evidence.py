@@ -31,7 +31,7 @@ def trust(
     return services.kept().answer(
         ("trust", *who, *what),
         lambda: measure_trust(
-            services.detector().network(explanation.network),
+            services.judge().network(explanation.network),
             image,
             explanation,
             progress=progress,
@@ -83,7 +83,7 @@ def _channel_values(
     del key  # the pixels and the weights
     means = channels.stored_means(network)  # before the network is loaded
     return channels.channel_values(
-        services.detector().network(network),
+        services.judge().network(network),
         _image,
         label=label,
         means=means,
@@ -94,4 +94,4 @@ def _channel_values(
 @st.cache_data(max_entries=256, show_spinner="Changing the picture a little…")
 def _stability(_image: Rgb, key: tuple[str, str], network: str) -> Stability:
     del key
-    return weigh_stability(services.detector().network(network), _image)[network]
+    return weigh_stability(services.judge().network(network), _image)[network]

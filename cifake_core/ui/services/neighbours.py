@@ -16,9 +16,9 @@ from cifake_core.pictures.reading import read_picture
 from cifake_core.ui.services import services
 
 
-def picture_map(network: str) -> embedding_map.FeatureMap:
+def embedding_map(network: str) -> embedding_map.EmbeddingMap:
     """Return a network's shipped map of the pictures."""
-    return _picture_map(network, store.revision(network))
+    return _embedding_map(network, store.revision(network))
 
 
 def features(image: Rgb, *, network: str) -> Floats:
@@ -27,7 +27,7 @@ def features(image: Rgb, *, network: str) -> Floats:
 
 
 def training_pictures(
-    path: Path, found: embedding_map.FeatureMap, positions: npt.NDArray[np.int64]
+    path: Path, found: embedding_map.EmbeddingMap, positions: npt.NDArray[np.int64]
 ) -> list[Rgb]:
     """Return a few training pictures of a map, read from the data set at `path`.
 
@@ -43,7 +43,7 @@ def training_pictures(
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _picture_map(network: str, revision: str) -> embedding_map.FeatureMap:
+def _embedding_map(network: str, revision: str) -> embedding_map.EmbeddingMap:
     del revision  # only part of the key
     return embedding_map.read(network)
 
@@ -51,7 +51,7 @@ def _picture_map(network: str, revision: str) -> embedding_map.FeatureMap:
 @st.cache_data(max_entries=512, show_spinner="The network looks at the picture…")
 def _features(_image: Rgb, digest: str, network: str, revision: str) -> Floats:
     del digest, revision
-    return services.detector().features(_image, network=network)
+    return services.judge().features(_image, network=network)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Listing the training pictures…")

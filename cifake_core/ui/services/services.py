@@ -35,9 +35,9 @@ from cifake_core.networks import store
 from cifake_core.networks.inspection.convolution import FeatureMaps
 from cifake_core.pictures.reading import read_picture
 from cifake_core.pictures.records import Picture
-from cifake_core.ui.services.answer_cache import Kept
+from cifake_core.ui.services.answer_cache import AnswerCache
 from cifake_core.verdicts import card as policy_card
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.records import Verdict
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _SECONDS_TO_DRAW = 3.0
 def judge(image: Rgb, *, networks: tuple[str, ...] = ()) -> Verdict:
     """Return the verdict on one picture; the same pixels are judged once.
 
-    It has the opinions of all of ours, then those of `networks` that are not.
+    It has the predictions of all of ours, then those of `networks` that are not.
     """
     own = store.available()
     further = tuple(dict.fromkeys(name for name in networks if name not in own))
@@ -83,7 +83,7 @@ def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
     key = (digest(image), store.revision(network), label, tuple(chosen.items()))
     return kept().answer(
         ("explain", network, method, *key),
-        lambda: detector().explain(
+        lambda: judge().explain(
             image,
             network=network,
             method=method,
@@ -94,15 +94,15 @@ def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
     )
 
 
-def detector() -> Detector:
-    """Return the one detector of the server, for the weights that are there."""
-    return _detector(_revisions())
+def judge() -> Judge:
+    """Return the one judge of the server, for the weights that are there."""
+    return _judge_of(_revisions())
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def kept() -> Kept:
+def kept() -> AnswerCache:
     """Return the maps of the server, and what was measured of them."""
-    return Kept(512)
+    return AnswerCache(512)
 
 
 def digest(image: Rgb) -> str:
@@ -125,7 +125,7 @@ def cam_steps(image: Rgb, *, network: str, label: Label) -> cam.CamSteps:
     """Return how Grad-CAM comes to its map of a 32x32 picture; asked only once."""
 
     def find() -> cam.CamSteps:
-        (probe,) = detector().network(network).parts
+        (probe,) = judge().network(network).parts
         return cam.cam_steps(probe, image, label=label)
 
     key = (digest(image), store.revision(network), label)
@@ -141,7 +141,7 @@ def fit_line(
         ("line", network, *key),
         lambda: lime.fit_line(
             Question(
-                network=detector().network(network),
+                network=judge().network(network),
                 image=image,
                 label=label,
                 seed=0,
@@ -246,7 +246,7 @@ def warm_up() -> None:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _warm_up(revisions: tuple[str, ...]) -> None:
     """Load them a little later, as it would keep the first page's pictures waiting."""
-    shared = _detector(revisions)
+    shared = _judge_of(revisions)
 
     def load() -> None:
         with suppress(CifakeError):
@@ -263,10 +263,10 @@ def _warm_up(revisions: tuple[str, ...]) -> None:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _detector(revisions: tuple[str, ...]) -> Detector:
-    """Return the one detector of the server, for these weights."""
+def _judge_of(revisions: tuple[str, ...]) -> Judge:
+    """Return the one judge of the server, for these weights."""
     del revisions  # only part of the key
-    return Detector()
+    return Judge()
 
 
 @st.cache_data(max_entries=512, show_spinner="The networks look at the picture…")
@@ -275,7 +275,7 @@ def _judge(
 ) -> Verdict:
     del digest  # stands for the pixels: Streamlit's own hash samples large arrays
     del revisions  # new weights have an answer of their own
-    return detector().judge(_image, networks=networks)
+    return judge().judge(_image, networks=networks)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the network…")

@@ -1,4 +1,4 @@
-"""What pages ask for about damage, data, games and papers: from stored figures.
+"""What pages ask for about corruption, data, games and papers: from stored figures.
 
 As in `services`, a key has the weights' hash or that of the facts.
 """
@@ -21,29 +21,31 @@ from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers import bird_lotfi_search, leaderboard
-from cifake_core.pictures.corruptions import DAMAGES, Damage
+from cifake_core.pictures.corruptions import CORRUPTIONS, Corruption
 from cifake_core.ui.services import services
 
 
-def damage_report(network: str, *, leak_free: bool) -> RobustnessReport:
-    """Return a network's accuracies after every damage, from its shipped answers."""
-    return _damage_report(network, store.revision(network), leak_free=leak_free)
+def robustness_report(network: str, *, leak_free: bool) -> RobustnessReport:
+    """Return a network's accuracies after every corruption, from its shipped answers."""
+    return _robustness_report(network, store.revision(network), leak_free=leak_free)
 
 
-def damaged(network: str, damage: Damage) -> Scores:
-    """Return what a network says of the test pictures after `damage`."""
-    return _damaged(network, store.revision(network), damage.name)
+def corrupted(network: str, corruption: Corruption) -> Scores:
+    """Return what a network says of the test pictures after `corruption`."""
+    return _corrupted(network, store.revision(network), corruption.name)
 
 
-def flipped(network: str, damage: Damage) -> npt.NDArray[np.bool_]:
-    """Return the pictures, (N,), right as they are and wrong after `damage`."""
-    return _flipped(network, store.revision(network), damage.name)
+def flipped(network: str, corruption: Corruption) -> npt.NDArray[np.bool_]:
+    """Return the pictures, (N,), right as they are and wrong after `corruption`."""
+    return _flipped(network, store.revision(network), corruption.name)
 
 
-def loss(network: str, damage: Damage, *, leak_free: bool) -> comparison.Comparison:
-    """Return how a network after `damage`, as A, differs from itself without, as B."""
+def loss(
+    network: str, corruption: Corruption, *, leak_free: bool
+) -> comparison.Comparison:
+    """Return how a network after `corruption`, as A, differs from itself without, as B."""
     revision = store.revision(network)
-    return _loss(network, revision, damage.name, leak_free=leak_free)
+    return _loss(network, revision, corruption.name, leak_free=leak_free)
 
 
 def stored_facts() -> DataFacts:
@@ -84,7 +86,7 @@ def tallies(
     return _tallies(tuple(rounds), revisions, player)
 
 
-def all_standings() -> dict[str, leaderboard.Standing]:
+def leaderboard_entries() -> dict[str, leaderboard.LeaderboardEntry]:
     """Return where our networks and the papers' stand; small files, read each time."""
     return leaderboard.read(store.MODELS)
 
@@ -106,27 +108,31 @@ def _answers(network: str, revision: str) -> robustness.CorruptionScores:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _damage_report(network: str, revision: str, *, leak_free: bool) -> RobustnessReport:
+def _robustness_report(
+    network: str, revision: str, *, leak_free: bool
+) -> RobustnessReport:
     return _answers(network, revision).report(leak_free=leak_free)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _damaged(network: str, revision: str, damage: str) -> Scores:
+def _corrupted(network: str, revision: str, corruption: str) -> Scores:
     answers = _answers(network, revision)
-    return robustness.after(DAMAGES[damage], services.test_scores(network), answers)
+    return robustness.after(
+        CORRUPTIONS[corruption], services.test_scores(network), answers
+    )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _flipped(network: str, revision: str, damage: str) -> npt.NDArray[np.bool_]:
-    after = _damaged(network, revision, damage)
+def _flipped(network: str, revision: str, corruption: str) -> npt.NDArray[np.bool_]:
+    after = _corrupted(network, revision, corruption)
     return comparison.cells(services.test_scores(network), after)["only_a"]
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _loss(
-    network: str, revision: str, damage: str, *, leak_free: bool
+    network: str, revision: str, corruption: str, *, leak_free: bool
 ) -> comparison.Comparison:
-    after = _damaged(network, revision, damage)
+    after = _corrupted(network, revision, corruption)
     return comparison.compare(after, services.test_scores(network), leak_free=leak_free)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Planes, Rgb, pixels_sha256
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.labels import Ruling
+from cifake_core.basics.labels import Decision
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
@@ -18,7 +18,7 @@ from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services
 from cifake_core.ui.widgets.texts import area, interval, likeness, percent, plain, table
-from cifake_core.verdicts.records import Opinion, Sighting, Verdict
+from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
 
 #: Pixels on the screen for a 32x32 picture: large, middling and small.
 LARGE, MIDDLE, SMALL = 320, 160, 128
@@ -26,7 +26,7 @@ LARGE, MIDDLE, SMALL = 320, 160, 128
 CELL = 176
 #: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
 CHART = 608
-#: Opinions side by side at the most.
+#: Predictions side by side at the most.
 _BESIDE: Final = 3
 #: What is to be known of the colours of a map.
 FULL_COLOUR: Final = (
@@ -35,8 +35,8 @@ FULL_COLOUR: Final = (
 )
 #: How charts are drawn on every page: without a bar of tools.
 PLOT_CONFIG: Final = {"displayModeBar": False}
-COLORS: Mapping[Ruling, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
-_MEANINGS: Mapping[Ruling, str] = {
+COLORS: Mapping[Decision, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
+_MEANINGS: Mapping[Decision, str] = {
     "REAL": "Most likely a photograph:",
     "FAKE": "Most likely made by an AI:",
     "UNSURE": "The networks can't be relied on here:",
@@ -61,15 +61,15 @@ def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None
 def show_ruling(verdict: Verdict) -> None:
     """Draw what the product stands by, with its reasons."""
     with st.container(border=True):
-        st.markdown(f"## :{COLORS[verdict.ruling]}[{verdict.ruling}]")
-        st.markdown(_MEANINGS[verdict.ruling])
+        st.markdown(f"## :{COLORS[verdict.decision]}[{verdict.decision}]")
+        st.markdown(_MEANINGS[verdict.decision])
         for reason in verdict.reasons:
             st.markdown(f"- {reason}")
-        if verdict.ruling != "UNSURE":
+        if verdict.decision != "UNSURE":
             _show_record()
-        sighting = _sighting(verdict)
-        if sighting is not None:
-            st.markdown(f"**{likeness(sighting)}**")
+        object_prediction = _object_prediction(verdict)
+        if object_prediction is not None:
+            st.markdown(f"**{likeness(object_prediction)}**")
             st.caption(
                 "The networks know ten kinds of object and name one of them for "
                 "every picture, even for one that shows none."
@@ -89,11 +89,13 @@ def _show_record() -> None:
     )
 
 
-def _sighting(verdict: Verdict) -> Sighting | None:
+def _object_prediction(verdict: Verdict) -> ObjectPrediction | None:
     """Return what the ensemble sees in the picture, or else the first network."""
-    opinions = verdict.opinions.values()
-    ensembles_first = sorted(opinions, key=lambda o: not NETWORKS[o.network].members)
-    return next((o.sighting for o in ensembles_first if o.sighting), None)
+    predictions = verdict.predictions.values()
+    ensembles_first = sorted(predictions, key=lambda o: not NETWORKS[o.network].members)
+    return next(
+        (o.object_prediction for o in ensembles_first if o.object_prediction), None
+    )
 
 
 def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
@@ -119,34 +121,34 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
 
 def show_opinions(verdict: Verdict) -> None:
     """Draw a card for each network and a badge that says whether they agree."""
-    opinions = verdict.opinions.values()
-    single = [o for o in opinions if not NETWORKS[o.network].members]
+    predictions = verdict.predictions.values()
+    single = [o for o in predictions if not NETWORKS[o.network].members]
     if len(single) > 1:
-        if len({opinion.label for opinion in single}) == 1:
+        if len({prediction.label for prediction in single}) == 1:
             st.badge("The networks agree", icon=":material/check:", color="gray")
         else:
             st.badge("The networks disagree", icon=":material/close:", color="violet")
-    everyone, beside = list(opinions), min(len(opinions), _BESIDE)
+    everyone, beside = list(predictions), min(len(predictions), _BESIDE)
     for start in range(0, len(everyone), _BESIDE):
         row = everyone[start : start + _BESIDE]
-        for column, opinion in zip(st.columns(beside), row, strict=False):
+        for column, prediction in zip(st.columns(beside), row, strict=False):
             with column:
-                _show_opinion(opinion)
+                _show_opinion(prediction)
 
 
-def _show_opinion(opinion: Opinion) -> None:
+def _show_opinion(prediction: Prediction) -> None:
     """Draw one network's card."""
-    spec = NETWORKS[opinion.network]
+    spec = NETWORKS[prediction.network]
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{spec.title}**")
-        st.markdown(f"### :{COLORS[opinion.label]}[{opinion.label}]")
-        st.markdown(f"**{percent(opinion.confidence)}** probability")
-        st.progress(opinion.p_fake, f"FAKE {percent(opinion.p_fake)}")
-        if opinion.sighting is not None:
-            st.markdown(likeness(opinion.sighting))
+        st.markdown(f"### :{COLORS[prediction.label]}[{prediction.label}]")
+        st.markdown(f"**{percent(prediction.confidence)}** probability")
+        st.progress(prediction.p_fake, f"FAKE {percent(prediction.p_fake)}")
+        if prediction.object_prediction is not None:
+            st.markdown(likeness(prediction.object_prediction))
         st.caption(
-            f"{spec.summary} {opinion.milliseconds:.0f} ms · weights "
-            f"`{opinion.model_sha256[:8]}`"
+            f"{spec.summary} {prediction.milliseconds:.0f} ms · weights "
+            f"`{prediction.model_sha256[:8]}`"
         )
 
 
@@ -248,19 +250,19 @@ def show_strip(
     opened: int,
     on_open: Callable[[int], None],
 ) -> None:
-    """Draw each picture small, with its ruling and both verdicts, to be opened."""
+    """Draw each picture small, with its decision and both verdicts, to be opened."""
     with st.container(horizontal=True):
         for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
             labels = {
-                NETWORKS[opinion.network].title: opinion.label
-                for opinion in verdict.opinions.values()
-                if not NETWORKS[opinion.network].members
+                NETWORKS[prediction.network].title: prediction.label
+                for prediction in verdict.predictions.values()
+                if not NETWORKS[prediction.network].members
             }
             words = [f"{title}: {label}" for title, label in labels.items()]
             with st.container(border=True, width=CELL):
-                alt = f"{name}. {verdict.ruling}. {', '.join(words)}."
+                alt = f"{name}. {verdict.decision}. {', '.join(words)}."
                 show_thumbnail(verdict.prepared.pixels, alt=alt)
-                st.markdown("  \n".join((f"**{verdict.ruling}**", *words)))
+                st.markdown("  \n".join((f"**{verdict.decision}**", *words)))
                 st.button(
                     plain(name),
                     key=f"analyze_open_{position}",

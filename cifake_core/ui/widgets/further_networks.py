@@ -7,7 +7,7 @@ from cifake_core.ui.services import services
 
 
 def ask() -> tuple[str, ...]:
-    """Return whose opinions to give beside those of our own.
+    """Return whose predictions to give beside those of our own.
 
     Nothing is asked as long as none of the papers' networks has weights.
     """

@@ -35,7 +35,7 @@ class OverlayChoice:
 
 def ask(verdict: Verdict) -> OverlayChoice:
     """Return which maps of this picture to draw, for which network and label."""
-    networks = tuple(verdict.opinions)
+    networks = tuple(verdict.predictions)
     controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     network = controls.segmented_control(
         "Network to explain",
@@ -75,7 +75,7 @@ def ask(verdict: Verdict) -> OverlayChoice:
         persist_state="session",
     )
     labels: dict[str, Label] = {label: label for label in LABELS}
-    own = verdict.opinions[network].label
+    own = verdict.predictions[network].label
     return OverlayChoice(
         network=network,
         label=labels.get(question, own),
@@ -121,7 +121,7 @@ def _explain(
 def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:
     """Draw the six channels, with each one's share in the 3D-CNN's score."""
     maps = None
-    on_planes = [n for n in verdict.opinions if NETWORKS[n].input_kind == "planes"]
+    on_planes = [n for n in verdict.predictions if NETWORKS[n].input_kind == "planes"]
     if on_planes and st.toggle(
         f"What each channel added for {choice.label} "
         f"({NETWORKS[on_planes[0]].title}, gradient x input)",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.text import PERCENT, whole_percent
-from cifake_core.verdicts.records import Sighting, Verdict
+from cifake_core.verdicts.records import ObjectPrediction, Verdict
 
 
 def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
@@ -22,20 +22,20 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
         )
     )
     for name, verdict in rows:
-        for opinion in verdict.opinions.values():
-            seen = opinion.sighting
+        for prediction in verdict.predictions.values():
+            seen = prediction.object_prediction
             writer.writerow(
                 (
                     name,
-                    verdict.ruling,
-                    opinion.network,
-                    opinion.label,
-                    f"{opinion.p_fake:.6f}",
-                    f"{opinion.p_real:.6f}",
+                    verdict.decision,
+                    prediction.network,
+                    prediction.label,
+                    f"{prediction.p_fake:.6f}",
+                    f"{prediction.p_real:.6f}",
                     seen.object_class if seen else "",
                     f"{seen.probability:.6f}" if seen else "",
-                    f"{opinion.milliseconds:.1f}",
-                    opinion.model_sha256,
+                    f"{prediction.milliseconds:.1f}",
+                    prediction.model_sha256,
                     " ".join(verdict.reasons),
                 )
             )
@@ -69,16 +69,16 @@ def percent(share: float) -> str:
     return f"{share:.1%}".replace("%", PERCENT)
 
 
-def likeness(sighting: Sighting) -> str:
+def likeness(object_prediction: ObjectPrediction) -> str:
     """Return what the object in a picture looks like, and how surely.
 
     Less than an even chance is said as the guess that it is.
     """
-    name = sighting.object_class
-    if sighting.probability < 0.5:
+    name = object_prediction.object_class
+    if object_prediction.probability < 0.5:
         article = "an" if name[0] in "aeiou" else "a"
         name = f"perhaps {article} {name}"
-    return f"Looks like: {name}, {whole_percent(sighting.probability)}"
+    return f"Looks like: {name}, {whole_percent(object_prediction.probability)}"
 
 
 def interval(estimate: Estimate) -> str:

@@ -1,4 +1,4 @@
-"""Small pictures, many of them to a page.
+"""Thumbnail pictures, many of them to a page.
 
 `st.image`, `st.markdown` and `st.button` make of each several elements that the
 browser keeps apart, and give each picture a button that enlarges it. Here all of
@@ -56,7 +56,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Small:
+class Thumbnail:
     """A 32x32 picture to draw small, in words, and what stands below it.
 
     `image` is (32, 32, 3) uint8, RGB, or None where there is none; `lines` are plain
@@ -73,11 +73,11 @@ class Cell:
     """Pictures that are opened by one click, their number, and a line below them."""
 
     number: int
-    pictures: Sequence[Small]
+    pictures: Sequence[Thumbnail]
     line: str = ""
 
 
-def show(*pictures: Small, size: int = SMALL) -> None:
+def show(*pictures: Thumbnail, size: int = SMALL) -> None:
     """Draw pictures side by side, `size` pixels high and wide."""
     drawn = "".join(_html(each, size=size, width=size) for each in pictures)
     row = "display: flex; flex-wrap: wrap; gap: 1rem"
@@ -103,7 +103,7 @@ def show_grid(
     )
 
 
-def _html(picture: Small, *, size: int, width: int) -> str:
+def _html(picture: Thumbnail, *, size: int, width: int) -> str:
     """Return a picture with its lines; the browser makes a block of each pixel."""
     image = ""
     if picture.image is not None:

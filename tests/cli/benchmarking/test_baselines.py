@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cifake_core.cli.benchmarking import baselines
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from tests.fakes import noise, random_probe
 
 
@@ -13,7 +13,7 @@ from tests.fakes import noise, random_probe
 @pytest.mark.parametrize("name", ["cnn", "ensemble"])
 def test_predict_says_what_the_network_says(name, way, random_models):
     """Keras's own ways give the same logits, those of an ensemble weighed."""
-    network = Detector(random_models).network(name)
+    network = Judge(random_models).network(name)
     images = np.stack([noise(1), noise(2)])
 
     predicted = way(network, random_models)(images)
@@ -34,9 +34,9 @@ def test_stock_lime_asks_for_as_many_pictures(capfd):
 @pytest.mark.slow
 def test_tf_explain_draws_a_map(random_models):
     """The package still works with this Keras, on the network that sees colours."""
-    detector = Detector(random_models)
+    judge = Judge(random_models)
 
-    explain = baselines.tf_explain_gradcam(detector.network("cnn"), random_models)
+    explain = baselines.tf_explain_gradcam(judge.network("cnn"), random_models)
 
     assert explain(noise()).shape == (32, 32, 3)
 

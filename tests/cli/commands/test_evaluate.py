@@ -1,4 +1,4 @@
-"""`evaluate`: damaged pictures and object classes, on the tiny data set."""
+"""`evaluate`: corrupted pictures and object classes, on the tiny data set."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from cifake_core.data import cifake
 from cifake_core.evaluation import robustness
 from cifake_core.networks import store
 from cifake_core.networks.records import Answers
-from cifake_core.pictures.corruptions import CORRUPTIONS
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS
 from tests.fakes import LinearProbe
 
 OBJECT_KEYS = {"object_accuracy", "object_accuracy_ci95", "object_confusion"}
@@ -84,7 +84,7 @@ def test_corruptions_make_a_table_of_twenty(run, alone, capsys):
     assert (report["n"], report["leak_free"]) == (12, False)
     for kind, rows in report["corruptions"].items():
         strengths = tuple(row["strength"] for row in rows)
-        assert strengths == CORRUPTIONS[kind].strengths
+        assert strengths == CORRUPTION_KINDS[kind].strengths
         for row in rows:
             low, high = row["accuracy_ci95"]
             assert low < row["accuracy"] <= high
@@ -207,7 +207,7 @@ def test_objects_are_absent_where_nobody_names_them(run, tiny_zip, capsys):
 
 
 def test_dataset_digest_is_that_of_the_pictures(run, tiny_zip):
-    """The card says which pictures the damaged ones were made from."""
+    """The card says which pictures the corrupted ones were made from."""
     words = ["evaluate", str(run), "--data", str(tiny_zip), "--save", "--corruptions"]
 
     cli.main(words)

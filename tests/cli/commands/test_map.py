@@ -71,7 +71,7 @@ def test_a_person_reads_size_and_share(tiny_dataset, capsys):
     assert first == (
         "12 test and 28 training pictures; 3 numbers each hold 100.0% of the variance"
     )
-    assert last.endswith("feature_map.npz (0.0 MB)")
+    assert last.endswith("embedding_map.npz (0.0 MB)")
 
 
 def test_other_pictures_make_no_shipped_map(models, tiny_dataset, capsys):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cifake_core import cli
-from cifake_core.basics.journal import Notebook
+from cifake_core.basics import places
+from cifake_core.basics.journal import Journal
 from cifake_core.cli.commands import trust
-from cifake_core.data import cifake
 from cifake_core.networks import OWN, store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.trust import study
@@ -85,7 +85,7 @@ def test_the_table_is_shipped_beside_the_networks(models, tiny_dataset, capsys):
             assert figures["score"] == table.scores(name)[method].score.value
             halves = figures["score_blurred"], figures["score_mean_colour"]
             assert figures["score"] == pytest.approx(sum(halves) / 2)
-    assert not list((cifake.cache_folder() / "trust").iterdir())
+    assert not list((places.cache_folder() / "trust").iterdir())
 
 
 def test_other_pictures_leave_the_networks_alone(models, tiny_dataset, capsys):
@@ -93,7 +93,7 @@ def test_other_pictures_leave_the_networks_alone(models, tiny_dataset, capsys):
     status = cli.main(["trust", "--data", str(tiny_dataset)])
 
     lines = capsys.readouterr().out.splitlines()
-    place = cifake.cache_folder() / "trust" / "trust.json"
+    place = places.cache_folder() / "trust" / "trust.json"
     assert status == 0
     assert lines[-1] == str(place)
     assert place.is_file()
@@ -123,13 +123,13 @@ def test_a_stopped_command_goes_on(tiny_dataset, monkeypatch, capsys):
         patch.setattr(trust, "study", stopped)
         first = cli.main(words)
     told = capsys.readouterr().err
-    kept = {file.stem for file in (cifake.cache_folder() / "trust").glob("*/*.json")}
-    make, made = Notebook.rows, []
+    kept = {file.stem for file in (places.cache_folder() / "trust").glob("*/*.json")}
+    make, made = Journal.rows, []
 
     def rows(notebook, name, part):
         return make(notebook, name, lambda: (made.append(name), part())[1])
 
-    monkeypatch.setattr(Notebook, "rows", rows)
+    monkeypatch.setattr(Journal, "rows", rows)
     second = cli.main(words)
 
     captured = capsys.readouterr()

@@ -13,7 +13,7 @@ from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import UnknownNameError
 from cifake_core.basics.labels import LABELS
 from cifake_core.networks import NETWORKS, OWN, PAPERS, store
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from tests.fakes import constant_probe, noise
 
 #: Blocks of two padded convolutions, pooled and thinned but for the last.
@@ -159,8 +159,8 @@ def in_words(layer) -> list[str]:
 
 
 @pytest.fixture
-def detector(tmp_path, monkeypatch) -> Detector:
-    """Return a detector on `cnn`, which says REAL, and a paper's, which says FAKE."""
+def judge(tmp_path, monkeypatch) -> Judge:
+    """Return a judge on `cnn`, which says REAL, and a paper's, which says FAKE."""
     logits = {"cnn": 2.0, "bird_lotfi": -3.0}
     for name in logits:
         (tmp_path / name).mkdir()
@@ -171,7 +171,7 @@ def detector(tmp_path, monkeypatch) -> Detector:
 
     compiled = SimpleNamespace(compile_folder=compile_folder)
     monkeypatch.setitem(sys.modules, "cifake_core.networks.runtimes.compiled", compiled)
-    return Detector(tmp_path)
+    return Judge(tmp_path)
 
 
 @pytest.fixture(scope="module", params=PAPERS)
@@ -210,21 +210,23 @@ def test_every_paper_stands_in_the_table():
     assert all(spec.paper and spec.assumed for spec in PAPERS.values())
 
 
-def test_only_our_own_are_meant_by_all(detector):
-    """Names and opinions are ours, though a paper's network has weights too."""
-    assert detector.names() == ("cnn",)
-    assert list(detector.judge(noise()).opinions) == ["cnn"]
+def test_only_our_own_are_meant_by_all(judge):
+    """Names and predictions are ours, though a paper's network has weights too."""
+    assert judge.names() == ("cnn",)
+    assert list(judge.judge(noise()).predictions) == ["cnn"]
 
 
-def test_a_papers_network_is_asked_by_name_and_rules_on_nothing(detector):
-    """It gives its opinion where it is wanted; the ruling is that of our own."""
-    verdict = detector.judge(noise(), networks=["bird_lotfi", "cnn"])
+def test_a_papers_network_is_asked_by_name_and_rules_on_nothing(judge):
+    """It gives its prediction where it is wanted; the decision is that of our own."""
+    verdict = judge.judge(noise(), networks=["bird_lotfi", "cnn"])
 
-    labels = {name: opinion.label for name, opinion in verdict.opinions.items()}
+    labels = {
+        name: prediction.label for name, prediction in verdict.predictions.items()
+    }
     assert labels == {"bird_lotfi": "FAKE", "cnn": "REAL"}
-    assert verdict.ruling == detector.judge(noise()).ruling
+    assert verdict.decision == judge.judge(noise()).decision
     with pytest.raises(UnknownNameError, match=r"'pavani'. Choose .* cnn, bird_lotfi"):
-        detector.judge(noise(), networks=["pavani"])
+        judge.judge(noise(), networks=["pavani"])
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, RULINGS
+from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES
 from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
 from cifake_core.ui.browse.address import from_query, to_query, whole
 
@@ -61,7 +61,7 @@ def drawn(random: np.random.RandomState) -> Selection:
         label=some([None, *LABELS]),
         called=some([None, *LABELS]),
         right=some([None, True, False]),
-        verdict=some([None, *RULINGS]),
+        verdict=some([None, *DECISIONS]),
         confidence=some([(0.0, 1.0), limits()]),
         p_real=some([(0.0, 1.0), limits()]),
         copies=some([None, *COPIES]),

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.basics.errors import DatasetError, ModelUnavailableError
 from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.explain import EXPLAINERS
-from cifake_core.verdicts.records import Sighting
+from cifake_core.verdicts.records import ObjectPrediction
 from tests.ui import records
 from tests.ui.stand_in import OpenApp, StandIn, alts, labels, texts
 
@@ -85,7 +85,7 @@ def test_bad_file_among_good_ones(open_app: OpenApp):
 
 
 def test_picture_of_32_by_32(open_app: OpenApp):
-    """A picture of 32x32 pixels gets a ruling and a card for each network."""
+    """A picture of 32x32 pixels gets a decision and a card for each network."""
     app = upload(open_app(), cat=SMALL)
 
     shown = texts(app)
@@ -101,9 +101,9 @@ def test_picture_of_32_by_32(open_app: OpenApp):
 
 def test_object_is_named_beside_the_verdict(open_app: OpenApp, stand_in: StandIn):
     """The ensemble's word on the object stands by the verdict, each on its card."""
-    stand_in.sightings = {
-        "cnn": Sighting(object_class="cat", probability=0.301),
-        "ensemble": Sighting(object_class="frog", probability=0.931),
+    stand_in.object_predictions = {
+        "cnn": ObjectPrediction(object_class="cat", probability=0.301),
+        "ensemble": ObjectPrediction(object_class="frog", probability=0.931),
     }
 
     app = upload(open_app(), cat=SMALL)
@@ -121,8 +121,8 @@ def test_first_network_names_the_object_without_an_ensemble(
 ):
     """Without an ensemble, the first network that names an object is heard."""
     stand_in.logits = {"cnn": 2.0, "cnn3d": 3.0}
-    frog = Sighting(object_class="frog", probability=0.4)
-    stand_in.sightings = {"cnn3d": frog}
+    frog = ObjectPrediction(object_class="frog", probability=0.4)
+    stand_in.object_predictions = {"cnn3d": frog}
 
     app = upload(open_app(), cat=SMALL)
 
@@ -163,7 +163,7 @@ def test_picture_is_named_by_its_hash(open_app: OpenApp):
 
 
 def test_larger_picture_is_unsure(open_app: OpenApp):
-    """A picture that was not made at 32x32 gets no ruling, and hears why."""
+    """A picture that was not made at 32x32 gets no decision, and hears why."""
     app = upload(open_app(), holiday=LARGE)
 
     assert "UNSURE]" in texts(app)
@@ -530,7 +530,7 @@ def test_no_other_network_is_offered_before_there_is_one(open_app: OpenApp):
 
 
 def test_a_papers_network_can_be_added(open_app: OpenApp, stand_in: StandIn):
-    """Its card stands beside ours, its maps can be asked for, the ruling stays ours."""
+    """Its card stands beside ours, its maps can be asked for, the decision stays ours."""
     stand_in.logits = {**stand_in.logits, "pavani": -3.0}
     app = upload(open_app(), cat=SMALL)
     alone = texts(app)

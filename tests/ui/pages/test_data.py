@@ -158,11 +158,11 @@ def test_pictures_of_another_set_are_not_shown(open_app: OpenApp, stand_in: Stan
 
 def test_damaged_pictures_are_told(open_app: OpenApp, stand_in: StandIn):
     """A data set that cannot be read is a sentence."""
-    stand_in.failures["test_split"] = DatasetError("It is damaged.")
+    stand_in.failures["test_split"] = DatasetError("It is corrupted.")
 
     app = open_app(PAGE)
 
-    assert app.error[0].value == "It is damaged."
+    assert app.error[0].value == "It is corrupted."
     assert len(charts(app)) == 3
     assert not app.exception
 

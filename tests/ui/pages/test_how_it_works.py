@@ -459,12 +459,12 @@ def test_a_damaged_data_set_is_told(
 ):
     """The core's own sentence, and no lesson without a picture."""
     del inside
-    stand_in.failures["test_split"] = DatasetError("The zip is damaged.")
+    stand_in.failures["test_split"] = DatasetError("The zip is corrupted.")
     app = open_app(PAGE)
 
     at(app, picture="test:1")
 
-    assert app.error[0].value == "The zip is damaged."
+    assert app.error[0].value == "The zip is corrupted."
     assert headers(app) == []
     assert not app.exception
 

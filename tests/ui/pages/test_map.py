@@ -157,9 +157,9 @@ def test_an_open_picture_has_its_place(page: AppTest):
 def test_without_the_map_there_is_a_sentence(
     open_app: OpenApp, stand_in: StandIn, failure: type[Exception], kind: str
 ):
-    """It has the command and is red for damage alone; a network can be chosen."""
+    """It has the command and is red for corruption alone; a network can be chosen."""
     sentence = "Make the map with `python -m cifake_core map cnn`."
-    stand_in.failures["picture_map"] = failure(sentence)
+    stand_in.failures["embedding_map"] = failure(sentence)
 
     app = open_app(PAGE)
 
@@ -240,7 +240,7 @@ def take(event: dict[str, object]) -> None:
     from cifake_core.ui.pages import embedding_map
     from tests.ui import records
 
-    places = records.feature_map("cnn").test_places("umap")
+    places = records.embedding_map("cnn").test_places("umap")
     st.session_state["drawn"] = {"selection": event}
     embedding_map.take("drawn", places, embedding_map.np.arange(20, 60))
 

@@ -153,11 +153,11 @@ def test_networks_without_objects_have_no_column_for_them(
 
 def test_unreadable_card_is_told(open_app: OpenApp, stand_in: StandIn):
     """A card that cannot be read is a sentence; the other card is shown."""
-    stand_in.failures["card cnn"] = ModelUnavailableError("The card is damaged.")
+    stand_in.failures["card cnn"] = ModelUnavailableError("The card is corrupted.")
 
     app = open_app(PAGE)
 
-    assert app.error[0].value == "The card is damaged."
+    assert app.error[0].value == "The card is corrupted."
     assert headers(app) == ["3D-CNN"]
     assert not app.exception
 

@@ -184,7 +184,7 @@ def test_an_unmade_network_opens(open_app: OpenApp):
 def test_a_made_network_is_tried_on_the_current_picture(
     open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ):
-    """Its opinion stands after ours, with its Grad-CAM and its figures."""
+    """Its prediction stands after ours, with its Grad-CAM and its figures."""
     monkeypatch.setattr(visit, "current", lambda: CHOSEN)
 
     app = at(open_app(PAGE), network=MADE)
@@ -217,13 +217,13 @@ def test_a_failing_network_is_told(
 ):
     """Weights or a card that cannot be used are sentences; the page goes on."""
     monkeypatch.setattr(visit, "current", lambda: CHOSEN)
-    stand_in.failures["judge"] = ModelUnavailableError("The weights are damaged.")
-    stand_in.failures[f"card {MADE}"] = ModelUnavailableError("The card is damaged.")
+    stand_in.failures["judge"] = ModelUnavailableError("The weights are corrupted.")
+    stand_in.failures[f"card {MADE}"] = ModelUnavailableError("The card is corrupted.")
 
     app = at(open_app(PAGE), network=MADE)
 
     assert [error.value for error in app.error] == [
-        *("The card is damaged.", "The weights are damaged."),
+        *("The card is corrupted.", "The weights are corrupted."),
     ]
     assert app.header[-1].value == "Claimed, not on CIFAKE"
     assert not app.exception

@@ -1,4 +1,4 @@
-"""Damage: what it costs each network, and the pictures that flip."""
+"""Corruption: what it costs each network, and the pictures that flip."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.evaluation import robustness
-from cifake_core.pictures.corruptions import DAMAGES
+from cifake_core.pictures.corruptions import CORRUPTIONS
 from tests.ui.stand_in import (
     OpenApp,
     StandIn,
@@ -37,8 +37,8 @@ def test_at_first_it_shows_what_jpeg_flips(page: AppTest):
     assert page.header[0].value == heading
     assert opens(page) == [35, 3, 0]
     assert "A REAL cat, as it is, that was called REAL." in alts(page)
-    assert "A REAL cat, damaged, that was called FAKE." in alts(page)
-    assert "damaged\n✗ FAKE" in texts(page)
+    assert "A REAL cat, corrupted, that was called FAKE." in alts(page)
+    assert "corrupted\n✗ FAKE" in texts(page)
     assert not page.warning
     assert not page.exception
 
@@ -67,11 +67,11 @@ def test_charts_have_words_and_a_table(page: AppTest):
 
 
 def test_an_address_opens_its_view(page: AppTest):
-    """A link opens network, damage, set and lines as they were sent."""
+    """A link opens network, corruption, set and lines as they were sent."""
     at(
         page,
         network="cnn3d",
-        damage="blur_0.8",
+        corruption="blur_0.8",
         lines="cnn3d",
         leak_free="yes",
         label="FAKE",
@@ -100,7 +100,7 @@ def test_damage_and_network_can_be_chosen_without_a_click(page: AppTest):
     page.selectbox(key="robustness_damage").select("blur_0.8").run()
     page.selectbox(key="robustness_network").select("ensemble").run()
 
-    assert page.query_params == {"network": "ensemble", "damage": "blur_0.8"}
+    assert page.query_params == {"network": "ensemble", "corruption": "blur_0.8"}
     assert opens(page) == [36, 7]
     assert not page.exception
 
@@ -120,8 +120,8 @@ def test_lines_can_be_taken_out(page: AppTest):
 
 
 def test_bad_addresses_are_told(page: AppTest):
-    """An unknown damage or network is a sentence; the rest is shown."""
-    at(page, damage="rain_3", lines="cnn vgg")
+    """An unknown corruption or network is a sentence; the rest is shown."""
+    at(page, corruption="rain_3", lines="cnn vgg")
 
     told = [warning.value for warning in page.warning]
     assert len(told) == 2
@@ -164,7 +164,7 @@ def test_the_gallery_of_a_network_without_scores_says_so(
 
 
 def test_a_picture_opens_twice_and_leads_on(page: AppTest):
-    """Open, it stands as it is and damaged, with maps of both; next goes on."""
+    """Open, it stands as it is and corrupted, with maps of both; next goes on."""
     open_picture(page, 35)
     first, maps = texts(page), [a for a in alts(page) if a.startswith("Grad-CAM")]
 
@@ -179,14 +179,14 @@ def test_a_picture_opens_twice_and_leads_on(page: AppTest):
 
 
 def test_the_damaged_picture_goes_on_to_analyze(page: AppTest, stand_in: StandIn):
-    """What is analysed further is the damaged picture, and its name says so."""
+    """What is analysed further is the corrupted picture, and its name says so."""
     at(page, picture="3")
 
     next(b for b in page.button if b.label.startswith("More on this")).click().run()
 
     (chosen,) = page.session_state["analyze_pictures"]
-    damaged = robustness.damaged(stand_in.split, 3, DAMAGES["jpeg_50"])
-    np.testing.assert_array_equal(chosen.picture.pixels, damaged)
+    corrupted = robustness.corrupted(stand_in.split, 3, CORRUPTIONS["jpeg_50"])
+    np.testing.assert_array_equal(chosen.picture.pixels, corrupted)
     assert chosen.name == "Test picture 3 (cat), JPEG, quality 50"
     assert not page.exception
 
@@ -205,7 +205,7 @@ def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
 
 
 def test_without_networks_it_says_so(open_app: OpenApp, stand_in: StandIn):
-    """There is nothing to damage before a network is trained."""
+    """There is nothing to corruption before a network is trained."""
     stand_in.logits = {}
 
     app = open_app(PAGE)
@@ -249,7 +249,7 @@ def test_a_click_chooses_network_and_damage():
 
     assert app.query_params == {
         "network": "cnn3d",
-        "damage": "noise_8",
+        "corruption": "noise_8",
         "lines": "cnn cnn3d",
     }
     assert not app.exception

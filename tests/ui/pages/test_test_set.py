@@ -285,12 +285,12 @@ def test_an_open_picture_goes_on_to_analyze(open_app: OpenApp, stand_in: StandIn
 
 def test_a_failing_network_is_told(open_app: OpenApp, stand_in: StandIn):
     """An open picture whose verdict fails shows the sentence and the ways on."""
-    stand_in.failures["judge"] = ModelUnavailableError("The weights are damaged.")
+    stand_in.failures["judge"] = ModelUnavailableError("The weights are corrupted.")
     app = open_app(PAGE)
 
     at(app, network="cnn", picture="0")
 
-    assert app.error[0].value == "The weights are damaged."
+    assert app.error[0].value == "The weights are corrupted."
     assert app.button(key="test_set_close")
     assert not app.exception
 
@@ -428,7 +428,7 @@ def test_pictures_are_filtered_by_their_verdict(open_app: OpenApp):
 
 
 def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
-    """The rule, coverage and accuracy of each set, and what outsiders get."""
+    """The rule, coverage and accuracy of each set, and what out_of_distribution_sets get."""
     app = open_app(PAGE)
 
     shown = texts(app)

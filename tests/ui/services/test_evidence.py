@@ -23,7 +23,7 @@ from tests.ui import records
 
 
 class ProbeDetector:
-    """A detector whose networks are worked by hand."""
+    """A judge whose networks are worked by hand."""
 
     def __init__(self, probes: dict[str, LinearProbe]) -> None:
         self._probes = probes
@@ -37,8 +37,8 @@ class ProbeDetector:
 def probes(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, LinearProbe]]:
     """Return the networks that are asked, which count what they score."""
     probes = {"cnn": records.probe("cnn"), "cnn3d": records.plane_probe("cnn3d")}
-    detector = ProbeDetector(probes)
-    monkeypatch.setattr(services, "detector", lambda: detector)
+    judge = ProbeDetector(probes)
+    monkeypatch.setattr(services, "judge", lambda: judge)
     monkeypatch.setattr(store, "available", lambda: ("cnn", "cnn3d"))
     monkeypatch.setattr(store, "revision", records.sha256)
     _clear_caches()
@@ -227,7 +227,7 @@ def test_no_table_of_other_weights_is_shown(measured: Path):
 
 
 def test_without_a_usable_file_there_is_no_table(measured: Path):
-    """Neither where there is none, nor where it is damaged."""
+    """Neither where there is none, nor where it is corrupted."""
     absent = evidence.measured_methods()
     (measured / trust_table.TRUST_FILE).write_text("{}", "utf-8")
 

@@ -18,7 +18,7 @@ from tests.ui import records
 
 
 class CountingDetector:
-    """A detector that answers at once and remembers what it was asked."""
+    """A judge that answers at once and remembers what it was asked."""
 
     asked: list[str]
 
@@ -27,7 +27,7 @@ class CountingDetector:
         self.asked.append(" ".join(("judge", *networks)))
         return records.verdict(image, {"cnn": 2.0})
 
-    def explain(  # noqa: PLR0913 - as the detector
+    def explain(  # noqa: PLR0913 - as the judge
         self, image, *, network, method, label, settings, progress
     ):
         """Return a map."""
@@ -46,16 +46,16 @@ class CountingDetector:
         """Load a network; there is no 3D-CNN."""
         self.asked.append(f"load {name}")
         if name == "cnn3d":
-            msg = "The weights are damaged."
+            msg = "The weights are corrupted."
             raise ModelUnavailableError(msg)
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Return what the detector was asked; two networks have weights."""
+    """Return what the judge was asked; two networks have weights."""
     asked: list[str] = []
     monkeypatch.setattr(CountingDetector, "asked", asked, raising=False)
-    monkeypatch.setattr(services, "Detector", CountingDetector)
+    monkeypatch.setattr(services, "Judge", CountingDetector)
     monkeypatch.setattr(store, "available", lambda: ("cnn", "cnn3d"))
     monkeypatch.setattr(store, "revision", records.sha256)
     _clear_caches()
@@ -135,7 +135,7 @@ def test_settings_are_part_of_the_question(asked: list[str]):
 def test_networks_are_loaded_once_for_all(
     asked: list[str], monkeypatch: pytest.MonkeyPatch
 ):
-    """Warming up loads every network behind the page; a damaged one is no crash.
+    """Warming up loads every network behind the page; a corrupted one is no crash.
 
     What then stays is not searched for garbage after every view.
     """
@@ -277,7 +277,7 @@ def test_a_few_training_pictures_are_read(tiny_zip, tiny_dataset):
     """They are those at the positions asked for, from a zip or a folder."""
     train = cifake.load(tiny_dataset, "train")
     found = replace(
-        records.feature_map("cnn"),
+        records.embedding_map("cnn"),
         train_sha256=names_sha256(train.members),
     )
 
@@ -288,7 +288,7 @@ def test_a_few_training_pictures_are_read(tiny_zip, tiny_dataset):
 
 def test_training_pictures_of_another_map_are_refused(tiny_zip):
     """A map says nothing of other pictures at its positions."""
-    found = records.feature_map("cnn")
+    found = records.embedding_map("cnn")
 
     with pytest.raises(DatasetError, match=r"tiny\.zip holds other training pictures"):
         neighbours.training_pictures(tiny_zip, found, np.array([0]))
@@ -300,13 +300,13 @@ def test_features_and_map_are_those_of_the_weights(asked, monkeypatch):
 
     def read(network):
         reads.append(network)
-        return records.feature_map(network)
+        return records.embedding_map(network)
 
     monkeypatch.setattr(embedding_map, "read", read)
 
     for _ in range(2):
         assert neighbours.features(records.picture(), network="cnn").tolist() == [1, 2]
-        assert neighbours.picture_map("cnn").model_sha256 == records.sha256("cnn")
+        assert neighbours.embedding_map("cnn").model_sha256 == records.sha256("cnn")
 
     assert asked == ["features cnn"]
     assert reads == ["cnn"]

@@ -1,4 +1,4 @@
-"""What pages ask about damage, data and games: the core's figures, asked once."""
+"""What pages ask about corruption, data and games: the core's figures, asked once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from cifake_core.basics.errors import DatasetError
 from cifake_core.data import facts
 from cifake_core.evaluation import comparison, game, robustness, scores, subgroups
 from cifake_core.networks import store
-from cifake_core.pictures.corruptions import DAMAGES
+from cifake_core.pictures.corruptions import CORRUPTIONS
 from cifake_core.ui.services import services, stored
 from tests.ui import records
 
@@ -64,10 +64,10 @@ def new_weights(name: str) -> str:
 
 
 def test_damage_changes_the_scores_alone(asked: Counter[str]):
-    """After a damage there are its logits, with the pictures' other facts."""
+    """After a corruption there are its logits, with the pictures' other facts."""
     clean = services.test_scores("cnn")
 
-    found = [stored.damaged("cnn", DAMAGES["noise_8"]) for _ in range(2)]
+    found = [stored.corrupted("cnn", CORRUPTIONS["noise_8"]) for _ in range(2)]
 
     after = found[0]
     assert np.flatnonzero(after.logits != clean.logits).tolist() == [4, 40]
@@ -78,8 +78,8 @@ def test_damage_changes_the_scores_alone(asked: Counter[str]):
 
 
 def test_flips_and_loss_are_found_once(asked: Counter[str]):
-    """4 flips from right to wrong, 40 the other way; another damage is asked anew."""
-    noise, blur = DAMAGES["noise_8"], DAMAGES["blur_0.8"]
+    """4 flips from right to wrong, 40 the other way; another corruption is asked anew."""
+    noise, blur = CORRUPTIONS["noise_8"], CORRUPTIONS["blur_0.8"]
 
     for _ in range(2):
         flipped = stored.flipped("cnn", noise)
@@ -96,11 +96,11 @@ def test_damage_reports_are_of_their_set(
     asked: Counter[str], monkeypatch: pytest.MonkeyPatch
 ):
     """Each set has its figures; new weights have an answer of their own."""
-    n = [stored.damage_report("cnn", leak_free=each).n for each in (False, True)]
+    n = [stored.robustness_report("cnn", leak_free=each).n for each in (False, True)]
     before = asked["read"]
 
     monkeypatch.setattr(store, "revision", new_weights)
-    again = stored.damage_report("cnn", leak_free=True)
+    again = stored.robustness_report("cnn", leak_free=True)
 
     assert n == [60, 59]
     assert again.accuracy["noise"][8].value == pytest.approx(58 / 59)

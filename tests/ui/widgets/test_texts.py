@@ -15,7 +15,7 @@ from cifake_core.ui.widgets.texts import (
     table,
     verdicts_csv,
 )
-from cifake_core.verdicts.records import Sighting
+from cifake_core.verdicts.records import ObjectPrediction
 from tests.ui import records
 
 
@@ -57,9 +57,9 @@ def test_estimates_come_with_their_interval():
 )
 def test_unlikely_objects_are_called_a_guess(name: str, probability: float, text: str):
     """Below an even chance the object is only perhaps there; none is certain."""
-    sighting = Sighting(object_class=name, probability=probability)
+    object_prediction = ObjectPrediction(object_class=name, probability=probability)
 
-    assert likeness(sighting) == text.replace(" %", "\N{NO-BREAK SPACE}%")
+    assert likeness(object_prediction) == text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def test_plain_text_has_no_markdown():
@@ -70,7 +70,7 @@ def test_plain_text_has_no_markdown():
 
 def test_csv_has_a_line_for_each_picture_and_network():
     """The file gives names, verdicts and figures as a spreadsheet reads them."""
-    frog = Sighting(object_class="frog", probability=0.25)
+    frog = ObjectPrediction(object_class="frog", probability=0.25)
     logits = {"cnn": 2.0, "cnn3d": -1.0}
     small = records.verdict(records.picture(), logits, {"cnn": frog})
     larger = records.picture(height=64, width=64)

@@ -48,7 +48,7 @@ class Asked:
 
 
 def networks(view: View) -> tuple[str, ...]:
-    """Return whose opinions the page needs beside those of our own."""
+    """Return whose predictions the page needs beside those of our own."""
     shown = (view.network, view.beside)
     return tuple(name for name in services.all_networks() if name in shown)
 
@@ -57,7 +57,7 @@ def ask(view: View, verdict: Verdict) -> Asked:
     """Return which maps of the picture to draw."""
     best, why = _best(view.network)
     method = view.method or best
-    label = view.label or verdict.opinions[view.network].label
+    label = view.label or verdict.predictions[view.network].label
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with row:
         _ask_name("Network", "network", services.all_networks(), view.network)

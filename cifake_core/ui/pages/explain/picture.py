@@ -47,11 +47,11 @@ def show(chosen: visit.Chosen, verdict: Verdict) -> None:
         alt = f"{chosen.name}, 32x32 pixels, enlarged in blocks."
         components.show_thumbnail(chosen.picture.pixels, alt=alt)
     with row.container(width="stretch"):
-        st.subheader(f"{texts.plain(chosen.name)}: {verdict.ruling}")
+        st.subheader(f"{texts.plain(chosen.name)}: {verdict.decision}")
         words = [
-            f"{NETWORKS[opinion.network].title} {opinion.label} "
-            f"({texts.percent(opinion.confidence)})"
-            for opinion in verdict.opinions.values()
+            f"{NETWORKS[prediction.network].title} {prediction.label} "
+            f"({texts.percent(prediction.confidence)})"
+            for prediction in verdict.predictions.values()
         ]
         if chosen.truth is not None:
             words.append(f"the truth: {chosen.truth}")

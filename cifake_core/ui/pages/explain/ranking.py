@@ -129,7 +129,7 @@ def _try_all(  # noqa: PLR0913, PLR0917 - one loop's needs
     progress: ProgressCallback,
 ) -> dict[str, _Row]:
     """Add a row for each method that has none, and draw the table anew with each."""
-    methods = [name for name, each in EXPLAINERS.items() if network in each.networks]
+    methods = list(EXPLAINERS)
 
     for position, method in enumerate(methods):
         if method in rows:

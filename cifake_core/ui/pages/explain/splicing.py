@@ -251,10 +251,10 @@ def _show_pictures(
 
 def _words(verdict: Verdict) -> list[str]:
     """Return the verdict and what each network says, a line each."""
-    return [f"Verdict: **{verdict.ruling}**"] + [
-        f"{NETWORKS[opinion.network].title}: {opinion.label}, P(FAKE) "
-        f"{percent(opinion.p_fake)}"
-        for opinion in verdict.opinions.values()
+    return [f"Verdict: **{verdict.decision}**"] + [
+        f"{NETWORKS[prediction.network].title}: {prediction.label}, P(FAKE) "
+        f"{percent(prediction.p_fake)}"
+        for prediction in verdict.predictions.values()
     ]
 
 
@@ -270,7 +270,7 @@ def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -
         persist_state="session",
     )
     row = st.container(horizontal=True, gap="medium")
-    for network in verdict.opinions:
+    for network in verdict.predictions:
         with row.container(width=_CELL):
             explanation = services.explain(
                 made.pixels, network=network, method=method, label=label

@@ -12,7 +12,7 @@ from cifake_core.basics.text import PERCENT
 from cifake_core.networks import NETWORKS, PAPERS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology
 from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim
-from cifake_core.papers.leaderboard import Standing, to_csv
+from cifake_core.papers.leaderboard import LeaderboardEntry, to_csv
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
 from cifake_core.ui.services import services, stored
@@ -38,9 +38,9 @@ def opened() -> tuple[str | None, tuple[str, ...]]:
     return None, (fault("network", name, expected=f"one of: {', '.join(PAPERS)}"),)
 
 
-def show_table(standings: Mapping[str, Standing], name: str | None) -> None:
+def show_table(entries: Mapping[str, LeaderboardEntry], name: str | None) -> None:
     """Draw every claim beside what its network came to; a click on a row opens it."""
-    rows = [_row(claim, standings[claim.network or ""]) for claim in _ROWS]
+    rows = [_row(claim, entries[claim.network or ""]) for claim in _ROWS]
     key = f"{PAGE}_table_{name}"  # another network's table has no row chosen
     st.dataframe(
         rows,
@@ -57,7 +57,7 @@ def show_table(standings: Mapping[str, Standing], name: str | None) -> None:
             for row in rows
         ),
     )
-    sizes = sorted({each.n for each in standings.values() if each.n})
+    sizes = sorted({each.n for each in entries.values() if each.n})
     on = " and ".join(f"{n:,}" for n in sizes)
     st.caption(
         "Claimed: what a paper says of itself. Measured here: the same network, "
@@ -66,10 +66,10 @@ def show_table(standings: Mapping[str, Standing], name: str | None) -> None:
         + "One picture: the median of 50 on the machine that measured it, once warm. "
         "Click a row to open its network."
     )
-    _show_ours(standings)
+    _show_ours(entries)
 
 
-def _row(claim: Claim, found: Standing) -> dict[str, str]:
+def _row(claim: Claim, found: LeaderboardEntry) -> dict[str, str]:
     """Return one line of the table."""
     minutes = None if found.seconds is None else found.seconds / 60
     return {
@@ -98,18 +98,18 @@ def _written(value: float | None, form: str) -> str:
     return _UNKNOWN if value is None else form.format(value)
 
 
-def _show_ours(standings: Mapping[str, Standing]) -> None:
+def _show_ours(entries: Mapping[str, LeaderboardEntry]) -> None:
     """Say how our own networks did, and which of the papers' are missing."""
     ours = [
         f"{NETWORKS[name].title} {interval(found.accuracy)}"
-        for name, found in standings.items()
+        for name, found in entries.items()
         if name not in PAPERS and found.accuracy
     ]
     if ours:
         st.markdown(
             f"**This product's own networks, for comparison:** {', '.join(ours)}"
         )
-    missing = [name for name in PAPERS if standings[name].accuracy is None]
+    missing = [name for name in PAPERS if entries[name].accuracy is None]
     if missing:
         names = f" {' '.join(missing)}" * (len(missing) < len(PAPERS))
         st.info(
@@ -125,7 +125,7 @@ def open_row(key: str) -> None:
         views.put(PAGE, network=_ROWS[row].network)
 
 
-def ask_network(name: str | None, standings: Mapping[str, Standing]) -> None:
+def ask_network(name: str | None, entries: Mapping[str, LeaderboardEntry]) -> None:
     """Ask which network to open, and offer all figures as a file."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     key = views.held(PAGE, "network", name)
@@ -141,7 +141,7 @@ def ask_network(name: str | None, standings: Mapping[str, Standing]) -> None:
     )
     row.download_button(
         "Download all figures as CSV",
-        lambda: to_csv(standings),
+        lambda: to_csv(entries),
         file_name="papers.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -161,7 +161,7 @@ def show_differences() -> None:
         st.markdown("\n    - ".join(["- " + sentences[0], *sentences[1:]]))
 
 
-def show_cost(standings: Mapping[str, Standing]) -> None:
+def show_cost(entries: Mapping[str, LeaderboardEntry]) -> None:
     """Draw accuracy against multiply-adds."""
     try:
         stored.paper_layers(next(iter(PAPERS)))
@@ -172,11 +172,11 @@ def show_cost(standings: Mapping[str, Standing]) -> None:
     words = [
         f"{NETWORKS[name].title} {found.multiply_adds:,} multiply-adds, "
         + (f"measured {interval(found.accuracy)}" if found.accuracy else NOT_YET)
-        for name, found in standings.items()
+        for name, found in entries.items()
         if found.multiply_adds
     ]
     st.plotly_chart(
-        figures.cost_figure(standings, _ROWS),
+        figures.cost_figure(entries, _ROWS),
         key=f"{PAGE}_cost",
         alt=f"Accuracy against multiply-adds a picture. {'; '.join(words)}. Claims are "
         "those of the table.",
@@ -184,11 +184,11 @@ def show_cost(standings: Mapping[str, Standing]) -> None:
     )
 
 
-def show_learning(standings: Mapping[str, Standing]) -> None:
+def show_learning(entries: Mapping[str, LeaderboardEntry]) -> None:
     """Draw the learning curves of every network that was trained."""
     histories = {
         NETWORKS[name].title: history
-        for name in standings
+        for name in entries
         if (history := services.history(name))
     }
     if not any(spec.title in histories for spec in PAPERS.values()):

@@ -7,7 +7,7 @@ import streamlit as st
 from cifake_core.basics.errors import CifakeError
 from cifake_core.networks import PAPERS
 from cifake_core.papers.claims import CLAIMS, SYSTEMS
-from cifake_core.papers.leaderboard import Standing
+from cifake_core.papers.leaderboard import LeaderboardEntry
 from cifake_core.ui.pages.papers import claims
 from cifake_core.ui.services import services, stored, visit
 from cifake_core.ui.widgets import components, network_card, picture_sources, texts
@@ -16,7 +16,7 @@ _OPACITY: Final = 0.6
 _MEASURES: Final = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
-def show(name: str, standing: Standing) -> None:
+def show(name: str, entry: LeaderboardEntry) -> None:
     """Draw everything on one network."""
     spec = PAPERS[name]
     st.header(spec.title, divider="gray")
@@ -24,7 +24,7 @@ def show(name: str, standing: Standing) -> None:
     _show_claims(name)
     st.subheader("Its layers")
     _show_layers(name)
-    if standing.accuracy is not None:
+    if entry.accuracy is not None:
         st.subheader("How it did here")
         try:
             network_card.show_figures(services.card(name), services.history(name))
@@ -109,7 +109,7 @@ def _try(name: str) -> None:
         verdict = services.judge(chosen.picture.pixels, networks=(name,))
         st.markdown(f"**{texts.plain(chosen.name)}**")
         components.show_opinions(verdict)
-        image, label = verdict.prepared.pixels, verdict.opinions[name].label
+        image, label = verdict.prepared.pixels, verdict.predictions[name].label
         with st.spinner("Computing Grad-CAM…"):
             found = services.explain(image, network=name, method="gradcam", label=label)
         row = st.container(horizontal=True, gap="medium")

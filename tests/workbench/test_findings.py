@@ -13,7 +13,7 @@ from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.reports import gather
 from cifake_core.reports.findings import MapFinding
-from cifake_core.verdicts.judge import Detector
+from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.stability import weigh_stability
 from tests.fakes import noise, random_probe
 
@@ -21,8 +21,8 @@ MEANS = [110.0, 120.0, 120.5, 112.25, 30.0, 55.0]
 CNN, CNN3D = random_probe("rgb", 1), random_probe("planes", 2)
 
 
-class HandMade(Detector):
-    """A detector of networks that are worked by hand."""
+class HandMade(Judge):
+    """A judge of networks that are worked by hand."""
 
     def __init__(self, models: Path, *networks) -> None:
         super().__init__(models)
@@ -54,15 +54,15 @@ def map_by(network, label: Label = "FAKE") -> MapFinding:
 
 
 def test_everything_is_gathered(models):
-    """Opinions, channels for the map's label, and how the ensemble's word holds."""
+    """Predictions, channels for the map's label, and how the ensemble's word holds."""
     ensemble = Ensemble("ensemble", [CNN, CNN3D], weights=(0.5, 0.5))
-    detector = HandMade(models, CNN, CNN3D, ensemble)
+    judge = HandMade(models, CNN, CNN3D, ensemble)
     found = map_by(CNN, "REAL")
 
-    findings = gather(detector, noise(), maps=[found], seed=6, models=models)
+    findings = gather(judge, noise(), maps=[found], seed=6, models=models)
 
     assert findings.maps == (found,)
-    assert list(findings.verdict.opinions) == ["cnn", "cnn3d", "ensemble"]
+    assert list(findings.verdict.predictions) == ["cnn", "cnn3d", "ensemble"]
     expected = channel_values(CNN3D, noise(), label="REAL", means=np.array(MEANS))
     np.testing.assert_array_equal(findings.channels.values, expected.values)
     assert (findings.channels.label, findings.channels.seed) == ("REAL", 6)
@@ -74,9 +74,9 @@ def test_everything_is_gathered(models):
 def test_a_network_without_means_has_no_channels(models):
     """The other parts are there all the same."""
     store.write_card(models / "cnn3d", {"name": "cnn3d", "model_sha256": "old"})
-    detector = HandMade(models, CNN3D)
+    judge = HandMade(models, CNN3D)
 
-    findings = gather(detector, noise(), maps=[map_by(CNN3D)], models=models)
+    findings = gather(judge, noise(), maps=[map_by(CNN3D)], models=models)
 
     assert findings.channels is None
     assert findings.stability.network == "cnn3d"

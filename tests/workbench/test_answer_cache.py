@@ -1,13 +1,12 @@
 """Answers that are kept: found once, the oldest forgotten, faults not kept."""
 
 import pytest
-
-from cifake_core.ui.services.answer_cache import Kept
+from cifake_core.ui.services.answer_cache import AnswerCache
 
 
 def test_an_answer_is_found_once():
     """The same question is answered from memory, another one is not."""
-    kept, found = Kept(2), iter("abc")
+    kept, found = AnswerCache(2), iter("abc")
 
     answers = [kept.answer(question, lambda: next(found)) for question in (1, 1, 2, 1)]
 
@@ -16,7 +15,7 @@ def test_an_answer_is_found_once():
 
 def test_what_was_asked_for_longest_ago_goes_first():
     """Beyond its size, the answer that nobody asked for lately is forgotten."""
-    kept, found = Kept(2), iter("abcd")
+    kept, found = AnswerCache(2), iter("abcd")
 
     for question in (1, 2, 1, 3):
         kept.answer(question, lambda: next(found))
@@ -27,7 +26,7 @@ def test_what_was_asked_for_longest_ago_goes_first():
 
 def test_a_fault_is_not_kept():
     """What stops the search comes through, and the next one searches again."""
-    kept = Kept(2)
+    kept = AnswerCache(2)
 
     def stop() -> str:
         msg = "stopped"

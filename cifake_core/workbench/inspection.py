@@ -1,0 +1,91 @@
+"""Inspection on the workbench: what a network computes, step by step."""
+
+from typing import TYPE_CHECKING
+
+from cifake_core.basics.arrays import pixels_sha256
+from cifake_core.basics.labels import Label
+from cifake_core.explain.explainer import Question
+from cifake_core.explain.methods import cam, lime
+from cifake_core.networks import store
+from cifake_core.networks.inspection.convolution import FeatureMaps
+from cifake_core.networks.pool import NetworkPool
+from cifake_core.pictures.records import PreparedPicture
+from cifake_core.workbench.answer_cache import AnswerCache
+
+if TYPE_CHECKING:
+    from cifake_core.networks.inspection.first_layers import Anatomy
+
+
+class InspectionBench:
+    """What the first layers, Grad-CAM and LIME compute of a 32x32 picture.
+
+    Args:
+        pool: the trained networks.
+        answers: where answers are kept.
+    """
+
+    def __init__(self, pool: NetworkPool, answers: AnswerCache) -> None:
+        self._pool = pool
+        self._answers = answers
+
+    def feature_maps(
+        self, picture: PreparedPicture, *, network: str
+    ) -> tuple[FeatureMaps, ...]:
+        """Return the feature maps of a network's first convolutions."""
+        return self._answers.answer(
+            ("feature maps", *self._key(picture, network)),
+            lambda _: self._anatomy(network).maps(picture.pixels),
+        )
+
+    def cam_steps(
+        self, picture: PreparedPicture, *, network: str, label: Label
+    ) -> cam.CamSteps:
+        """Return how Grad-CAM comes to its map, step by step."""
+
+        def find(_: object) -> cam.CamSteps:
+            (probe,) = self._pool.network(network).parts
+            return cam.cam_steps(probe, picture.pixels, label=label)
+
+        return self._answers.answer(
+            ("steps", *self._key(picture, network), label), find
+        )
+
+    def fit_line(
+        self,
+        picture: PreparedPicture,
+        *,
+        network: str,
+        label: Label,
+        num_samples: int,
+        seed: int = 0,
+    ) -> lime.LineFit:
+        """Return LIME's changed pictures and the line that is fitted to them."""
+        return self._answers.answer(
+            ("line", *self._key(picture, network), label, num_samples, seed),
+            lambda tell: lime.fit_line(
+                Question(
+                    network=self._pool.network(network),
+                    image=picture.pixels,
+                    label=label,
+                    seed=seed,
+                    settings={"num_samples": num_samples},
+                    progress=tell,
+                )
+            ),
+        )
+
+    def _anatomy(self, network: str) -> "Anatomy":
+        from cifake_core.networks.inspection.first_layers import (  # noqa: PLC0415 - loads Keras
+            open_folder,
+        )
+
+        folder = self._pool.models / network
+        return self._answers.answer(
+            ("anatomy", network, store.revision(network, self._pool.models)),
+            lambda _: open_folder(folder),
+        )
+
+    def _key(self, picture: PreparedPicture, network: str) -> tuple[str, str, str]:
+        """Return what names a 32x32 picture and a network."""
+        sha256 = store.revision(network, self._pool.models)
+        return pixels_sha256(picture.pixels), network, sha256

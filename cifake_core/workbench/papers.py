@@ -1,0 +1,31 @@
+"""The papers on the workbench: leaderboard, layers, Bird & Lotfi's search."""
+
+from pathlib import Path
+
+from cifake_core.networks.inspection import layer_summary
+from cifake_core.papers import bird_lotfi_search, leaderboard
+
+
+class PapersBench:
+    """What is stored of the papers' networks; small files, read each time.
+
+    Args:
+        models: the folder of trained networks.
+    """
+
+    def __init__(self, models: Path) -> None:
+        self._models = models
+
+    def leaderboard(self) -> dict[str, leaderboard.LeaderboardEntry]:
+        """Return where our networks and the papers' stand, by name."""
+        return leaderboard.read(self._models)
+
+    def layers(self, network: str) -> tuple[layer_summary.Layer, ...]:
+        """Return the layers of one of the papers' networks."""
+        return layer_summary.read(self._models)[network]
+
+    def ranking(self) -> bird_lotfi_search.Ranking:
+        """Return how Bird & Lotfi's networks did in the search."""
+        return bird_lotfi_search.read_ranking(
+            self._models / bird_lotfi_search.RANKING_FILE
+        )

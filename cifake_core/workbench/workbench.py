@@ -1,0 +1,302 @@
+"""Workbench: every question about pictures and networks, answered once.
+
+It knows the folder of trained networks, and nothing of who asks. Answers are kept by
+pixels, names and the weights' hashes, so new weights never get an old answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from cifake_core.basics.arrays import Floats, Rgb, pixels_sha256
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.files import file_sha256
+from cifake_core.basics.labels import Label
+from cifake_core.basics.progress import ProgressCallback, tell_nobody
+from cifake_core.basics.registry import lookup
+from cifake_core.evaluation.embedding_map import features_of
+from cifake_core.explain import EXPLAINERS
+from cifake_core.explain.channel_values import channel_values, stored_means
+from cifake_core.explain.explain import explain
+from cifake_core.explain.records import ChannelValues, Explanation
+from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.pool import NetworkPool
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import PreparedPicture
+from cifake_core.reports.findings import Findings, MapFinding
+from cifake_core.trust import table
+from cifake_core.trust.measure import Trust, measure_trust
+from cifake_core.trust.table import TrustTable
+from cifake_core.verdicts.card import POLICY_FILE, PolicyCard
+from cifake_core.verdicts.card import read as read_policy_card
+from cifake_core.verdicts.judge import Judge
+from cifake_core.verdicts.records import Stability, Verdict
+from cifake_core.verdicts.stability import weigh_stability
+from cifake_core.workbench.answer_cache import AnswerCache
+from cifake_core.workbench.dataset import DatasetBench
+from cifake_core.workbench.evaluation import EvaluationBench
+from cifake_core.workbench.inspection import InspectionBench
+from cifake_core.workbench.papers import PapersBench
+from cifake_core.workbench.robustness import RobustnessBench
+
+#: Answers about pictures that are kept: a map has 4 KB, a verdict 10.
+_NUM_ANSWERS: Final = 1024
+#: Answers about test sets that are kept: scores have 3 MB.
+_NUM_TABLES: Final = 96
+
+
+class Workbench:
+    """The application: judge, explain, trust, evaluate, compare, browse.
+
+    Threads and visitors may share it; two who ask the same at once cause one
+    computation. `evaluation`, `robustness`, `dataset`, `inspection` and `papers`
+    answer what belongs together.
+
+    Args:
+        models: the folder of trained networks, with a subfolder for each.
+        networks: those networks, ready to answer; loaded from `models` by default.
+    """
+
+    def __init__(self, models: Path, *, networks: NetworkPool | None = None) -> None:
+        self.models = models
+        self.pool = networks or NetworkPool(models)
+        self._answers = AnswerCache(_NUM_ANSWERS)
+        tables = AnswerCache(_NUM_TABLES)
+        self.evaluation = EvaluationBench(models, tables)
+        self.robustness = RobustnessBench(models, tables, self.evaluation)
+        self.dataset = DatasetBench(models, tables, self.evaluation)
+        self.inspection = InspectionBench(self.pool, self._answers)
+        self.papers = PapersBench(models)
+
+    def names(self) -> tuple[str, ...]:
+        """Return our own networks that have weights, in menu order."""
+        return store.available(self.models)
+
+    def all_names(self) -> tuple[str, ...]:
+        """Return the networks that have weights, the papers' after our own."""
+        return (*self.names(), *store.available_papers(self.models))
+
+    def card(self, network: str) -> dict[str, Any]:  # JSON: any value
+        """Return the card of a network or an ensemble.
+
+        Raises:
+            ModelUnavailableError: If it is missing or not readable.
+        """
+        return store.load_card(self.models / network)
+
+    def prepare(self, image: Rgb) -> PreparedPicture:
+        """Return a picture of any size as the networks see it, 32x32 pixels.
+
+        Raises:
+            InvalidImageError: If `image` is not a usable picture.
+        """
+        return self._answers.answer(("prepare", *_key(image)), lambda _: prepare(image))
+
+    def judge(self, image: Rgb, *, networks: Sequence[str] = ()) -> Verdict:
+        """Return the verdict on a picture of any size.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            networks: whose predictions it has besides those of our own.
+
+        Raises:
+            InvalidImageError: If `image` is not a usable picture.
+            ModelUnavailableError: If there are no trained networks.
+            UnknownNameError: If `networks` holds a name without weights.
+        """
+        own = self.names()
+        further = tuple(dict.fromkeys(name for name in networks if name not in own))
+        hashes = tuple(store.revision(name, self.models) for name in (*own, *further))
+        return self._answers.answer(
+            ("judge", *_key(image), further, hashes, self._policy_sha256()),
+            lambda _: Judge(self.pool).judge(image, networks=(*own, *further)),
+        )
+
+    def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
+        self,
+        picture: PreparedPicture,
+        *,
+        network: str,
+        method: str,
+        label: Label,
+        seed: int = 0,
+        settings: Mapping[str, int] | None = None,
+        progress: ProgressCallback = tell_nobody,
+    ) -> Explanation:
+        """Return the heat map of the evidence for `label`; see `explain.explain`.
+
+        Raises:
+            InvalidImageError: If `image` is not a usable picture.
+            ModelUnavailableError: If the network's weights cannot be used.
+            SettingError: If a setting is out of its range.
+            UnknownNameError: If a name is unknown.
+        """
+        explainer = lookup(EXPLAINERS, method, kind="method")
+        chosen = explainer.complete(settings or {})
+        sha256 = store.revision(network, self.models)
+        return self._answers.answer(
+            (
+                *("explain", *_key(picture.pixels), sha256, method, label, seed),
+                tuple(chosen.items()),
+            ),
+            lambda tell: explain(
+                self.pool.network(network),
+                picture.pixels,
+                method=method,
+                label=label,
+                seed=seed,
+                settings=chosen,
+                progress=tell,
+            ),
+            progress=progress,
+        )
+
+    def trust(
+        self,
+        picture: PreparedPicture,
+        explanation: Explanation,
+        *,
+        progress: ProgressCallback = tell_nobody,
+    ) -> Trust:
+        """Return the trust score of a heat map, by deletion and insertion.
+
+        Args:
+            picture: as the networks saw it.
+            explanation: of that picture.
+            progress: told the share done, 0 to 1; what it raises comes through.
+        """
+        who = (explanation.network, explanation.model_sha256, explanation.method)
+        what = (explanation.heatmap.tobytes(), explanation.label)
+        return self._answers.answer(
+            ("trust", *_key(picture.pixels), *who, *what),
+            lambda tell: measure_trust(
+                self.pool.network(explanation.network),
+                picture.pixels,
+                explanation,
+                progress=tell,
+            ),
+            progress=progress,
+        )
+
+    def channel_values(
+        self,
+        picture: PreparedPicture,
+        *,
+        network: str,
+        label: Label,
+        replacement: str = "training_mean",
+        seed: int = 0,
+    ) -> ChannelValues:
+        """Return the Shapley value of each filtered channel for the score of `label`.
+
+        Raises:
+            ModelUnavailableError: If the network's card lacks the channels' means.
+        """
+        means = stored_means(network, self.models)  # before the network is loaded
+        sha256 = store.revision(network, self.models)
+        return self._answers.answer(
+            ("channels", *_key(picture.pixels), sha256, label, replacement, seed),
+            lambda _: channel_values(
+                self.pool.network(network),
+                picture.pixels,
+                label=label,
+                means=means,
+                replacement=replacement,
+                seed=seed,
+            ),
+        )
+
+    def stability(self, picture: PreparedPicture, *, network: str) -> Stability:
+        """Return how the label of a 32x32 picture holds under small changes."""
+        sha256 = store.revision(network, self.models)
+        return self._answers.answer(
+            ("stability", *_key(picture.pixels), network, sha256),
+            lambda _: weigh_stability(self.pool.network(network), picture.pixels)[
+                network
+            ],
+        )
+
+    def features(self, picture: PreparedPicture, *, network: str) -> Floats:
+        """Return (K,) float32, a network's features of one picture of any size."""
+        sha256 = store.revision(network, self.models)
+        return self._answers.answer(
+            ("features", *_key(picture.pixels), sha256),
+            lambda _: features_of(self.pool.network(network), picture.pixels[None])[0],
+        )
+
+    def findings(
+        self, image: Rgb, *, maps: Sequence[MapFinding], seed: int = 0
+    ) -> Findings:
+        """Return all that a report holds on one picture, besides `maps`.
+
+        The last of our networks, the ensemble if it is there, is asked whether its
+        label holds; the channels are for the label of the first map.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            maps: at least one, of this picture.
+            seed: draws what takes the place of absent channels.
+        """
+        first = maps[0].explanation
+        verdict = self.judge(image, networks=(first.network,))
+        seen = verdict.prepared
+        return Findings(
+            verdict=verdict,
+            maps=tuple(maps),
+            channels=self._channels(seen, label=first.label, seed=seed),
+            stability=self.stability(seen, network=self.names()[-1]),
+        )
+
+    def policy_card(self) -> PolicyCard:
+        """Return how the verdicts of our own networks fare.
+
+        Raises:
+            ModelUnavailableError: If the card is missing, damaged or of other weights.
+        """
+        names = self.names()
+        hashes = {name: store.revision(name, self.models) for name in names}
+        return self._answers.answer(
+            ("policy", tuple(hashes.values()), self._policy_sha256()),
+            lambda _: read_policy_card(hashes, self.models),
+        )
+
+    def trust_table(self) -> TrustTable | None:
+        """Return the measured trust in each method, or None if there is none."""
+        path = self.models / table.TRUST_FILE
+        if not path.is_file():
+            return None
+        hashes = tuple(store.revision(name, self.models) for name in self.names())
+        with suppress(ModelUnavailableError):  # of other weights: as if not measured
+            return self._answers.answer(
+                ("trust table", file_sha256(path), hashes),
+                lambda _: table.read(self.models),
+            )
+        return None
+
+    def warm_up(self) -> None:
+        """Load our own networks, so that the first picture does not wait for them."""
+        for name in self.names():
+            self.pool.network(name)
+
+    def _channels(
+        self, picture: PreparedPicture, *, label: Label, seed: int
+    ) -> ChannelValues | None:
+        """Return the channels' values by our network on the planes, if there is one."""
+        for name in self.names():
+            if NETWORKS[name].input_kind == "planes":
+                with suppress(ModelUnavailableError):  # a card without channel means
+                    return self.channel_values(
+                        picture, network=name, label=label, seed=seed
+                    )
+        return None
+
+    def _policy_sha256(self) -> str:
+        """Return the hash of the card on verdicts; empty if there is none."""
+        path = self.models / POLICY_FILE
+        return file_sha256(path) if path.is_file() else ""
+
+
+def _key(image: Rgb) -> tuple[tuple[int, ...], str]:
+    """Return what names a picture: its shape and the hash of its pixels."""
+    return image.shape, pixels_sha256(image)
