@@ -28,13 +28,15 @@ run: $(RUNTIME)  ## Start the app on http://localhost:8501 (PORT=... for another
 	@.ci/preflight opencv
 	@$(PYTHON) -m streamlit run app.py --server.port $(PORT)
 
-test: $(DEVELOPMENT)  ## Run every check: format, lint, types, all tests
+test: $(DEVELOPMENT)  ## Run every check: format, lint, imports, types, all tests
 	@.ci/preflight opencv
 	@.ci/preflight browser
 	@echo "== Format (ruff format --check)"
 	@$(PYTHON) -m ruff format --check .
 	@echo "== Lint (ruff check)"
 	@$(PYTHON) -m ruff check .
+	@echo "== Architecture (import-linter)"
+	@.venv/bin/lint-imports --no-cache --no-logo
 	@echo "== Types (mypy)"
 	@$(PYTHON) -m mypy
 	@echo "== Tests (pytest)"

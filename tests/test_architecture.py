@@ -1,9 +1,13 @@
-"""The architecture: who may import whom, and what must not load Keras."""
+"""The architecture: what pages import, what must not load Keras, what docs draw.
+
+Who may import whom among the rooms is checked by import-linter (pyproject.toml).
+"""
 
 import ast
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,141 +15,71 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CORE = ROOT / "cifake_core"
 
-#: The parts of `cifake_core`; each imports only from lines above its own.
-LAYERS = (
-    ("__init__", "__version__", "errors"),
-    ("registry", "arrays", "words"),
-    ("claims", "results"),
-    ("images",),
-    ("preprocess",),
-    ("filters",),
-    ("archive",),
-    ("dataset",),
-    ("dataset_report",),
-    ("download",),
-    ("corruptions", "networks"),
-    ("augmentation", "evaluation", "entries", "timing"),
-    ("batches", "calibration", "recipes", "runs", "score_files", "thresholds"),
-    ("optimization", "picture_statistics", "scores"),
-    ("comparison", "data_facts", "game", "robustness", "selection", "session"),
-    ("throughput", "training"),
-    ("b_search", "data_study", "reproduction"),
-    ("address", "regions"),
-    ("marks",),
-    ("compression", "domain", "embedding_map", "stability"),
-    ("explain", "outside", "policy"),
-    ("policy_card",),
-    ("judge",),
-    ("policy_trials",),
-    ("policy_study",),
-    ("figures",),
-    ("report",),
-    ("obvious",),
-    ("benchmark",),
-    ("cli", "ui"),
-    ("__main__",),
-)
-RANKS = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
-
 #: What a page or a listing needs before anyone asks for a verdict.
 LIGHT_MODULES = (
     "cifake_core.pictures.filters",
     "cifake_core.networks",
-    "cifake_core.basics.results",
-    "cifake_core.pictures.reading",
     "cifake_core.data.cifake",
     "cifake_core.evaluation.metrics",
+    "cifake_core.explain",
     "cifake_core.figures",
     "cifake_core.papers.claims",
     "cifake_core.papers.leaderboard",
     "cifake_core.papers.bird_lotfi_search",
-    "cifake_core.ui.services.services",
+    "cifake_core.workbench",
 )
 
-SOURCES = sorted(
-    [
-        *ROOT.glob("app.py"),
-        *ROOT.glob("pages/*.py"),
-        *CORE.rglob("*.py"),
-    ]
-)
-CORE_SOURCES = [path for path in SOURCES if CORE in path.parents]
+
+def rooms_of_the_contract() -> list[str]:
+    """Return the rooms in the order of the contract on layers, from the doors down."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    first, *_ = settings["tool"]["importlinter"]["contracts"]
+    return [room.strip() for line in first["layers"] for room in line.split("|")]
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+def test_core_holds_rooms_alone():
+    """Beside the rooms of the contract there is nothing but the package's two files."""
+    found = {path.name for path in CORE.iterdir() if path.name != "__pycache__"}
+
+    assert found == {*rooms_of_the_contract(), "__init__.py", "__main__.py"}
 
 
-def _imports(source: str) -> Iterator[str]:
-    """Yield the full name of everything imported; relative ones start with a dot."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            module = "." * node.level + (node.module or "")
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+def test_the_document_draws_the_rooms_of_the_contract():
+    """The table of docs/architecture.md names every room, in the contract's order."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    cells = re.findall(r"^\| (`[^|]+) \|", text, flags=re.MULTILINE)
+
+    drawn = [room for cell in cells for room in re.findall(r"`(\w+)`", cell)]
+
+    assert drawn == rooms_of_the_contract()
 
 
-def _part(module: str) -> str | None:
-    """Return the part of the core that `module` belongs to, if any."""
-    names = module.split(".")
-    return names[1] if names[0] == "cifake_core" and len(names) > 1 else None
-
-
-def _faults(part: str, source: str) -> list[str]:
-    """Return the imports of `source` that break the order for a file of `part`."""
-    others = ((name, _part(name)) for name in _imports(source))
-    return [
-        name
-        for name, other in others
-        if name.startswith(".")
-        or (other and other != part and RANKS[other] >= RANKS[part])
+@pytest.mark.parametrize("page", sorted((ROOT / "pages").glob("*.py")), ids=str)
+def test_pages_ask_the_ui_alone(page):
+    """A page imports Streamlit, the room of pages and the errors it may meet."""
+    modules = [
+        node.module or ""
+        for node in ast.walk(ast.parse(page.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
     ]
 
+    foreign = [
+        module
+        for module in modules
+        if module.startswith("cifake_core")
+        and not module.startswith(("cifake_core.ui", "cifake_core.basics.errors"))
+    ]
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
-def test_streamlit_is_imported_at_the_edge_only(path):
-    """Only `app.py`, the pages and `cifake_core/ui` know Streamlit."""
-    at_the_edge = CORE not in path.parents or CORE / "ui" in path.parents
-
-    users = [n for n in _imports(path.read_text("utf-8")) if n.startswith("streamlit")]
-
-    assert at_the_edge or not users
-
-
-@pytest.mark.parametrize("path", CORE_SOURCES, ids=_name)
-def test_imports_point_upwards(path):
-    """A file of the core imports from the layers above its own, by full name."""
-    part = path.relative_to(CORE).parts[0].removesuffix(".py")
-
-    assert part in RANKS, f"Give {part} its line in LAYERS."
-    assert not _faults(part, path.read_text("utf-8"))
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "from cifake_core.ui import services",
-        "from cifake_core import judge",
-        "import cifake_core.networks.store",
-        "def late():\n    from cifake_core.explain import cam",
-        "from . import errors",
-    ],
-)
-def test_an_import_that_points_down_is_found(source):
-    """The check sees every way to write an import, also inside a function."""
-    faults = _faults("filters", source)
-
-    assert len(faults) == 1
+    assert not foreign
 
 
 def test_choices_are_offered_without_keras():
-    """Filters, networks and services load neither Keras nor TensorFlow."""
+    """Filters, networks, methods and the workbench load neither Keras nor Streamlit."""
     program = (
         "import importlib, sys\n"
         "for name in sys.argv[1:]:\n"
         "    importlib.import_module(name)\n"
-        "    heavy = {'keras', 'tensorflow'} & set(sys.modules)\n"
+        "    heavy = {'keras', 'tensorflow', 'streamlit'} & set(sys.modules)\n"
         "    if heavy: sys.exit(f'{name} loads {sorted(heavy)}')\n"
     )
 
