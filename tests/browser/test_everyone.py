@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.browser.habits import HABITS
 from tests.browser.conftest import OpenPage
-from tests.browser.habits import HABITS
 from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.browser.habits import choose
 from cifake_core.explain import EXPLAINERS
 from cifake_core.pictures.reading import read_picture
 from cifake_core.trust import table
 from tests.browser.conftest import OpenPage, wait_for_picture
-from tests.browser.habits import choose
 from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser

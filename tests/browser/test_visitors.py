@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.browser.habits import choose
 from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
@@ -14,7 +15,6 @@ from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.reading import read_picture
 from tests.browser.conftest import OpenPage
-from tests.browser.habits import choose
 from tests.browser.running import ROOT
 
 pytestmark = pytest.mark.browser

@@ -1,6 +1,6 @@
 """How fast every page is in a browser, and how much memory a long visit takes.
 
-`python -m tests.browser.feel` on a machine with nothing else to do. It needs Chromium,
+`python -m benchmarks.browser.feel` on a machine with nothing else to do. It needs Chromium,
 the data set (`CIFAKE_DATA`) and Linux, whose /proc tells the server's memory.
 """
 
@@ -21,8 +21,9 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser import running, unheard
-from tests.browser.habits import FIRST, HABITS, WARM, Click, Habit
+from benchmarks.browser import unheard
+from benchmarks.browser.habits import FIRST, HABITS, WARM, Click, Habit
+from tests.browser import running
 
 _REPETITIONS, _FIRST_VISITS = 5, 3
 #: The share of this machine's time that its host may take for others while something

@@ -1,0 +1,1 @@
+"""Benchmarks that need more than the package: a browser, other engines."""
