@@ -62,10 +62,11 @@ def saved_alike(bench: Workbench) -> str:
         for row in bench.policy_card().out_of_distribution
         if row.marked and not row.tuned
     ]
+    low, high = 100 * min(shares), 100 * max(shares)
     return (
         "  Photographs shrunk to 32x32 and saved as CIFAKE's pictures were, as JPEG of\n"
         "  quality 75, still get a confident verdict, right or wrong, in "
-        f"{100 * min(shares):.0f} to {100 * max(shares):.0f} %\n"
+        f"{low:.0f} to {high:.0f} %\n"
         "  of cases, by kernel."
     )
 

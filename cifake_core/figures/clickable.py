@@ -19,7 +19,7 @@ from cifake_core.basics.labels import LABELS, Label
 from cifake_core.evaluation.comparison import Agreement, Cell
 from cifake_core.evaluation.operating_points import EDGES, Curves, OperatingPoint
 from cifake_core.evaluation.records import EvalReport
-from cifake_core.figures.style import DARK_TEXT, LABEL_COLORS, styled, text_size
+from cifake_core.figures.style import ACCENT, DARK_TEXT, LABEL_COLORS, styled, text_size
 
 #: Each carries the dark text at 8:1 or better; neither right nor wrong is a label's
 #: colour. Source: ColorBrewer 2.0, PRGn with 7 classes.
@@ -32,6 +32,13 @@ _FADED: Final = 0.35
 _SQUARE: Final = 0.97
 #: The corner in which the curves of good networks lie.
 _CORNER: Final = 0.2
+#: The point of the threshold on both curves.
+_POINT: Final = {
+    "size": 16,
+    "color": ACCENT,
+    "symbol": "diamond",
+    "line": {"width": 2, "color": "#FFFFFF"},
+}
 
 
 def matrix_figure(
@@ -122,7 +129,7 @@ def scatter_figure(
         "both_right": ("both right", "#767676", "circle"),
         "only_a": (f"only the {title_a} right", "#009E73", "triangle-up"),
         "only_b": (f"only the {title_b} right", "#7B6FD0", "square"),
-        "both_wrong": ("both wrong", "#C06090", "x"),
+        "both_wrong": ("both wrong", ACCENT, "x"),
     }
     figure = go.Figure()
     for cell, positions in cells.items():
@@ -169,33 +176,26 @@ def curves_figure(
             x=[here_x.value],
             y=[here_y.value],
             mode="markers",
-            marker={
-                "size": 16,
-                "color": "#C06090",
-                "symbol": "diamond",
-                "line": {"width": 2, "color": "#FFFFFF"},
-            },
+            marker=_POINT,
             row=1,
             col=panel,
         )
-    missed, found, precise = (
-        point.fake_missed.value,
-        point.recall.value,
-        point.precision.value,
-    )
-    span = max(_CORNER, 1.1 * missed, 1.1 * (1 - found))
-    edge = span / 50
-    figure.update_xaxes(range=[-edge, span], title_text="FAKE called REAL", col=1)
-    figure.update_yaxes(range=[1 - span, 1 + edge], title_text="REAL found", col=1)
-    span = max(_CORNER, 1.1 * (1 - found), 1.1 * (1 - precise))
-    edge = span / 50
-    figure.update_xaxes(
-        range=[1 - span, 1 + edge], title_text="recall: REAL found", col=2
-    )
-    figure.update_yaxes(range=[1 - span, 1 + edge], title_text="precision", col=2)
-    figure.update_xaxes(tickformat=".0%")
-    figure.update_yaxes(tickformat=".0%")
+    missed, found = point.fake_missed.value, point.recall.value
+    span = _corner(missed, 1 - found)
+    figure.update_xaxes(range=[-span / 50, span], title_text="FAKE called REAL", col=1)
+    top = [1 - span, 1 + span / 50]
+    figure.update_yaxes(range=top, title_text="REAL found", col=1)
+    span = _corner(1 - found, 1 - point.precision.value)
+    top = [1 - span, 1 + span / 50]
+    figure.update_xaxes(range=top, title_text="recall: REAL found", col=2)
+    figure.update_yaxes(range=top, title_text="precision", col=2)
+    figure.update_xaxes(tickformat=".0%").update_yaxes(tickformat=".0%")
     return styled(figure)
+
+
+def _corner(*errors: float) -> float:
+    """Return the side of the drawn corner: the usual one, or one with the point."""
+    return max(_CORNER, *(1.1 * error for error in errors))
 
 
 def histogram_figure(
@@ -205,7 +205,7 @@ def histogram_figure(
     marks: Mapping[Label, Sequence[str]],
     chosen: str,
 ) -> go.Figure:
-    """Return how many pictures of each label got which probability of REAL.
+    """Return the histogram of the probability of REAL, by label.
 
     Counts are on a logarithmic scale: nearly all lie at the two ends.
 
@@ -245,7 +245,7 @@ def histogram_figure(
     figure.update_yaxes(type="log", dtick=1, range=extent, title_text="pictures")
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_xaxes(title_text="probability of REAL", row=2)
-    figure.add_vline(x=threshold, line={"width": 3, "dash": "dash", "color": "#C06090"})
+    figure.add_vline(x=threshold, line={"width": 3, "dash": "dash", "color": ACCENT})
     return clickable(styled(figure))
 
 
@@ -277,27 +277,7 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
 ) -> go.Figure:
     """Return 2x2 squares with words in them, the first row above."""
     flat = [each for row in marks for each in row]
-    squares = go.Bar(
-        x=[0, 1, 0, 1],
-        y=[_SQUARE] * 4,
-        base=[1, 1, 0, 0],
-        width=_SQUARE,
-        text=[each for row in words for each in row],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        textfont={"size": text_size(17), "color": DARK_TEXT},
-        constraintext="none",
-        marker={
-            "color": [each for row in colors for each in row],
-            "line": {
-                "width": [6 if each == chosen else 0 for each in flat],
-                "color": _CURVE,
-            },
-        },
-        customdata=[[each] for each in flat],
-        hovertemplate="%{text}<extra></extra>",
-    )
+    squares = _bars(words, colors, marks=flat, chosen=chosen)
     figure = go.Figure(squares)
     figure.update_xaxes(tickvals=[0, 1], ticktext=columns, showgrid=False)
     figure.update_yaxes(
@@ -311,6 +291,37 @@ def _squares(  # noqa: PLR0913 - a table and its five parts
     figure.update_layout(barmode="overlay", xaxis_tickfont_size=size)
     clickable(styled(figure, left=48)).update_yaxes(tickfont_size=size)
     return figure.update_layout(margin_b=text_size(48))
+
+
+def _bars(
+    words: Sequence[Sequence[str]],
+    colors: Sequence[Sequence[str]],
+    *,
+    marks: Sequence[str],
+    chosen: str,
+) -> go.Bar:
+    """Return four bars as squares, the first row above, the chosen one framed."""
+    return go.Bar(
+        x=[0, 1, 0, 1],
+        y=[_SQUARE] * 4,
+        base=[1, 1, 0, 0],
+        width=_SQUARE,
+        text=[each for row in words for each in row],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": text_size(17), "color": DARK_TEXT},
+        constraintext="none",
+        marker={
+            "color": [each for row in colors for each in row],
+            "line": {
+                "width": [6 if each == chosen else 0 for each in marks],
+                "color": _CURVE,
+            },
+        },
+        customdata=[[each] for each in marks],
+        hovertemplate="%{text}<extra></extra>",
+    )
 
 
 def clickable(figure: go.Figure) -> go.Figure:

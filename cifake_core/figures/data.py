@@ -1,4 +1,4 @@
-"""Charts of what the pictures of a data set are like."""
+"""Charts of a data set: colour spread, spectra, radial spectra."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -11,19 +11,21 @@ from plotly.subplots import make_subplots
 
 from cifake_core.basics.arrays import SIDE, Floats
 from cifake_core.basics.labels import LABELS, Label
-from cifake_core.figures.style import LABEL_COLORS, styled, text_size
+from cifake_core.figures.style import (
+    ACCENT,
+    LABEL_COLORS,
+    PURPLE_GREEN,
+    error_bars,
+    styled,
+    text_size,
+    values,
+)
 from cifake_core.pictures.statistics import Spectrum
 
 _LOOKS: Final[Mapping[Label, tuple[str, str]]] = {
     "REAL": ("solid", "circle"),
     "FAKE": ("dash", "square"),
 }
-#: From less in FAKE (purple) over alike to more in FAKE (green), neither a label's
-#: colour. Source: ColorBrewer 2.0, PRGn with 7 classes.
-_DIVERGING: Final = (
-    *("#762a83", "#af8dc3", "#e7d4e8", "#f7f7f7"),
-    *("#d9f0d3", "#7fbf7b", "#1b7837"),
-)
 #: Frequencies of the rows and columns of a spectrum, in cycles a pixel.
 _FREQUENCIES: Final = [(step - SIDE // 2) / SIDE for step in range(SIDE)]
 
@@ -34,7 +36,7 @@ def spread_figure(
     *,
     grey_below: float,
 ) -> go.Figure:
-    """Return how colourful the pictures of either label are, REAL above FAKE.
+    """Return the histogram of colour spread by label, REAL above FAKE.
 
     Args:
         counts: (B,) pictures of each label between two edges.
@@ -59,9 +61,7 @@ def spread_figure(
             row=row,
             col=1,
         )
-    figure.add_vline(
-        x=grey_below, line={"width": 3, "dash": "dash", "color": "#C06090"}
-    )
+    figure.add_vline(x=grey_below, line={"width": 3, "dash": "dash", "color": ACCENT})
     figure.add_annotation(
         text="← almost grey",
         x=grey_below,
@@ -88,17 +88,15 @@ def spectrum_figure(spectra: Mapping[Label, Spectrum], difference: Floats) -> go
         difference: (32, 32), the spectrum of FAKE less that of REAL.
     """
     real, fake = spectra["REAL"].decibels, spectra["FAKE"].decibels
-    extent = float(np.abs(difference).max())
-    highest = float(max(real.max(), fake.max()))
     figure = make_subplots(
         rows=1,
         cols=3,
         horizontal_spacing=0.07,
         subplot_titles=("REAL", "FAKE", "FAKE less REAL"),
     )
-    for column, values in enumerate((real, fake), start=1):
+    for column, decibels in enumerate((real, fake), start=1):
         figure.add_heatmap(
-            z=values,
+            z=decibels,
             coloraxis="coloraxis",
             hovertemplate="%{x:.2f}, %{y:.2f}: %{z:.1f} dB<extra></extra>",
             row=1,
@@ -112,20 +110,10 @@ def spectrum_figure(spectra: Mapping[Label, Spectrum], difference: Floats) -> go
         col=3,
     )
     figure.update_traces(x=_FREQUENCIES, y=_FREQUENCIES)
-    bars = {"orientation": "h", "thickness": 12, "y": -0.32, "yanchor": "top"}
-    figure.update_layout(
-        coloraxis={
-            "colorscale": "Viridis",
-            "cmin": 0,
-            "cmax": highest,
-            "colorbar": bars | {"x": 0.31, "len": 0.6, "title": "decibels"},
-        },
-        coloraxis2={
-            "colorscale": _DIVERGING,
-            "cmin": -extent,
-            "cmax": extent,
-            "colorbar": bars | {"x": 0.86, "len": 0.28, "title": "decibels"},
-        },
+    _scale_colors(
+        figure,
+        highest=float(max(real.max(), fake.max())),
+        extent=float(np.abs(difference).max()),
     )
     figure.update_xaxes(title_text="cycles a pixel", showgrid=False, zeroline=False)
     figure.update_yaxes(showgrid=False, zeroline=False)
@@ -135,18 +123,40 @@ def spectrum_figure(spectra: Mapping[Label, Spectrum], difference: Floats) -> go
     return styled(figure, left=48).update_layout(margin_b=text_size(156))
 
 
+def _scale_colors(figure: go.Figure, *, highest: float, extent: float) -> None:
+    """Give both spectra one scale of colours, and their difference its own.
+
+    Args:
+        figure: it is changed.
+        highest: the most decibels of a spectrum.
+        extent: the largest difference either way; less in FAKE is purple, more green.
+    """
+    bars = {"orientation": "h", "thickness": 12, "y": -0.32, "yanchor": "top"}
+    figure.update_layout(
+        coloraxis={
+            "colorscale": "Viridis",
+            "cmin": 0,
+            "cmax": highest,
+            "colorbar": bars | {"x": 0.31, "len": 0.6, "title": "decibels"},
+        },
+        coloraxis2={
+            "colorscale": PURPLE_GREEN,
+            "cmin": -extent,
+            "cmax": extent,
+            "colorbar": bars | {"x": 0.86, "len": 0.28, "title": "decibels"},
+        },
+    )
+
+
 def rings_figure(spectra: Mapping[Label, Spectrum]) -> go.Figure:
-    """Return how strong each frequency is in either label, over all directions."""
+    """Return the radial spectrum of either label: how strong each frequency is."""
     figure = go.Figure()
     for label, (dash, symbol) in _LOOKS.items():
         rings = spectra[label].rings
         figure.add_scatter(
             x=[number / SIDE for number in range(1, len(rings) + 1)],
-            y=[ring.value for ring in rings],
-            error_y={
-                "array": [ring.high - ring.value for ring in rings],
-                "arrayminus": [ring.value - ring.low for ring in rings],
-            },
+            y=values(rings),
+            error_y=error_bars(rings),
             name=f"{label} (n = {spectra[label].n:,})",
             mode="lines+markers",
             line={"color": LABEL_COLORS[label], "dash": dash, "width": 3},

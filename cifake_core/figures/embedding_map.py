@@ -1,4 +1,4 @@
-"""A map on which every test picture is a point, with a place picked out on it."""
+"""Embedding map: every test picture a point, with a place picked out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +41,12 @@ _LOOKS: Final[Mapping[str, tuple[str, str]]] = {
 _SCALE: Final = ((0.0, _FAKE), (0.5, "#C9C9C9"), (1.0, _REAL))
 #: Scores beyond this, either way, have the same colour.
 _MOST: Final = 8
+_SCORE_AXIS: Final[Mapping[str, object]] = {
+    "colorscale": _SCALE,
+    "cmin": -_MOST,
+    "cmax": _MOST,
+    "colorbar": {"title": {"text": "score for REAL"}, "thickness": 14},
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,14 +90,7 @@ def map_figure(
             hovertemplate=f"{name}<extra></extra>",
         )
     if scores is not None:
-        figure.update_layout(
-            coloraxis={
-                "colorscale": _SCALE,
-                "cmin": -_MOST,
-                "cmax": _MOST,
-                "colorbar": {"title": {"text": "score for REAL"}, "thickness": 14},
-            }
-        )
+        figure.update_layout(coloraxis=_SCORE_AXIS)
     if region:
         x, y = zip(*region, region[0], strict=True)
         _add_line(figure, x=x, y=y)

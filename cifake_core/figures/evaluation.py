@@ -1,4 +1,4 @@
-"""A record in, a Plotly figure out; nothing is computed here."""
+"""Charts of evaluation: ROC, learning, reliability, confusion, risk and coverage."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
@@ -15,8 +15,10 @@ from cifake_core.figures.style import (
     DARK_TEXT,
     DASHES,
     LABEL_COLORS,
+    error_bars,
     styled,
     text_size,
+    values,
 )
 from cifake_core.verdicts.card import RiskCurve, SetRow
 
@@ -131,7 +133,7 @@ def reliability_figure(
     title: str,
     ece: float,
 ) -> go.Figure:
-    """Return how often a network is right when it is so sure, and how often it is.
+    """Return the reliability diagram: accuracy by confidence, and counts below.
 
     Above, a point for each bin with its interval, and the diagonal on which a
     perfectly calibrated network would lie; below, the pictures in each bin.
@@ -151,27 +153,13 @@ def reliability_figure(
     )
     figure.add_scatter(
         x=[each.confidence for each in bins],
-        y=[share.value for share in shares],
-        error_y={
-            "array": [share.high - share.value for share in shares],
-            "arrayminus": [share.value - share.low for share in shares],
-        },
+        y=values(shares),
+        error_y=error_bars(shares),
         name="this network, with 95% intervals",
         mode="markers",
         marker={"color": CURVE_COLORS[3], "symbol": "square", "size": 9},
     )
-    figure.add_bar(
-        x=[(each.low + each.high) / 2 for each in bins],
-        y=[each.n for each in bins],
-        width=[0.9 * (each.high - each.low) for each in bins],
-        text=[f"{each.n:,}" for each in bins],
-        textposition="outside",
-        cliponaxis=False,
-        marker_color=CURVE_COLORS[3],
-        showlegend=False,
-        row=2,
-        col=1,
-    )
+    _add_counts(figure, bins)
     lowest = min(each.low for each in bins)
     figure.update_xaxes(range=[lowest, 1.01], tickformat=".0%")
     figure.update_xaxes(title_text="how sure the network is", row=2)
@@ -184,8 +172,24 @@ def reliability_figure(
     return styled(figure, title=title, subtitle=subtitle, height=_TALL, legend_lines=1)
 
 
+def _add_counts(figure: go.Figure, bins: Sequence[ReliabilityBin]) -> None:
+    """Draw how many pictures each bin has, in the second row."""
+    figure.add_bar(
+        x=[(each.low + each.high) / 2 for each in bins],
+        y=[each.n for each in bins],
+        width=[0.9 * (each.high - each.low) for each in bins],
+        text=[f"{each.n:,}" for each in bins],
+        textposition="outside",
+        cliponaxis=False,
+        marker_color=CURVE_COLORS[3],
+        showlegend=False,
+        row=2,
+        col=1,
+    )
+
+
 def object_confusion_figure(report: ObjectReport, *, title: str) -> go.Figure:
-    """Return which object class was seen as which, with the counts in the squares.
+    """Return the confusion matrix of object classes, with counts in the squares.
 
     Args:
         report: how one network names objects; a darker square is a larger share of
@@ -230,7 +234,7 @@ def _in_percent(estimate: Estimate) -> str:
 
 
 def risk_figure(curve: RiskCurve, given: SetRow) -> go.Figure:
-    """Return how often verdicts are right if only the surest are given.
+    """Return the risk-coverage curve: accuracy if only the surest verdicts are given.
 
     The curve goes by the networks' confidence alone; the diamond is what all reasons
     to abstain together come to, with its 95 % intervals.
@@ -251,14 +255,8 @@ def risk_figure(curve: RiskCurve, given: SetRow) -> go.Figure:
     figure.add_scatter(
         x=[coverage.value],
         y=[accuracy.value],
-        error_x={
-            "array": [coverage.high - coverage.value],
-            "arrayminus": [coverage.value - coverage.low],
-        },
-        error_y={
-            "array": [accuracy.high - accuracy.value],
-            "arrayminus": [accuracy.value - accuracy.low],
-        },
+        error_x=error_bars([coverage]),
+        error_y=error_bars([accuracy]),
         name=f"the verdicts, n = {given.n:,}",
         mode="markers",
         marker={"color": CURVE_COLORS[1], "symbol": "diamond", "size": 14},

@@ -1,4 +1,4 @@
-"""What a class looks at: who was how sure and how often right."""
+"""Calibration of players: who was how sure, and how often right."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 
 from cifake_core.basics.estimates import Estimate
 from cifake_core.evaluation.records import ReliabilityBin
-from cifake_core.figures.style import LABEL_COLORS, styled
+from cifake_core.figures.style import ACCENT, LABEL_COLORS, error_bars, styled, values
 
 #: The player and then the networks; none of the colours is a label's.
 _LOOKS: Final = (
-    ("#C06090", "star"),
+    (ACCENT, "star"),
     ("#009E73", "circle"),
     ("#7B6FD0", "square"),
     ("#A57C00", "diamond"),
@@ -24,7 +24,7 @@ _APART: Final = 0.006
 def players_figure(
     bins: Mapping[str, Sequence[tuple[ReliabilityBin, Estimate]]],
 ) -> go.Figure:
-    """Return how often each player was right when so sure, with intervals.
+    """Return the reliability diagram of players and networks, with intervals.
 
     Who lies on the diagonal is right as often as they say. The number of pictures
     stands beside each point.
@@ -44,11 +44,8 @@ def players_figure(
         shares = [share for _, share in found]
         figure.add_scatter(
             x=[each.confidence + place * _APART for each, _ in found],
-            y=[share.value for share in shares],
-            error_y={
-                "array": [share.high - share.value for share in shares],
-                "arrayminus": [share.value - share.low for share in shares],
-            },
+            y=values(shares),
+            error_y=error_bars(shares),
             text=[f"{each.n}" for each, _ in found],
             textposition="middle right",
             name=name,

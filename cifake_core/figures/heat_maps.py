@@ -9,10 +9,8 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats, Plane, Rgb, check_rgb
 from cifake_core.explain.records import Explanation
+from cifake_core.figures.style import PURPLE_GREEN
 
-#: From "against" (purple) over neutral to "for" (green), neither a label's colour.
-#: Source: ColorBrewer 2.0, PRGn with 7 classes, safe for the colour-blind.
-_DIVERGING_ANCHORS: Final = "762a83 af8dc3 e7d4e8 f7f7f7 d9f0d3 7fbf7b 1b7837"
 #: The percentile of a map's sizes from which a pixel has the full colour.
 _FULL: Final = 99
 #: The least size that has it: noise about a few pixels is not blown up.
@@ -198,7 +196,8 @@ def data_uri(image: Rgb | Plane) -> str:
 
 def _diverging_table() -> npt.NDArray[np.uint8]:
     """Return 255 colours through the anchors, evenly in Lab; number 127 is neutral."""
-    anchors = np.frombuffer(bytes.fromhex(_DIVERGING_ANCHORS), np.uint8)
+    hexadecimal = "".join(PURPLE_GREEN).replace("#", "")
+    anchors = np.frombuffer(bytes.fromhex(hexadecimal), np.uint8)
     colors = anchors.reshape(1, -1, 3).astype(np.float32) / 255
     lab = cv2.cvtColor(colors, cv2.COLOR_RGB2Lab)[0]
     steps = np.linspace(0, len(lab) - 1, 255)

@@ -10,11 +10,11 @@ from cifake_core.basics.arrays import Floats, Rgb
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 from cifake_core.figures.heat_maps import colorize, enlarge
-from cifake_core.figures.style import LABEL_COLORS, styled
+from cifake_core.figures.style import ACCENT, LABEL_COLORS, styled
 
 #: What lies between two tiles: a grey that is on neither scale of colours.
 _GAP: Final = 128
-_STRONG, _WEAK = "#C06090", "#7F7F7F"
+_STRONG, _WEAK = ACCENT, "#7F7F7F"
 
 
 def montage(tiles: Floats, *, columns: int, side: int, signed: bool) -> Rgb:
@@ -63,7 +63,7 @@ def outlined(image: Rgb, pieces: npt.NDArray[np.int64], *, size: int) -> Rgb:
 
 
 def channel_weights_figure(steps: CamSteps, *, num_strong: int) -> go.Figure:
-    """Return the weights of the channels, the largest first; some stand out.
+    """Return the weights of Grad-CAM's channels, the largest first; some stand out.
 
     Args:
         steps: how a map was made.
@@ -86,7 +86,7 @@ def channel_weights_figure(steps: CamSteps, *, num_strong: int) -> go.Figure:
 
 
 def line_figure(fit: LineFit, *, label: str) -> go.Figure:
-    """Return what the network said of each changed picture against what the line says.
+    """Return LIME's fit: the network's scores of changed pictures against the line's.
 
     The nearer to the whole picture a changed one is, the larger its point. On the
     diagonal, line and network agree; the picture itself is the star.
@@ -117,7 +117,7 @@ def line_figure(fit: LineFit, *, label: str) -> go.Figure:
         y=fit.scores[:1],
         mode="markers",
         name="the whole picture",
-        marker={"color": "#C06090", "symbol": "star", "size": 18},
+        marker={"color": ACCENT, "symbol": "star", "size": 18},
         hovertemplate="line %{x:.1f}, network %{y:.1f}<extra></extra>",
     )
     figure.update_xaxes(title_text="score by the line", fixedrange=True)

@@ -1,4 +1,4 @@
-"""Charts on earlier systems: accuracy against cost, learning, and Bird's search."""
+"""Charts of earlier systems: accuracy against cost, learning, Bird & Lotfi's search."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,14 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.basics.estimates import Estimate
-from cifake_core.figures.style import CURVE_COLORS, DASHES, styled, text_size
+from cifake_core.figures.style import (
+    CURVE_COLORS,
+    DASHES,
+    error_bars,
+    styled,
+    text_size,
+    values,
+)
 from cifake_core.networks import NETWORKS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology
 from cifake_core.papers.claims import SYSTEMS, Claim
@@ -102,10 +109,7 @@ def _add_claims(
             NETWORKS[claim.network or ""].title if claim in named else ""
             for claim in claims
         ],
-        customdata=[
-            [f"{claim.name}, {'at least ' * claim.at_least}{claim.accuracy:g}%"]
-            for claim in claims
-        ],
+        customdata=[[f"{claim.name}, {_accuracy(claim)}"] for claim in claims],
         textposition="middle left",
         textfont_size=text_size(13),
         mode="markers+text",
@@ -113,6 +117,12 @@ def _add_claims(
         name=SYSTEMS[claims[0].system].title,
         hovertemplate="claimed: %{customdata[0]}<extra>%{fullData.name}</extra>",
     )
+
+
+def _accuracy(claim: Claim) -> str:
+    """Return what a claim says of accuracy, in percent."""
+    prefix = "at least " if claim.at_least else ""
+    return f"{prefix}{claim.accuracy:g}%"
 
 
 def _add_measured(
@@ -127,12 +137,8 @@ def _add_measured(
     accuracies = [each.accuracy for each in found if each.accuracy]
     figure.add_scatter(
         x=[each.multiply_adds for each in found],
-        y=[share.value for share in accuracies],
-        error_y={
-            "array": [share.high - share.value for share in accuracies],
-            "arrayminus": [share.value - share.low for share in accuracies],
-            "thickness": 2,
-        },
+        y=values(accuracies),
+        error_y=error_bars(accuracies),
         text=[NETWORKS[each.network].title if each in named else "" for each in found],
         customdata=[[NETWORKS[each.network].title] for each in found],
         textposition="middle right",
@@ -148,7 +154,7 @@ def _add_measured(
 def learning_figure(
     histories: Mapping[str, Mapping[str, Sequence[float]]],
 ) -> go.Figure:
-    """Return how loss and accuracy on held-out pictures went, a line a network.
+    """Return the learning curves of networks: loss and accuracy on held-out pictures.
 
     Args:
         histories: by the network's title, with the columns `epoch`,
@@ -212,18 +218,13 @@ def search_figure(
             )
             shares = [accuracies[each] for each in line]
             color, dash, symbol = by_depth[count]
+            kind = depth.replace("_", " ")
             figure.add_scatter(
                 x=[str(getattr(each, width)) for each in line],
-                y=[share.value for share in shares],
-                error_y={
-                    "array": [share.high - share.value for share in shares],
-                    "arrayminus": [share.value - share.low for share in shares],
-                    "thickness": 1.5,
-                },
+                y=values(shares),
+                error_y=error_bars(shares, thickness=1.5),
                 customdata=[[str(each)] for each in line],
-                name=f"{count} {depth.replace('_', ' ')}".removesuffix(
-                    "s" * (count == 1)
-                ),
+                name=f"1 {kind.removesuffix('s')}" if count == 1 else f"{count} {kind}",
                 mode="lines+markers",
                 line={"color": color, "dash": dash, "width": 2},
                 marker={"symbol": symbol, "size": 10},

@@ -1,15 +1,16 @@
-"""What all charts have in common: colours, sizes of text, room for words.
+"""Style of all charts: colours, error bars, sizes of text, room for words.
 
 Figures have no background of their own and take their fonts from the page's
 theme, light or dark. Words, dashes and markers tell what the colours tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Final
 
 import plotly.graph_objects as go
 
+from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.labels import Decision
 
 #: Source: Okabe & Ito 2008, "Color Universal Design" (blue, vermilion), and a grey;
@@ -22,6 +23,19 @@ LABEL_COLORS: Final[Mapping[Decision, str]] = {
 
 #: None of them is a label's colour, each stands out 3:1 on white and near-black.
 CURVE_COLORS: Final = ("#009E73", "#C06090", "#A57C00", "#7B6FD0", "#7F7F7F")
+#: Points and lines that stand out: a threshold, a chosen point, the player.
+ACCENT: Final = CURVE_COLORS[1]
+#: From purple over neutral to green, neither a label's colour, safe for the
+#: colour-blind. Source: ColorBrewer 2.0, PRGn with 7 classes.
+PURPLE_GREEN: Final = (
+    "#762a83",
+    "#af8dc3",
+    "#e7d4e8",
+    "#f7f7f7",
+    "#d9f0d3",
+    "#7fbf7b",
+    "#1b7837",
+)
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 DARK_TEXT: Final = "#111111"
 #: How much larger than usual the charts' text is for whoever is looking now. Every
@@ -30,6 +44,22 @@ TEXT_SCALE: Final[ContextVar[float]] = ContextVar("text_scale", default=1.0)
 #: Room in pixels: beside a plot, below it for its axis, and for a legend below that.
 _LEFT, _RIGHT, _BELOW = 90, 28, 70
 _LEGEND_ROOM, _LEGEND_LINE = 24, 21
+
+
+def error_bars(
+    estimates: Sequence[Estimate], *, thickness: float = 2
+) -> dict[str, object]:
+    """Return Plotly's `error_x` or `error_y`: the 95 % interval of each estimate."""
+    return {
+        "array": [each.high - each.value for each in estimates],
+        "arrayminus": [each.value - each.low for each in estimates],
+        "thickness": thickness,
+    }
+
+
+def values(estimates: Sequence[Estimate]) -> list[float]:
+    """Return the value of each estimate."""
+    return [each.value for each in estimates]
 
 
 def text_size(pixels: int) -> int:

@@ -1,4 +1,4 @@
-"""Charts on explanations: can a map be trusted, and what did each channel add."""
+"""Charts of trust in explanations: deletion and insertion curves, channel values."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,7 +21,7 @@ _RANDOM: Final = LABEL_COLORS["UNSURE"]
 
 
 def trust_figure(trust: Trust, *, replacement: str) -> go.Figure:
-    """Return the curves of a map, thick, and of its random maps, thin.
+    """Return the deletion and insertion curves of a map, and of its random maps.
 
     Args:
         trust: how far the map is to be trusted.
@@ -70,7 +70,7 @@ def trust_figure(trust: Trust, *, replacement: str) -> go.Figure:
 
 
 def channels_figure(values: ChannelValues) -> go.Figure:
-    """Return what each channel added to the score, and what its absence would take.
+    """Return the Shapley values of the channels, and the loss without each.
 
     The bars on the left add up to the difference that is written above them.
     """
