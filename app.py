@@ -21,7 +21,7 @@ PAGES = (
     ("explain", "Explain", "troubleshoot"),
     ("test_set", "Test set", "grid_view"),
     ("compare", "Compare", "compare"),
-    ("robustness", "Corruption", "broken_image"),
+    ("robustness", "Robustness", "broken_image"),
     ("data", "Data", "database"),
     ("map", "Map", "scatter_plot"),
     ("networks", "Networks", "hub"),
@@ -43,7 +43,7 @@ def draw() -> None:
         )
         st.stop()
 
-    from cifake_core.ui.services import services  # noqa: PLC0415 - needs OpenCV
+    from cifake_core.ui.server import warm_start  # noqa: PLC0415 - needs OpenCV
     from cifake_core.ui.widgets import text_size  # noqa: PLC0415
 
     st.set_page_config(
@@ -62,7 +62,7 @@ def draw() -> None:
     try:
         page.run()
     finally:  # also when a page stops early: the networks load while it is read
-        services.warm_up()
+        warm_start.load_networks()
 
 
 @asynccontextmanager

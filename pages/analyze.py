@@ -4,7 +4,8 @@ import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
 from cifake_core.ui.browse import explain_address
-from cifake_core.ui.services import evidence, services, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import (
     components,
     further_networks,
@@ -27,10 +28,11 @@ if chosen is None:
 
 further = further_networks.ask()
 try:
-    verdicts = [
-        services.judge(entry.picture.pixels, networks=further)
-        for entry in visit.pictures()
-    ]
+    with st.spinner("The networks look at the picture…"):
+        verdicts = [
+            bench().judge(entry.picture.pixels, networks=further)
+            for entry in visit.pictures()
+        ]
 except CifakeError as error:
     st.error(str(error))
     st.stop()
@@ -61,10 +63,10 @@ st.download_button(
 
 st.header("Does it hold?", divider="gray")
 try:
-    whole = services.networks()[-1]
-    stability_strip.show_strip_of_changes(
-        evidence.stability(verdict.prepared.pixels, network=whole)
-    )
+    whole = bench().names()[-1]
+    with st.spinner("Changing the picture a little…"):
+        held = bench().stability(verdict.prepared, network=whole)
+    stability_strip.show_strip_of_changes(held)
 except CifakeError as error:
     st.error(str(error))
 

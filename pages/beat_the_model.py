@@ -8,11 +8,12 @@ from cifake_core.evaluation.game import draw
 from cifake_core.ui.browse import gallery
 from cifake_core.ui.pages.game import results
 from cifake_core.ui.pages.game import round as game
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 
 st.title("Can you beat the networks?")
-if not services.networks():
+if not bench().names():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 try:

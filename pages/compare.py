@@ -5,11 +5,11 @@ import streamlit as st
 from cifake_core.basics.errors import CifakeError
 from cifake_core.ui.browse import gallery, opened_picture
 from cifake_core.ui.pages import compare, evaluation
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 
 st.title("Where do two networks differ?")
-if len(services.all_networks()) < 2:
+if len(bench().all_names()) < 2:
     st.info("This takes two trained networks. README says how to train them.")
     st.stop()
 
@@ -17,9 +17,11 @@ selection, other, faults = compare.current()
 for sentence in faults:
     st.warning(texts.plain(sentence))
 try:
-    a = services.test_scores(selection.network)
-    b = services.test_scores(other)
-    found = services.compared(a.network, b.network, leak_free=selection.leak_free)
+    a = bench().evaluation.scores(selection.network)
+    b = bench().evaluation.scores(other)
+    found = bench().evaluation.comparison(
+        a.network, b.network, leak_free=selection.leak_free
+    )
     positions = compare.positions(selection, a, b)
 except CifakeError as error:
     compare.ask_networks(selection, other)

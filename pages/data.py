@@ -4,12 +4,12 @@ import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
 from cifake_core.ui.pages import data
-from cifake_core.ui.services import stored
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 
 st.title("What is the test set like?")
 try:
-    found = stored.stored_facts()
+    found = bench().dataset.facts()
 except CifakeError as error:
     st.info(str(error))
     st.stop()

@@ -14,11 +14,11 @@ from cifake_core.ui.pages.explain import (
     sentences,
     splicing,
 )
-from cifake_core.ui.services import evidence, services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import stability_strip, texts
 
 st.title("Where is the evidence, and can the map be trusted?")
-if not services.all_networks():
+if not bench().all_names():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 
@@ -36,8 +36,9 @@ if chosen is None:
     st.stop()
 
 try:
-    verdict = services.judge(chosen.picture.pixels, networks=controls.networks(view))
-    image = verdict.prepared.pixels
+    with st.spinner("The networks look at the picture…"):
+        verdict = bench().judge(chosen.picture.pixels, networks=controls.networks(view))
+    seen = verdict.prepared
     picture.show(chosen, verdict)
     in_words = st.container()  # filled once all is measured
 
@@ -48,19 +49,20 @@ try:
     first = asked.sides[0]
     below = st.container()  # filled last: it may take long
 
-    values = channels.show(image, first.label)
+    values = channels.show(seen, first.label)
 
     st.header("Does the verdict hold?", divider="gray")
-    held = evidence.stability(image, network=first.network)
+    with st.spinner("Changing the picture a little…"):
+        held = bench().stability(seen, network=first.network)
     stability_strip.show_strip_of_changes(held)
     splicing.show()
 
     shown = []
     for number, (place, side) in enumerate(zip(places, asked.sides, strict=True)):
         with place:
-            shown.append(heat_maps.show(image, side, number=number))
+            shown.append(heat_maps.show(seen, side, number=number))
     tested = [  # after all are drawn, as it takes longer
-        heat_maps.test(image, each, number=number, replacement=asked.replacement)
+        heat_maps.test(seen, each, number=number, replacement=asked.replacement)
         for number, each in enumerate(shown)
         if each is not None
     ]
@@ -71,6 +73,6 @@ try:
         sentences.show_sentences(findings)
         sentences.offer_report(findings, chosen)
     with below:
-        ranking.show(image, network=first.network, label=first.label)
+        ranking.show(seen, network=first.network, label=first.label)
 except CifakeError as error:
     st.error(str(error))

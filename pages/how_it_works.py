@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.pictures.preprocessing import prepare
 from cifake_core.ui.pages.lesson import filters, heat_maps, layers, steps
+from cifake_core.ui.services.bench import bench
 
 STEPS = {
     "Filters": filters.show,
@@ -20,10 +20,10 @@ chosen = steps.ask_picture()
 if chosen is None:
     st.stop()
 try:
-    image = prepare(chosen.picture.pixels).pixels
-    steps.show_picture(chosen, image)
+    seen = bench().prepare(chosen.picture.pixels)
+    steps.show_picture(chosen, seen)
     name = tuple(STEPS)[step]
     st.header(name, divider="gray")
-    STEPS[name](image)
+    STEPS[name](seen)
 except CifakeError as error:
     st.error(str(error))

@@ -5,7 +5,7 @@ import streamlit as st
 from cifake_core.basics.errors import CifakeError, NotMadeError
 from cifake_core.ui.browse import gallery, opened_picture, views
 from cifake_core.ui.pages import embedding_map, evaluation
-from cifake_core.ui.services import neighbours, services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import picture_sources, texts
 
 st.title("Which pictures are alike to a network?")
@@ -19,8 +19,8 @@ for sentence in faults:
 if "picture" not in views.query(embedding_map.PAGE):
     embedding_map.ask_view(selection)
 try:
-    found = neighbours.embedding_map(selection.network)
-    scores = services.test_scores(selection.network)
+    found = bench().evaluation.embedding_map(selection.network)
+    scores = bench().evaluation.scores(selection.network)
     positions = embedding_map.positions(found, scores, selection)
     position = opened_picture.position_of(embedding_map.PAGE, scores)
     if position is None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cifake_core.ui.pages.papers import claims, network
-from cifake_core.ui.services import stored
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 
 st.title("How do earlier systems compare?")
@@ -15,7 +15,7 @@ st.markdown(
 name, faults = claims.opened()
 for sentence in faults:
     st.warning(texts.plain(sentence))
-entries = stored.leaderboard_entries()
+entries = bench().papers.leaderboard()
 claims.show_table(entries, name)
 claims.ask_network(name, entries)
 with st.container():  # a place of its own: the charts below are not drawn anew

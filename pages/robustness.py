@@ -5,11 +5,11 @@ import streamlit as st
 from cifake_core.basics.errors import CifakeError
 from cifake_core.ui.browse import gallery, opened_picture
 from cifake_core.ui.pages import evaluation, robustness
-from cifake_core.ui.services import services, stored
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 
 st.title("How much corruption do the networks bear?")
-if not services.all_networks():
+if not bench().all_names():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 
@@ -18,8 +18,8 @@ for sentence in view.faults:
     st.warning(texts.plain(sentence))
 network = view.selection.network
 try:
-    clean = services.test_scores(network)
-    after = stored.corrupted(network, view.corruption)
+    clean = bench().evaluation.scores(network)
+    after = bench().robustness.corrupted(network, view.corruption)
 except CifakeError as error:
     robustness.show_networks(view)
     robustness.ask_point(view)

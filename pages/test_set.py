@@ -7,11 +7,11 @@ from cifake_core.evaluation.operating_points import operating_point
 from cifake_core.evaluation.selection import matching
 from cifake_core.ui.browse import gallery, opened_picture, views
 from cifake_core.ui.pages import evaluation, verdict_record
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 
 st.title("How good are the networks?")
-if not services.all_networks():
+if not bench().all_names():
     st.info("There are no trained networks yet. README says how to train them.")
     st.stop()
 
@@ -21,9 +21,9 @@ for sentence in faults:
 if "picture" not in views.query(evaluation.PAGE):
     evaluation.ask_view(selection)
 try:
-    scores = services.test_scores(selection.network)
-    report = services.report(selection.network, leak_free=selection.leak_free)
-    curves = services.curves(selection.network, leak_free=selection.leak_free)
+    scores = bench().evaluation.scores(selection.network)
+    report = bench().evaluation.report(selection.network, leak_free=selection.leak_free)
+    curves = bench().evaluation.curves(selection.network, leak_free=selection.leak_free)
 except CifakeError as error:
     st.error(str(error))
     st.stop()

@@ -10,7 +10,7 @@ from cifake_core.basics.labels import LABELS, Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 
 PAGE: Final = "explain"
 #: In an address: the picture that is open in Analyze.
@@ -37,7 +37,7 @@ def current() -> tuple[View, tuple[str, ...]]:
     query = views.query(PAGE)
     if query:
         views.remember(PAGE)
-    networks = services.all_networks()
+    networks = bench().all_names()
     found, faults = {}, []
     for name, options in _options(networks).items():
         found[name], bad = _read(query, name, options)

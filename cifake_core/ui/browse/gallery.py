@@ -25,7 +25,7 @@ from cifake_core.evaluation.selection import (
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.corruptions import Corruption
 from cifake_core.ui.browse import views
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, texts, thumbnails
 from cifake_core.ui.widgets.thumbnails import Cell, Thumbnail
 
@@ -89,12 +89,13 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
 
 def test_split(scores: Scores) -> Split | None:
     """Return the pictures that were scored, or say why there are none to show."""
-    path = services.data_path()
+    path = bench().dataset.path()
     if path is None:
         components.offer_data_set()
         return None
     try:
-        split = services.test_split(path)
+        with st.spinner("Reading the test pictures…"):
+            split = bench().dataset.test_split(path)
     except CifakeError as error:
         st.error(str(error))
         return None

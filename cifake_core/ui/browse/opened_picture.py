@@ -17,9 +17,11 @@ from cifake_core.evaluation.selection import place_of
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.corruptions import Corruption
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse import explain_address, gallery, views
 from cifake_core.ui.browse.address import whole
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components
 from cifake_core.ui.widgets.texts import percent
 from cifake_core.verdicts.records import Prediction, Verdict
@@ -69,11 +71,12 @@ def show(  # noqa: PLR0913 - a picture, and what is said of it
         _show_marks(scores, position)
         method = _ask_method(page)
         for title, image in images.items():
-            verdict = services.judge(image, networks=networks)
+            with st.spinner("The networks look at the picture…"):
+                verdict = bench().judge(image, networks=networks)
             if corruption is not None:
                 st.markdown(f"#### {title}")
             alt = f"The {kind}, {truth}, enlarged: {title}."
-            _show_maps(image, verdict, method=method, alt=alt)
+            _show_maps(verdict, method=method, alt=alt)
             st.markdown(f"**{verdict.decision}**. {' '.join(verdict.reasons)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             explain_address.link(str(position), network=scores.network)
@@ -128,7 +131,7 @@ def _show_marks(scores: Scores, position: int) -> None:
 def _offer_analysis(
     chosen: visit.Chosen, image: Rgb, corruption: Corruption | None
 ) -> None:
-    """Offer to go on with this picture in Analyze, as it is or as `corruption` left it."""
+    """Button to Analyze with this picture, as it is or corrupted."""
     if st.button("More on this picture in Analyze", icon=":material/image_search:"):
         if corruption is not None:
             chosen = replace(
@@ -156,12 +159,12 @@ def _ask_method(page: str) -> str:
     )
 
 
-def _show_maps(image: Rgb, verdict: Verdict, *, method: str, alt: str) -> None:
+def _show_maps(verdict: Verdict, *, method: str, alt: str) -> None:
     """Draw the picture, and beside it where each network sees its evidence."""
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=_MAP):
         st.image(
-            figures.enlarge(image, size=_MAP),
+            figures.enlarge(verdict.prepared.pixels, size=_MAP),
             width=_MAP,
             alt=alt,
             output_format="PNG",
@@ -169,22 +172,23 @@ def _show_maps(image: Rgb, verdict: Verdict, *, method: str, alt: str) -> None:
         st.markdown("As the networks see it")
     for prediction in verdict.predictions.values():
         with row.container(width=_MAP):
-            _show_map(image, prediction, method=method)
+            _show_map(verdict.prepared, prediction, method=method)
             title = NETWORKS[prediction.network].title
             sure = percent(prediction.confidence)
             st.markdown(f"**{title}**: {prediction.label}, {sure}")
 
 
-def _show_map(image: Rgb, prediction: Prediction, *, method: str) -> None:
+def _show_map(seen: PreparedPicture, prediction: Prediction, *, method: str) -> None:
     """Draw one network's map for the label it gave."""
     title = NETWORKS[prediction.network].title
-    explanation = services.explain(
-        image, network=prediction.network, method=method, label=prediction.label
+    explanation = bench().explain(
+        seen, network=prediction.network, method=method, label=prediction.label
     )
     nothing = "" if explanation.heatmap.any() else " It shows nothing here."
     st.image(
-        figures.overlay(image, explanation, opacity=0.6, size=_MAP),
+        figures.overlay(seen.pixels, explanation, opacity=0.6, size=_MAP),
         width=_MAP,
-        alt=f"{EXPLAINERS[method].title} of the {title} for {prediction.label}.{nothing}",
+        alt=f"{EXPLAINERS[method].title} of the {title} for {prediction.label}."
+        f"{nothing}",
         output_format="PNG",
     )

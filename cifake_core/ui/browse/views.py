@@ -12,7 +12,7 @@ import streamlit as st
 from cifake_core.evaluation.selection import Selection
 from cifake_core.ui.browse.address import from_query, to_query
 from cifake_core.ui.browse.chart_filters import pick
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 
 _FIELDS: Final = frozenset(field.name for field in fields(Selection))
 
@@ -26,7 +26,7 @@ def query(page: str) -> dict[str, str]:
 
 def current(page: str) -> tuple[Selection, tuple[str, ...]]:
     """Return the page's selection, and a sentence for each bad value in the address."""
-    return from_query(query(page), networks=services.all_networks())
+    return from_query(query(page), networks=bench().all_names())
 
 
 def change(page: str, /, **values: Any) -> None:  # noqa: ANN401 - its field's type

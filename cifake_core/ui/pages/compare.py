@@ -16,7 +16,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.chart_filters import class_mark, mark
 from cifake_core.ui.pages import evaluation
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import row_table
 from cifake_core.ui.widgets.components import (
     CHART,
@@ -39,7 +39,7 @@ _THINNED: Final = 20
 def current() -> tuple[Selection, str, tuple[str, ...]]:
     """Return the view on network A, the name of B, and faults of the address."""
     selection, faults = views.current(PAGE)
-    choices = [name for name in services.all_networks() if name != selection.network]
+    choices = [name for name in bench().all_names() if name != selection.network]
     other = views.query(PAGE).get("other", choices[0])
     return (
         replace(selection, threshold=EVEN),
@@ -63,7 +63,7 @@ def positions(selection: Selection, a: Scores, b: Scores) -> npt.NDArray[np.int6
     chosen = cell()
     if chosen is None:
         return found
-    return found[services.cells(a.network, b.network)[chosen][found]]
+    return found[bench().evaluation.cells(a.network, b.network)[chosen][found]]
 
 
 def ask_networks(selection: Selection, other: str) -> None:
@@ -75,7 +75,7 @@ def ask_networks(selection: Selection, other: str) -> None:
     ):
         row.selectbox(
             title,
-            services.all_networks(),
+            bench().all_names(),
             format_func=lambda name: NETWORKS[name].title,
             key=views.held(PAGE, name, value),
             on_change=_set_networks,
@@ -98,7 +98,7 @@ def show_difference(found: Comparison) -> None:
     """Draw both networks' figures and what their difference is worth."""
     names = (found.network_a, found.network_b)
     reports = {
-        f"{NETWORKS[name].title} ({found_hash[:8]})": services.report(
+        f"{NETWORKS[name].title} ({found_hash[:8]})": bench().evaluation.report(
             name, leak_free=found.leak_free
         )
         for name, found_hash in zip(
@@ -163,7 +163,7 @@ def show_scatter(selection: Selection, a: Scores, b: Scores) -> None:
     inside = a.chosen(leak_free=selection.leak_free)
     shown = {
         name: np.flatnonzero(mask & inside)
-        for name, mask in services.cells(a.network, b.network).items()
+        for name, mask in bench().evaluation.cells(a.network, b.network).items()
     }
     shown["both_right"] = shown["both_right"][::_THINNED]
     titles = [NETWORKS[each.network].title for each in (a, b)]

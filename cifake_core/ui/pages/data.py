@@ -16,7 +16,7 @@ from cifake_core.data.facts import GREY_BELOW, DataFacts, Part, drawn
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import from_query
-from cifake_core.ui.services import services, stored
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, thumbnails
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 from cifake_core.ui.widgets.texts import interval, table
@@ -59,9 +59,9 @@ def current() -> View:
 def measured() -> list[str]:
     """Return the networks that have scores; say which don't."""
     found = []
-    for name in services.all_networks():
+    for name in bench().all_names():
         try:
-            services.test_scores(name)
+            bench().evaluation.scores(name)
         except CifakeError as error:
             st.info(str(error))
         else:
@@ -128,7 +128,7 @@ def _show_copy_parts(networks: Sequence[str]) -> None:
     }
     rows, gains = [], []
     for name in networks:
-        parts = stored.copy_parts(name)
+        parts = bench().dataset.copy_parts(name)
         gain = parts["official"].accuracy.value - parts["leak_free"].accuracy.value
         gains.append(100 * gain)
         rows.append(
@@ -165,7 +165,7 @@ def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
     rows = []
     for name in networks:
         try:
-            parts = stored.grey_parts(name)
+            parts = bench().dataset.grey_parts(name)
         except CifakeError as error:
             st.info(str(error))
             continue
@@ -295,12 +295,12 @@ def _put(name: str) -> None:
 
 def show_samples(facts: DataFacts, view: View) -> None:
     """Draw a few pictures of either label, side by side."""
-    path = services.data_path()
+    path = bench().dataset.path()
     if path is None:
         components.offer_data_set()
         return
     try:
-        split = stored.facts_split(path)
+        split = bench().dataset.split_of_facts(path)
     except CifakeError as error:
         st.error(str(error))
         return

@@ -26,7 +26,8 @@ from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.pages import evaluation
-from cifake_core.ui.services import neighbours, services, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, texts, thumbnails
 from cifake_core.ui.widgets.thumbnails import Thumbnail
 
@@ -55,7 +56,7 @@ class Placed:
 
 def networks() -> tuple[str, ...]:
     """Return the networks that can have a map: an ensemble has none."""
-    names = services.all_networks()
+    names = bench().all_names()
     return tuple(name for name in names if not NETWORKS[name].members)
 
 
@@ -145,7 +146,9 @@ def own_picture(found: EmbeddingMap) -> Placed | None:
     chosen = visit.current()
     if chosen is None:
         return None
-    features = neighbours.features(chosen.picture.pixels, network=found.network)
+    picture = bench().prepare(chosen.picture.pixels)
+    with st.spinner("The network looks at the picture…"):
+        features = bench().features(picture, network=found.network)
     return placed(found, found.coordinates(features), name=chosen.name)
 
 
@@ -308,13 +311,14 @@ def _training_pictures(
     found: EmbeddingMap, rows: Sequence[npt.NDArray[np.int64]]
 ) -> dict[int, Rgb]:
     """Return training pictures by their positions; none, and why, if they lack."""
-    path = services.data_path()
+    path = bench().dataset.path()
     if path is None:
         st.caption("To see them too, get the CIFAKE data set: it is offered here.")
         return {}
     positions = np.concatenate(rows)
     try:
-        images = neighbours.training_pictures(path, found, positions)
+        with st.spinner("Reading the training pictures…"):
+            images = bench().dataset.training_pictures(path, found, positions)
     except CifakeError as error:
         st.warning(texts.plain(str(error)))
         return {}

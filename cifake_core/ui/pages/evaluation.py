@@ -22,7 +22,7 @@ from cifake_core.ui.browse.chart_filters import (
     matrix_marks,
     reliability_marks,
 )
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import row_table
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 from cifake_core.ui.widgets.texts import percent
@@ -46,7 +46,7 @@ def ask_view(selection: Selection) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     row.selectbox(
         "Network",
-        services.all_networks(),
+        bench().all_names(),
         format_func=lambda name: NETWORKS[name].title,
         key=views.held(PAGE, "network", selection.network),
         on_change=views.moved(PAGE, "network"),

@@ -20,7 +20,7 @@ from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS, Corr
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
 from cifake_core.ui.pages import evaluation
-from cifake_core.ui.services import services, stored
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG, show_on_request
 from cifake_core.ui.widgets.texts import interval
 
@@ -50,8 +50,8 @@ def current() -> View:
     selection, faults = views.current(PAGE)
     parameters = views.query(PAGE)
     name = parameters.get("corruption", _FIRST)
-    known = services.all_networks()
-    asked = parameters.get("lines", _BETWEEN.join(services.networks())).split()
+    known = bench().all_names()
+    asked = parameters.get("lines", _BETWEEN.join(bench().names())).split()
     sentences = list(faults)
     if name not in CORRUPTIONS:
         sentences.append(fault("corruption", name, expected=_one_of(CORRUPTIONS)))
@@ -79,7 +79,7 @@ def _ask_view(view: View) -> None:
     key = views.held(PAGE, "lines", list(view.networks))
     row.pills(
         "Networks in the charts",
-        services.all_networks(),
+        bench().all_names(),
         selection_mode="multi",
         format_func=lambda name: NETWORKS[name].title,
         key=key,
@@ -94,7 +94,7 @@ def _reports(view: View) -> dict[str, RobustnessReport]:
     faults: dict[str, None] = {}
     for name in view.networks:
         try:
-            found[name] = stored.robustness_report(
+            found[name] = bench().robustness.report(
                 name, leak_free=view.selection.leak_free
             )
         except CifakeError as error:
@@ -118,9 +118,9 @@ def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
     """Draw a chart for each kind of corruption; a click on a point chooses it."""
     leak_free = view.selection.leak_free
     clean = {
-        f"{NETWORKS[name].title} (n = {report.n:,})": services.report(
-            name, leak_free=leak_free
-        ).accuracy
+        f"{NETWORKS[name].title} (n = {report.n:,})": bench()
+        .evaluation.report(name, leak_free=leak_free)
+        .accuracy
         for name, report in found.items()
     }
     lows = [
@@ -209,7 +209,7 @@ def ask_point(view: View) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     row.selectbox(
         "Network",
-        services.all_networks(),
+        bench().all_names(),
         format_func=lambda name: NETWORKS[name].title,
         key=views.held(PAGE, "network", view.selection.network),
         on_change=views.moved(PAGE, "network"),
@@ -238,13 +238,13 @@ def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
     They are in the order of the corrupted ones, whose scores are `after`.
     """
     found = matching(after, view.selection)
-    return found[stored.flipped(after.network, view.corruption)[found]]
+    return found[bench().robustness.flipped(after.network, view.corruption)[found]]
 
 
 def show_loss(view: View) -> None:
     """Say what the corruption does to the accuracy, and how many pictures flip."""
     selection = view.selection
-    found = stored.loss(
+    found = bench().robustness.loss(
         selection.network, view.corruption, leak_free=selection.leak_free
     )
     change = found.difference

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG, show_on_request
 from cifake_core.ui.widgets.texts import interval, percent, table
 from cifake_core.verdicts.card import OutOfDistributionRow, PolicyCard
@@ -28,12 +28,12 @@ _SETS = {
 
 
 def test_decisions() -> npt.NDArray[np.int64] | None:
-    """Return the number in `results.DECISIONS` of each test picture's verdict, if known.
+    """Stored decision on each test picture, by its number in `DECISIONS`, if known.
 
     They are those of the official test set, in the order of every network's scores.
     """
     try:
-        return services.verdicts_card().numbers()
+        return bench().policy_card().numbers()
     except CifakeError:
         return None
 
@@ -41,7 +41,7 @@ def test_decisions() -> npt.NDArray[np.int64] | None:
 def show_fare() -> None:
     """Draw how many pictures get a verdict and how many of those are right."""
     try:
-        card = services.verdicts_card()
+        card = bench().policy_card()
     except CifakeError as error:
         st.info(f"{error} Until then pictures can't be filtered by their verdict.")
         return
@@ -95,7 +95,7 @@ def _show_tables(card: PolicyCard) -> None:
         if count
     ]
     st.caption(
-        "In brackets the 95 % interval. AbstainThresholds were chosen on the first line "
+        "In brackets the 95 % interval. The thresholds were chosen on the first line "
         f"alone. UNSURE on the official set: {', '.join(reasons)}."
     )
     show_on_request(

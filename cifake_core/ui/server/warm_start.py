@@ -1,13 +1,23 @@
-"""What the first views of a server would wait for, done before anybody comes."""
+"""Warm start: what the first views would wait for, done before anybody comes."""
 
+import gc
 import inspect
+import threading
 from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
 from cifake_core.evaluation import operating_points
 from cifake_core.ui.browse.chart_filters import matrix_marks
-from cifake_core.ui.services import services, stored
+from cifake_core.ui.services.bench import bench
+from cifake_core.workbench import Workbench
+
+#: After these the first page is drawn, pictures and charts included.
+_SECONDS_TO_DRAW: Final = 3.0
 
 
 def prepare() -> None:
@@ -18,22 +28,46 @@ def prepare() -> None:
     """
     # Streamlit asks once who calls it, for which Python looks up all modules' files
     inspect.stack()
-    names = services.networks()
+    names = bench().names()
     for name in names:
         with suppress(CifakeError):  # told where a visitor asks for it
-            services.report(name, leak_free=False)
-            services.curves(name, leak_free=False)
-            stored.robustness_report(name, leak_free=False)
+            bench().evaluation.report(name, leak_free=False)
+            bench().evaluation.curves(name, leak_free=False)
+            bench().robustness.report(name, leak_free=False)
     for name in names[:1]:
         with suppress(CifakeError):
             _draw(name)
 
 
+def load_networks() -> None:
+    """Begin to load the networks behind the page, once for each folder of models."""
+    _load_later(bench().models, bench())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _load_later(models: Path, _workbench: Workbench) -> None:
+    """Load them a little later, as it would keep the first page's pictures waiting."""
+    del models  # stands for the workbench
+
+    def load() -> None:
+        with suppress(CifakeError):  # told where a visitor asks for a verdict
+            _workbench.warm_up()
+        # Streamlit collects garbage after every view, and walks over whatever was
+        # ever loaded: half a second with TensorFlow, while nobody is answered
+        gc.collect()
+        gc.freeze()
+
+    timer = threading.Timer(_SECONDS_TO_DRAW, load)
+    timer.daemon = True
+    timer.start()
+
+
 def _draw(network: str) -> None:
     """Draw charts of a network's scores."""
-    found = services.test_scores(network)
-    report = services.report(network, leak_free=False)
-    curves = services.curves(network, leak_free=False)
+    evaluation = bench().evaluation
+    found = evaluation.scores(network)
+    report = evaluation.report(network, leak_free=False)
+    curves = evaluation.curves(network, leak_free=False)
     point = operating_points.operating_point(
         found.labels, found.logits, threshold=operating_points.EVEN
     )

@@ -16,7 +16,7 @@ from cifake_core.data.cifake import Split
 from cifake_core.evaluation.game import Round
 from cifake_core.pictures.reading import read_picture
 from cifake_core.pictures.records import Picture
-from cifake_core.ui.services import services
+from cifake_core.ui.services import samples
 
 #: Of the picture in question: to be guessed, to be compared; or the round is over.
 Stage: TypeAlias = Literal["question", "answer", "result"]
@@ -77,8 +77,8 @@ def open_at(number: int) -> None:
 
 def sample(file: str) -> Chosen:
     """Return one of the pictures that come with the app."""
-    (title,) = (each["title"] for each in services.samples() if each["file"] == file)
-    return Chosen(name=title, picture=services.sample(file), address=file)
+    (title,) = (each["title"] for each in samples.entries() if each["file"] == file)
+    return Chosen(name=title, picture=samples.picture(file), address=file)
 
 
 def test_picture(split: Split, position: int) -> Chosen:

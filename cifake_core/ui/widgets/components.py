@@ -16,7 +16,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import Picture
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.texts import area, interval, likeness, percent, plain, table
 from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
 
@@ -79,7 +79,7 @@ def show_ruling(verdict: Verdict) -> None:
 def _show_record() -> None:
     """Say how often such verdicts are right; without a card, nothing."""
     try:
-        row = services.verdicts_card().of_set("official")
+        row = bench().policy_card().of_set("official")
     except CifakeError:
         return
     st.caption(
@@ -296,9 +296,11 @@ def offer_data_set(*, key: str = "download_data") -> None:
     )
     if st.button("Download the data set", key=key):
         text = "Getting CIFAKE from Kaggle, then checking it…"
+        from cifake_core.data.download import download  # noqa: PLC0415 - rarely needed
+
         bar = st.progress(0.0, text)
         try:
-            services.download_data(lambda share: bar.progress(share, text))
+            download(progress=lambda share: bar.progress(share, text))
         except CifakeError as error:
             bar.empty()
             st.error(str(error))

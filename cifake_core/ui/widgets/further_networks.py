@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cifake_core.networks import NETWORKS, PAPERS
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 
 
 def ask() -> tuple[str, ...]:
@@ -11,7 +11,7 @@ def ask() -> tuple[str, ...]:
 
     Nothing is asked as long as none of the papers' networks has weights.
     """
-    trained = tuple(name for name in services.all_networks() if name in PAPERS)
+    trained = tuple(name for name in bench().all_names() if name in PAPERS)
     if not trained:
         return ()
     chosen = st.multiselect(

@@ -5,13 +5,14 @@ from functools import partial
 
 import streamlit as st
 
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.progress import ProgressCallback
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
-from cifake_core.ui.services import services
+from cifake_core.pictures.records import PreparedPicture
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, slow_work
 from cifake_core.verdicts.records import Verdict
 
@@ -86,26 +87,28 @@ def ask(verdict: Verdict) -> OverlayChoice:
 
 def show(verdict: Verdict, choice: OverlayChoice) -> None:
     """Draw the chosen maps beside each other."""
-    image = verdict.prepared.pixels  # what the networks saw
+    seen = verdict.prepared
     row = st.container(horizontal=True, gap="medium")
     for method in choice.methods:
         with row.container(width=components.LARGE):
             explanation = slow_work.run(
                 f"analyze_{method}",
-                (services.digest(image), choice.network, choice.label),
+                (pixels_sha256(seen.pixels), choice.network, choice.label),
                 f"Computing {EXPLAINERS[method].title}",
                 partial(
-                    _explain, image, choice.network, method=method, label=choice.label
+                    _explain, seen, choice.network, method=method, label=choice.label
                 ),
             )
             if explanation is not None:
-                components.show_overlay(image, explanation, opacity=choice.opacity)
+                components.show_overlay(
+                    seen.pixels, explanation, opacity=choice.opacity
+                )
     if not choice.methods:
         st.caption("Choose a map above to see where the evidence lies.")
 
 
 def _explain(
-    image: Rgb,
+    picture: PreparedPicture,
     network: str,
     progress: ProgressCallback,
     *,
@@ -113,8 +116,8 @@ def _explain(
     label: Label,
 ) -> Explanation:
     """Return one map, and tell how far it is."""
-    return services.explain(
-        image, network=network, method=method, label=label, progress=progress
+    return bench().explain(
+        picture, network=network, method=method, label=label, progress=progress
     )
 
 
@@ -128,8 +131,8 @@ def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:
         key="analyze_planes",
         persist_state="session",
     ):
-        maps = services.explain(
-            verdict.prepared.pixels,
+        maps = bench().explain(
+            verdict.prepared,
             network=on_planes[0],
             method="gradient_input",
             label=choice.label,

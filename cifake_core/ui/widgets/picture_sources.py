@@ -5,7 +5,8 @@ import secrets
 import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import samples, visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, texts
 
 _TYPES = ["jpg", "jpeg", "jfif", "png", "apng", "webp", "gif"]
@@ -86,9 +87,9 @@ def _paste() -> None:
 def _samples() -> None:
     """The pictures that come with the app."""
     row = st.container(horizontal=True)
-    for entry in services.samples():
+    for entry in samples.entries():
         with row.container(width=components.CELL):
-            picture = services.sample(entry["file"])
+            picture = samples.picture(entry["file"])
             components.show_thumbnail(picture.pixels, alt=entry["alt"])
             st.button(
                 entry["title"],
@@ -103,14 +104,14 @@ def _samples() -> None:
 
 def _test_set() -> None:
     """A picture of the CIFAKE test set, drawn at random."""
-    path = services.data_path()
+    path = bench().dataset.path()
     if path is None:
         components.offer_data_set(key="analyze_download")
         return
 
     def draw() -> None:
         try:
-            split = services.test_split(path)
+            split = bench().dataset.test_split(path)
         except CifakeError as error:
             visit.choose([], refused=[str(error)])
             return

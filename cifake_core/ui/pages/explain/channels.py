@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.labels import Label
 from cifake_core.basics.text import signed
@@ -11,17 +10,18 @@ from cifake_core.explain.channel_values import REPLACEMENTS
 from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse.explain_address import PAGE
-from cifake_core.ui.services import evidence, services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components
 
 
-def show(image: Rgb, label: Label) -> ChannelValues | None:
+def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
     """Draw the channels' values for our first network on the planes; return them.
 
     It is None where there is no such network, or its card lacks what is needed.
     """
-    networks = [n for n in services.networks() if NETWORKS[n].input_kind == "planes"]
+    networks = [n for n in bench().names() if NETWORKS[n].input_kind == "planes"]
     single = [name for name in networks if not NETWORKS[name].members]
     if not single:
         return None
@@ -38,9 +38,10 @@ def show(image: Rgb, label: Label) -> ChannelValues | None:
         persist_state="session",
     )
     try:
-        values = evidence.channel_values(
-            image, network=network, label=label, replacement=replacement
-        )
+        with st.spinner("Scoring every set of channels…"):
+            values = bench().channel_values(
+                picture, network=network, label=label, replacement=replacement
+            )
     except ModelUnavailableError as error:
         st.info(str(error))
         return None

@@ -13,7 +13,7 @@ from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.explain_address import PAGE, View
-from cifake_core.ui.services import evidence, services
+from cifake_core.ui.services.bench import bench
 from cifake_core.verdicts.records import Verdict
 
 #: Stands for no second map: a select box takes None for a choice not made.
@@ -50,7 +50,7 @@ class Asked:
 def networks(view: View) -> tuple[str, ...]:
     """Return whose predictions the page needs beside those of our own."""
     shown = (view.network, view.beside)
-    return tuple(name for name in services.all_networks() if name in shown)
+    return tuple(name for name in bench().all_names() if name in shown)
 
 
 def ask(view: View, verdict: Verdict) -> Asked:
@@ -60,7 +60,7 @@ def ask(view: View, verdict: Verdict) -> Asked:
     label = view.label or verdict.predictions[view.network].label
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with row:
-        _ask_name("Network", "network", services.all_networks(), view.network)
+        _ask_name("Network", "network", bench().all_names(), view.network)
         _ask_name("Method", "method", tuple(EXPLAINERS), method)
         st.segmented_control(
             "Evidence for",
@@ -107,7 +107,7 @@ def _ask_replacement() -> str:
 
 def _best(network: str) -> tuple[str, str]:
     """Return the method that explains a network unless another is asked, and why."""
-    table = evidence.measured_methods()
+    table = bench().trust_table()
     if table is None or network not in table.model_sha256:
         return next(iter(EXPLAINERS)), (
             "the first of the list, as it is not measured yet which method does best "
@@ -141,7 +141,7 @@ def _ask_name(title: str, name: str, options: tuple[str, ...], value: str) -> No
 def _ask_beside(view: View, method: str) -> str | None:
     """Ask for the method or network of a second map; None is no second map."""
     methods = tuple(name for name in EXPLAINERS if name != method)
-    others = tuple(name for name in services.all_networks() if name != view.network)
+    others = tuple(name for name in bench().all_names() if name != view.network)
     beside = view.beside if view.beside in {*methods, *others} else None
     st.selectbox(
         "Beside it",

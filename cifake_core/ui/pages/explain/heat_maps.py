@@ -8,16 +8,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.reports.findings import MapFinding
 from cifake_core.trust.measure import Trust, TrustWord, by_replacement
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.pages.explain.controls import Side
-from cifake_core.ui.services import evidence, services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, slow_work
 
 #: Pixels on the screen: of a picture, and of the chart beside three of them.
@@ -46,21 +47,21 @@ class Shown:
     below: DeltaGenerator
 
 
-def show(image: Rgb, side: Side, *, number: int) -> Shown | None:
+def show(picture: PreparedPicture, side: Side, *, number: int) -> Shown | None:
     """Draw one map; return it, or None while stopped.
 
     Args:
-        image: (32, 32, 3) uint8, RGB, as the networks saw it.
+        picture: as the networks saw it.
         side: which map.
         number: of the map on the page.
     """
     st.subheader(side.title)
     explanation = slow_work.run(
         f"{PAGE}_map_{number}",
-        _task(image, side),
+        _task(picture, side),
         f"Computing {EXPLAINERS[side.method].title}",
-        lambda progress: services.explain(
-            image,
+        lambda progress: bench().explain(
+            picture,
             network=side.network,
             method=side.method,
             label=side.label,
@@ -71,7 +72,7 @@ def show(image: Rgb, side: Side, *, number: int) -> Shown | None:
     if explanation is None:
         return None
     row = st.container(horizontal=True, gap="small")
-    _show_pictures(row, image, explanation, side)
+    _show_pictures(row, picture, explanation, side)
     return Shown(
         side=side,
         explanation=explanation,
@@ -80,11 +81,13 @@ def show(image: Rgb, side: Side, *, number: int) -> Shown | None:
     )
 
 
-def test(image: Rgb, shown: Shown, *, number: int, replacement: str) -> MapFinding:
+def test(
+    picture: PreparedPicture, shown: Shown, *, number: int, replacement: str
+) -> MapFinding:
     """Draw what proves a map, and offer both as a file; return what was found.
 
     Args:
-        image: (32, 32, 3) uint8, RGB, as the networks saw it.
+        picture: as the networks saw it.
         shown: the map.
         number: of the map on the page.
         replacement: what the curves are drawn with.
@@ -93,14 +96,14 @@ def test(image: Rgb, shown: Shown, *, number: int, replacement: str) -> MapFindi
     with shown.beside:
         trust = slow_work.run(
             f"{PAGE}_trust_{number}",
-            _task(image, side),
+            _task(picture, side),
             "Testing the map",
-            lambda progress: evidence.trust(image, explanation, progress=progress),
+            lambda progress: bench().trust(picture, explanation, progress=progress),
         )
         if trust is not None:
             _show_curves(trust, number=number, replacement=replacement)
     with shown.below:
-        _offer_download(image, explanation, side, trust)
+        _offer_download(picture, explanation, side, trust)
     return MapFinding(explanation=explanation, trust=trust)
 
 
@@ -116,14 +119,14 @@ def explain_curves() -> None:
     )
 
 
-def _task(image: Rgb, side: Side) -> Hashable:
+def _task(picture: PreparedPicture, side: Side) -> Hashable:
     """Return what is stopped together: one map of one picture."""
-    return services.digest(image), side.title, tuple(side.settings.items())
+    return pixels_sha256(picture.pixels), side.title, tuple(side.settings.items())
 
 
 def _show_pictures(
     row: DeltaGenerator,
-    image: Rgb,
+    picture: PreparedPicture,
     explanation: Explanation,
     side: Side,
 ) -> None:
@@ -131,7 +134,7 @@ def _show_pictures(
     method = EXPLAINERS[side.method]
     panels = {
         "The picture, as the networks see it": (
-            figures.enlarge(image, size=_MAP),
+            figures.enlarge(picture.pixels, size=_MAP),
             "The picture as the networks see it: 32x32 pixels, enlarged in blocks.",
         ),
         "The map": (
@@ -139,7 +142,7 @@ def _show_pictures(
             f"Map: {side.title}. {method.shows}",
         ),
         "The map over the picture": (
-            figures.overlay(image, explanation, opacity=_OPACITY, size=_MAP),
+            figures.overlay(picture.pixels, explanation, opacity=_OPACITY, size=_MAP),
             f"{side.title}, laid over the picture.",
         ),
     }
@@ -186,16 +189,17 @@ def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
 
 
 def _offer_download(
-    image: Rgb, explanation: Explanation, side: Side, trust: Trust | None
+    picture: PreparedPicture, explanation: Explanation, side: Side, trust: Trust | None
 ) -> None:
     """Offer picture, map and overlay as one PNG."""
     word = "not tested" if trust is None else trust.word
     weights, seed = explanation.model_sha256[:12], explanation.seed
     lines = (side.title, f"Trust: {word}. Weights {weights}, seed {seed}.")
     name = f"{side.method}-{side.network}-{side.label}"
+    pixels = picture.pixels
     st.download_button(
         "Download picture, map and overlay as PNG",
-        lambda: figures.png_bytes(figures.sheet(image, explanation, lines=lines)),
+        lambda: figures.png_bytes(figures.sheet(pixels, explanation, lines=lines)),
         file_name=f"{name}.png",
         mime="image/png",
         key=f"{PAGE}_download_{name}",

@@ -9,7 +9,8 @@ from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault, whole
 from cifake_core.ui.browse.explain_address import OPENED, PAGE
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import samples, visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, texts
 from cifake_core.verdicts.records import Verdict
 
@@ -30,7 +31,7 @@ def find(address: str) -> visit.Chosen | None:
     number = whole(address, least=0, most=_MOST)
     if number is not None:
         return _test_picture(number)
-    files = [entry["file"] for entry in services.samples()]
+    files = [entry["file"] for entry in samples.entries()]
     if address in files:
         return visit.sample(address)
     expected = (
@@ -75,10 +76,10 @@ def offer() -> None:
         _button(f"{opened.name}, open in Analyze", opened.address or OPENED)
     st.markdown("Samples")
     row = st.container(horizontal=True)
-    for entry in services.samples():
+    for entry in samples.entries():
         with row:
             _button(entry["title"], entry["file"])
-    if services.data_path() is None:
+    if bench().dataset.path() is None:
         st.caption("With the CIFAKE pictures on this machine, test pictures too.")
         return
     st.number_input(
@@ -112,7 +113,7 @@ def _open_number() -> None:
 
 def _test_picture(number: int) -> visit.Chosen:
     """Return a picture of the test set."""
-    path = services.data_path()
+    path = bench().dataset.path()
     if path is None:
         msg = (
             f"Test picture {number} is one of the CIFAKE pictures, which are not on "
@@ -120,7 +121,7 @@ def _test_picture(number: int) -> visit.Chosen:
             "picture."
         )
         raise UnknownNameError(msg)
-    split = services.test_split(path)
+    split = bench().dataset.test_split(path)
     if number >= len(split.labels):
         expected = f"the number of a test picture, 0 to {len(split.labels) - 1}"
         raise UnknownNameError(fault("picture", str(number), expected=expected))

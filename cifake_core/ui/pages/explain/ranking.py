@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.labels import Label
 from cifake_core.basics.progress import ProgressCallback
@@ -16,10 +16,11 @@ from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.replacements import REPLACEMENTS
 from cifake_core.networks import NETWORKS
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.trust.measure import Trust
 from cifake_core.trust.table import TrustTable
 from cifake_core.ui.browse.explain_address import PAGE
-from cifake_core.ui.services import evidence, services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, slow_work, texts
 
 #: In the session: the task, and its rows by method.
@@ -34,13 +35,13 @@ class _Row:
     seconds: float
 
 
-def show(image: Rgb, *, network: str, label: Label) -> None:
+def show(picture: PreparedPicture, *, network: str, label: Label) -> None:
     """Offer to rank the methods for a picture; draw the table once that is wanted.
 
     How they did on many pictures is there as well, if that was measured.
     """
     _show_measured(network)
-    task = (services.digest(image), network, label)
+    task = (pixels_sha256(picture.pixels), network, label)
     wanted, rows = st.session_state.get(_RANKING, (None, {}))
     if wanted != task:
         st.button(
@@ -62,13 +63,13 @@ def show(image: Rgb, *, network: str, label: Label) -> None:
             _RANKING,
             task,
             "Trying every method",
-            lambda progress: _try_all(image, network, label, rows, table, progress),
+            lambda progress: _try_all(picture, network, label, rows, table, progress),
         )
 
 
 def _show_measured(network: str) -> None:
     """Draw how the methods do for a network, from the shipped table."""
-    table = evidence.measured_methods()
+    table = bench().trust_table()
     if table is None or network not in table.model_sha256:
         return
     patch = next(iter(table.patches(network).values()))
@@ -121,7 +122,7 @@ def _interval(score: Estimate) -> str:
 
 
 def _try_all(  # noqa: PLR0913, PLR0917 - one loop's needs
-    image: Rgb,
+    picture: PreparedPicture,
     network: str,
     label: Label,
     rows: dict[str, _Row],
@@ -138,11 +139,11 @@ def _try_all(  # noqa: PLR0913, PLR0917 - one loop's needs
         def tell(share: float, *, first: int = 2 * position) -> None:
             progress((first + share) / (2 * len(methods)))
 
-        explanation = services.explain(
-            image, network=network, method=method, label=label, progress=tell
+        explanation = bench().explain(
+            picture, network=network, method=method, label=label, progress=tell
         )
-        trust = evidence.trust(
-            image,
+        trust = bench().trust(
+            picture,
             explanation,
             progress=partial(tell, first=2 * position + 1),
         )

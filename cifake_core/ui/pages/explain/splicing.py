@@ -25,7 +25,8 @@ from cifake_core.trust.splicing import (
     splice,
 )
 from cifake_core.ui.browse.explain_address import PAGE
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.texts import percent, plain
 from cifake_core.verdicts.records import Verdict
 
@@ -82,14 +83,15 @@ def show() -> None:
         size=place.size,
         edge=place.edge,
     )
-    before, after = services.judge(pair.host), services.judge(made.pixels)
+    with st.spinner("The networks look at the pictures…"):
+        before, after = bench().judge(pair.host), bench().judge(made.pixels)
     _show_pictures(pair, place, made, before=before, after=after)
     _show_maps(made, place, after, label=pair.pasted)
 
 
 def _ask_pair() -> _Pair | None:
     """Return the two pictures, or None if there are not two to choose from."""
-    path = services.data_path()
+    path = bench().dataset.path()
     sources = [_TEST_SET] if path is not None else []
     sources += [_SESSION] if len(visit.pictures()) > 1 else []
     if not sources:
@@ -116,7 +118,7 @@ def _ask_pair() -> _Pair | None:
 
 def _ask_test_pair(path: Path) -> _Pair:
     """Return a REAL and a FAKE test picture of one kind of object."""
-    split = services.test_split(path)
+    split = bench().dataset.test_split(path)
     kind = st.selectbox(
         "Both show",
         paired_classes(split),
@@ -272,8 +274,8 @@ def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -
     row = st.container(horizontal=True, gap="medium")
     for network in verdict.predictions:
         with row.container(width=_CELL):
-            explanation = services.explain(
-                made.pixels, network=network, method=method, label=label
+            explanation = bench().explain(
+                verdict.prepared, network=network, method=method, label=label
             )
             _show_map(explanation, made, place)
     st.caption(

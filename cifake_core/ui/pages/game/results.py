@@ -10,7 +10,8 @@ from cifake_core.evaluation.game import Round, Tally, game_csv, num_rounds
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.pages.game.round import PAGE, PLAYER, go
-from cifake_core.ui.services import stored, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 
@@ -92,7 +93,7 @@ def show_session(scores: Mapping[str, Scores]) -> None:
 
 def _tallies(rounds: Sequence[Round], networks: Iterable[str]) -> dict[str, Tally]:
     """Return tallies by the titles of the networks, the player first."""
-    found = stored.tallies(rounds, tuple(networks), player=PLAYER)
+    found = bench().evaluation.tallies(rounds, tuple(networks), player=PLAYER)
     return {
         name if name == PLAYER else NETWORKS[name].title: each
         for name, each in found.items()

@@ -27,7 +27,8 @@ from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS, store
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault, whole
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 from cifake_core.ui.widgets.components import COLORS
 
@@ -49,7 +50,7 @@ def test_scores() -> dict[str, Scores]:
         ModelUnavailableError: If the scores of one cannot be used, or are on other
             pictures than the rest.
     """
-    scores = {name: services.test_scores(name) for name in services.networks()}
+    scores = {name: bench().evaluation.scores(name) for name in bench().names()}
     members = {name: each.members for name, each in scores.items()}
     first = next(iter(members.values()))
     if not all(np.array_equal(first, each) for each in members.values()):
@@ -202,10 +203,11 @@ def _show_maps(image: Rgb, said: Mapping[str, float]) -> None:
     st.markdown("**Where each network sees its evidence**")
     row = st.container(horizontal=True, gap="medium")
     try:
+        picture = bench().prepare(image)
         for name, p_real in said.items():
             label = LABELS[int(p_real >= 0.5)]
-            explanation = services.explain(
-                image, network=name, method=_METHOD, label=label
+            explanation = bench().explain(
+                picture, network=name, method=_METHOD, label=label
             )
             title = NETWORKS[name].title
             with row.container(width=_MAP):

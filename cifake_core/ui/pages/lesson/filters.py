@@ -5,13 +5,14 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Planes, Rgb
+from cifake_core.basics.arrays import Planes
 from cifake_core.pictures.filters import (
     FILTER_TEXTS,
     FilterSettings,
     demonstrate,
     stack,
 )
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.pages.lesson.steps import PAGE
 from cifake_core.ui.widgets.components import MIDDLE
 
@@ -33,13 +34,13 @@ Sobel and G. Feldman, 1968. All of them by
 """
 
 
-def show(image: Rgb) -> None:
+def show(picture: PreparedPicture) -> None:
     """Draw the six channels as the networks see them, and as somebody sets them."""
     st.markdown(
         "The 3D-CNN never sees the colours. Six filters turn the picture into six "
         "planes, each one number for each pixel, and these are laid over each other:"
     )
-    _show_planes("As the 3D-CNN sees them", stack(image))
+    _show_planes("As the 3D-CNN sees them", stack(picture.pixels))
     for column, text in zip(st.columns(6), FILTER_TEXTS.values(), strict=True):
         column.caption(text.shows)
     st.subheader("What if the filters were set in another way?")
@@ -49,7 +50,7 @@ def show(image: Rgb) -> None:
         icon=":material/science:",
     )
     settings = _ask_settings()
-    _show_planes("As you set them", demonstrate(image, settings))
+    _show_planes("As you set them", demonstrate(picture.pixels, settings))
     st.caption(_SOURCES)
 
 

@@ -13,9 +13,10 @@ from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.inspection.convolution import unit_range
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.pages.lesson.layers import ask_network
 from cifake_core.ui.pages.lesson.steps import PAGE
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components
 from cifake_core.ui.widgets.components import CHART, LARGE, PLOT_CONFIG, SMALL
 
@@ -27,13 +28,14 @@ _MAP, _STEP = 64, 288
 _NUM_CHANGED: Final = 6
 
 
-def show_gradcam(image: Rgb) -> None:
+def show_gradcam(picture: PreparedPicture) -> None:
     """Draw the four steps from gradient to Grad-CAM."""
     asked = _ask()
     if asked is None:
         return
     network, label = asked
-    steps = services.cam_steps(image, network=network, label=label)
+    with st.spinner("Computing Grad-CAM…"):
+        steps = bench().inspection.cam_steps(picture, network=network, label=label)
     height, width, count = steps.activations.shape
     strong = np.argsort(-np.abs(steps.weights))[:_NUM_STRONG]
     row = st.container(horizontal=True, gap="medium")
@@ -62,7 +64,7 @@ def show_gradcam(image: Rgb) -> None:
         )
     with row.container(width=_STEP):
         st.markdown("**4 Map**")
-        _show_heatmap(image, steps, network=network)
+        _show_heatmap(picture.pixels, steps, network=network)
         st.caption(
             "The maps, each times its weight, are added up; what is below 0 is cut off "
             "and the rest enlarged to the picture."
@@ -138,7 +140,7 @@ def _show_heatmap(image: Rgb, steps: CamSteps, *, network: str) -> None:
         st.info(f"Nothing is left: no place of this picture speaks for {steps.label}.")
 
 
-def show_lime(image: Rgb) -> None:
+def show_lime(picture: PreparedPicture) -> None:
     """Draw the changed pictures of LIME and the line fitted through their scores."""
     asked = _ask()
     if asked is None:
@@ -153,15 +155,15 @@ def show_lime(image: Rgb) -> None:
         width=400,
     )
     with st.spinner("The network looks at changed pictures…"):
-        fit = services.fit_line(
-            image, network=network, label=label, num_samples=num_samples
+        fit = bench().inspection.fit_line(
+            picture, network=network, label=label, num_samples=num_samples
         )
     st.markdown(
         f"The picture is cut into {len(fit.weights)} pieces. Each time about half of "
         "them, drawn at random, are painted in their mean colour, and the network says "
         f"what it makes of it: {num_samples} times."
     )
-    _show_changed(image, fit, label=label)
+    _show_changed(picture.pixels, fit, label=label)
     row = st.container(horizontal=True, gap="large")
     with row.container(width=CHART):
         st.markdown("**The line through all of them**")

@@ -18,8 +18,9 @@ from cifake_core.networks.inspection.convolution import (
     unit_range,
 )
 from cifake_core.pictures.filters import FILTER_TEXTS, stack
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.pages.lesson.steps import PAGE
-from cifake_core.ui.services import services
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.components import MIDDLE
 from cifake_core.ui.widgets.texts import table
 
@@ -40,7 +41,7 @@ def ask_network(kinds: tuple[str, ...] = ("rgb", "planes")) -> str | None:
     """Return the network to open, or None, having said that there is none."""
     own = [
         name
-        for name in services.networks()
+        for name in bench().names()
         if not NETWORKS[name].members and NETWORKS[name].input_kind in kinds
     ]
     if not own:
@@ -59,7 +60,7 @@ def ask_network(kinds: tuple[str, ...] = ("rgb", "planes")) -> str | None:
     )
 
 
-def show_layers(image: Rgb) -> None:
+def show_layers(picture: PreparedPicture) -> None:
     """Draw the kernels of a network's first layer, and the maps of its first two."""
     st.markdown(
         "A convolution lays a small table of weights, its kernel, over every place of "
@@ -69,7 +70,8 @@ def show_layers(image: Rgb) -> None:
     network = ask_network()
     if network is None:
         return
-    first, *later = services.feature_maps(image, network=network)
+    with st.spinner("Opening the network…"):
+        first, *later = bench().inspection.feature_maps(picture, network=network)
     _show_kernels(first.convolution)
     _show_maps(first)
     for maps in later:
@@ -133,7 +135,7 @@ def _show_maps(maps: FeatureMaps) -> None:
     )
 
 
-def show_depth(image: Rgb) -> None:
+def show_depth(picture: PreparedPicture) -> None:
     """Draw how a kernel with depth moves through the six channels."""
     st.markdown(
         "The planes lie over each other like floors. A kernel with depth reaches over "
@@ -143,14 +145,15 @@ def show_depth(image: Rgb) -> None:
     network = ask_network(("planes",))
     if network is None:
         return
-    all_maps = services.feature_maps(image, network=network)
+    with st.spinner("Opening the network…"):
+        all_maps = bench().inspection.feature_maps(picture, network=network)
     deep = [each for each in all_maps if len(each.convolution.size) == 3]
     if not deep:
         st.info(f"The {NETWORKS[network].title} has no kernel with depth.")
         return
     maps = deep[0]
     place, chosen = _ask_place(maps)
-    _show_floors(stack(image), maps, place=place, chosen=chosen)
+    _show_floors(stack(picture.pixels), maps, place=place, chosen=chosen)
     _show_ways(deep)
     st.caption(
         "Source: 3D convolution after S. Ji et al., 2013, [doi:10.1109/TPAMI.2012.59]"

@@ -6,11 +6,12 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import whole
-from cifake_core.ui.services import services, visit
+from cifake_core.ui.services import samples, visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, texts
 
 PAGE: Final = "how_it_works"
@@ -80,7 +81,7 @@ def ask_picture() -> visit.Chosen | None:
 
 def _sample(row: _Row, which: str) -> visit.Chosen | None:
     """Ask for one of the pictures that come with the app."""
-    titles = {entry["file"]: entry["title"] for entry in services.samples()}
+    titles = {entry["file"]: entry["title"] for entry in samples.entries()}
     file = which if which in titles else next(iter(titles))
     row.selectbox(
         "Sample",
@@ -95,12 +96,12 @@ def _sample(row: _Row, which: str) -> visit.Chosen | None:
 
 def _test_picture(row: _Row, which: str) -> visit.Chosen | None:
     """Ask for a picture of the test set by its number."""
-    path = services.data_path()
+    path = bench().dataset.path()
     if path is None:
         components.offer_data_set()
         return None
     try:
-        split = services.test_split(path)
+        split = bench().dataset.test_split(path)
     except CifakeError as error:
         st.error(str(error))
         return None
@@ -131,11 +132,11 @@ def _take(source: str) -> None:
     views.put(PAGE, picture=f"{source}:{st.session_state[f'{PAGE}_{source}']}")
 
 
-def show_picture(chosen: visit.Chosen, image: Rgb) -> None:
+def show_picture(chosen: visit.Chosen, seen: PreparedPicture) -> None:
     """Draw the picture as the networks see it, and say what is known of it."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     row.image(
-        figures.enlarge(image, size=components.MIDDLE),
+        figures.enlarge(seen.pixels, size=components.MIDDLE),
         width=components.MIDDLE,
         alt=f"{chosen.name} at 32x32 pixels, enlarged in blocks.",
         output_format="PNG",

@@ -15,7 +15,7 @@ from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim
 from cifake_core.papers.leaderboard import LeaderboardEntry, to_csv
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
-from cifake_core.ui.services import services, stored
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.components import PLOT_CONFIG, show_on_request
 from cifake_core.ui.widgets.texts import interval, table
 
@@ -164,7 +164,7 @@ def show_differences() -> None:
 def show_cost(entries: Mapping[str, LeaderboardEntry]) -> None:
     """Draw accuracy against multiply-adds."""
     try:
-        stored.paper_layers(next(iter(PAPERS)))
+        bench().papers.layers(next(iter(PAPERS)))
     except CifakeError as error:
         st.info(
             f"{error} Until then, networks that are {NOT_YET} are not in the chart."
@@ -189,7 +189,7 @@ def show_learning(entries: Mapping[str, LeaderboardEntry]) -> None:
     histories = {
         NETWORKS[name].title: history
         for name in entries
-        if (history := services.history(name))
+        if (history := bench().evaluation.history(name))
     }
     if not any(spec.title in histories for spec in PAPERS.values()):
         st.info(
@@ -218,7 +218,7 @@ def show_learning(entries: Mapping[str, LeaderboardEntry]) -> None:
 def show_search() -> None:
     """Draw how Bird & Lotfi's networks did when we searched as they did."""
     try:
-        ranking = stored.ranking()
+        ranking = bench().papers.ranking()
     except CifakeError as error:
         st.info(str(error))
         return

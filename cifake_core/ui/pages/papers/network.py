@@ -9,7 +9,8 @@ from cifake_core.networks import PAPERS
 from cifake_core.papers.claims import CLAIMS, SYSTEMS
 from cifake_core.papers.leaderboard import LeaderboardEntry
 from cifake_core.ui.pages.papers import claims
-from cifake_core.ui.services import services, stored, visit
+from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, network_card, picture_sources, texts
 
 _OPACITY: Final = 0.6
@@ -27,7 +28,9 @@ def show(name: str, entry: LeaderboardEntry) -> None:
     if entry.accuracy is not None:
         st.subheader("How it did here")
         try:
-            network_card.show_figures(services.card(name), services.history(name))
+            network_card.show_figures(
+                bench().card(name), bench().evaluation.history(name)
+            )
         except CifakeError as error:
             st.error(str(error))
     st.subheader("Try it")
@@ -57,7 +60,7 @@ def _show_claims(name: str) -> None:
 def _show_layers(name: str) -> None:
     """Draw the layers as a table whose bars say where the work and the weights are."""
     try:
-        layers = stored.paper_layers(name)
+        layers = bench().papers.layers(name)
     except CifakeError as error:
         st.info(str(error))
         return
@@ -94,7 +97,7 @@ def _show_layers(name: str) -> None:
 
 def _try(name: str) -> None:
     """Let the network look at the current picture, beside our own."""
-    if name not in services.all_networks():
+    if name not in bench().all_names():
         st.info(
             "Its weights are not here. `python -m cifake_core reproduce "
             f"{name}` makes them."
@@ -106,16 +109,17 @@ def _try(name: str) -> None:
     if chosen is None:
         return
     try:
-        verdict = services.judge(chosen.picture.pixels, networks=(name,))
+        with st.spinner("The networks look at the picture…"):
+            verdict = bench().judge(chosen.picture.pixels, networks=(name,))
         st.markdown(f"**{texts.plain(chosen.name)}**")
         components.show_opinions(verdict)
-        image, label = verdict.prepared.pixels, verdict.predictions[name].label
+        seen, label = verdict.prepared, verdict.predictions[name].label
         with st.spinner("Computing Grad-CAM…"):
-            found = services.explain(image, network=name, method="gradcam", label=label)
+            found = bench().explain(seen, network=name, method="gradcam", label=label)
         row = st.container(horizontal=True, gap="medium")
         with row.container(width=components.SMALL):
-            components.show_thumbnail(image, alt=f"{chosen.name}, 32x32 pixels.")
+            components.show_thumbnail(seen.pixels, alt=f"{chosen.name}, 32x32 pixels.")
         with row.container(width=components.LARGE):
-            components.show_overlay(image, found, opacity=_OPACITY)
+            components.show_overlay(seen.pixels, found, opacity=_OPACITY)
     except CifakeError as error:
         st.error(str(error))
