@@ -56,7 +56,7 @@ def verdicts(bench: Workbench) -> str:
 
 
 def saved_alike(bench: Workbench) -> str:
-    """Return how often pictures from elsewhere, saved as CIFAKE's are, are judged."""
+    """Return the share of judged photographs that were saved as CIFAKE's are."""
     shares = [
         row.judged.value
         for row in bench.policy_card().out_of_distribution
@@ -64,7 +64,8 @@ def saved_alike(bench: Workbench) -> str:
     ]
     low, high = 100 * min(shares), 100 * max(shares)
     return (
-        "  Photographs shrunk to 32x32 and saved as CIFAKE's pictures were, as JPEG of\n"
+        "  Photographs shrunk to 32x32 and saved as CIFAKE's pictures were, as JPEG "
+        "of\n"
         "  quality 75, still get a confident verdict, right or wrong, in "
         f"{low:.0f} to {high:.0f} %\n"
         "  of cases, by kernel."

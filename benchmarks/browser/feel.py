@@ -1,7 +1,7 @@
-"""How fast every page is in a browser, and how much memory a long visit takes.
+"""Browser benchmark: first visits, warm visits, clicks, memory of a long visit.
 
-`python -m benchmarks.browser.feel` on a machine with nothing else to do. It needs Chromium,
-the data set (`CIFAKE_DATA`) and Linux, whose /proc tells the server's memory.
+`python -m benchmarks.browser.feel` on a machine with nothing else to do. It needs
+Chromium, the data set (`CIFAKE_DATA`) and Linux, whose /proc tells the server's memory.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The array shapes that cross module borders, and the check for a picture."""
+"""Array types that cross module borders, and the check for a picture."""
 
 import hashlib
 from typing import TypeAlias

@@ -1,4 +1,4 @@
-"""What can go wrong through no fault of the programmer.
+"""Errors that a person can mend, each with a sentence that says how.
 
 Every message is a sentence for a person: what was expected, what was received
 and what to do. Pages and commands show it as it is.

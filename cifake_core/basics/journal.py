@@ -1,4 +1,4 @@
-"""Finished parts of a long work, kept so that a killed run goes on with the rest."""
+"""Journal of a long work: finished parts are kept, and a killed run goes on."""
 
 import json
 import shutil

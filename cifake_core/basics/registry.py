@@ -1,4 +1,4 @@
-"""The one look-up for every table of named things."""
+"""Registry look-up: one for every table of named things."""
 
 from collections.abc import Mapping
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Figures as sentences have them."""
+"""Text: figures as sentences have them."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""A data set on disk, as a zip or a folder: what it lists and the bytes it holds."""
+"""Archive of a data set, zip or folder: its list of files and their bytes."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""CIFAKE in memory: where it lies, what it holds, and how it is split.
+"""CIFAKE: where it lies on disk, its splits in memory, duplicates and leaks.
 
 A file's name says its label (FACTS of the data set), so names serve only to find
 a picture again: they are fed to nothing and shown nowhere that someone guesses.
@@ -68,7 +68,7 @@ class Split:
 
 
 def find(path: Path | str | None = None) -> Path:
-    """Return where the data set lies: `path`, CIFAKE_DATA, data/ or the cache.
+    """Return the place of the data set: `path`, CIFAKE_DATA, data/ or the cache.
 
     Raises:
         DatasetError: If it is in none of those places.
@@ -167,7 +167,7 @@ def digest(*splits: Split) -> str:
 
 
 def duplicate_facts(train: Split, test: Split) -> dict[str, int]:
-    """Return how many pictures stand twice, and where."""
+    """Return the counts of duplicates, within and across the splits."""
     counts = {side.name: Counter(side.hashes.tolist()) for side in (train, test)}
     return {
         "pairs_within_train": sum(n > 1 for n in counts["train"].values()),

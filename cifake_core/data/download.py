@@ -1,4 +1,4 @@
-"""Getting the data set from Kaggle, which needs no account for a public one."""
+"""Download of the data set from Kaggle, without an account."""
 
 import shutil
 import tempfile

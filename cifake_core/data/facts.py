@@ -1,4 +1,4 @@
-"""What the test set is like: computed once from the pictures, stored, read by pages.
+"""Facts on the data set: computed once from the pictures, stored, read by pages.
 
 The figures stand in a JSON file, the arrays in a file beside it; what follows for
 a network is computed from its stored scores.
@@ -87,14 +87,14 @@ class DataFacts:
         return self.spectra["FAKE"].decibels - self.spectra["REAL"].decibels
 
     def grey_share(self, label: Label) -> Estimate:
-        """Return how many of the test pictures of a label are almost grey."""
+        """Return the share of a label's test pictures that are near-greyscale."""
         chosen = self.near_grey[self.labels == LABELS.index(label)]
         return proportion(int(chosen.sum()), chosen.size)
 
     def spread_counts(
         self, label: Label, edges: Sequence[float]
     ) -> npt.NDArray[np.int64]:
-        """Return how many test pictures of a label have a spread between two edges.
+        """Return the histogram of the colour spread of a label's test pictures.
 
         What lies beyond the last edge counts to the last.
         """

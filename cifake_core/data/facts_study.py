@@ -1,4 +1,4 @@
-"""From the pictures of a data set to its facts; takes a minute."""
+"""Study of the facts on a data set, from its pictures; takes a minute."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -113,7 +113,7 @@ def _means(test: Split) -> npt.NDArray[np.uint8]:
 def _fit(
     train_figures: Floats, train: Split, test_figures: Floats, test: Split
 ) -> Part:
-    """Return how often a least-squares fit to the training labels is right in test."""
+    """Return the test accuracy of a least-squares fit to the training labels."""
 
     def with_constant(figures: Floats) -> Floats:
         return np.column_stack([figures, np.ones(len(figures), np.float32)])

@@ -1,4 +1,4 @@
-"""Pictures that are not CIFAKE's, from packages at hand or drawn: none may be judged.
+"""Out-of-distribution pictures, from packages at hand or drawn.
 
 Those of `_LOOKED_AT` were looked at while the mark of compression was worked out, and
 some of them come with the app; by them, saved as CIFAKE's are, the distance in

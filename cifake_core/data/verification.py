@@ -1,4 +1,4 @@
-"""What a data set holds, and whether it is CIFAKE as published."""
+"""Verification of a data set: counts, digest, and whether it is CIFAKE as published."""
 
 import hashlib
 from collections import Counter
@@ -40,7 +40,7 @@ class DatasetFacts:
 
 
 def describe(path: Path, *, progress: ProgressCallback | None = None) -> DatasetFacts:
-    """Return what the data set at `path` holds, from its decoded pictures.
+    """Return the description of the data set at `path`, from its decoded pictures.
 
     Args:
         path: the zip or the folder.

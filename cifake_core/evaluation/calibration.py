@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say, from logits on validation pictures."""
+"""Calibration of logits on validation pictures: Platt scaling and stacking weights."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def _cross_entropy(
 def fit_weights(
     labels: npt.NDArray[np.integer], votes: npt.NDArray[np.floating]
 ) -> tuple[float, ...]:
-    """Return what each network's logit should count in the sum of all.
+    """Return the stacking weights: what each network's logit counts in their sum.
 
     The weights are those of least cross-entropy, none of them negative, so that
     the sum is calibrated as far as a linear one can be.

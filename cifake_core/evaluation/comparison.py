@@ -1,4 +1,4 @@
-"""Two networks on the same pictures: where one is right and the other wrong."""
+"""Paired comparison of two networks: McNemar's test, differences with intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Comparison(Agreement):
 
 
 def compare(a: Scores, b: Scores, *, leak_free: bool) -> Comparison:
-    """Return how networks A and B differ on the official or leak-free test set.
+    """Return the paired comparison of networks A and B on one of the test sets.
 
     The interval of the difference is Wald's with one picture added to each of the
     two cells in which one network alone is right. McNemar's test looks at these
@@ -200,7 +200,7 @@ def _check_same_pictures(a: Scores, b: Scores) -> None:
 def _count(
     masks: Mapping[Cell, npt.NDArray[np.bool_]], chosen: npt.NDArray[np.bool_]
 ) -> dict[Cell, int]:
-    """Return how many of the chosen pictures are in each cell."""
+    """Return the counts of the agreement table on the chosen pictures."""
     return {cell: int(np.count_nonzero(mask & chosen)) for cell, mask in masks.items()}
 
 

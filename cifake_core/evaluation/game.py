@@ -1,4 +1,4 @@
-"""Beat the model: rounds of test pictures, a player's guesses, and how they did.
+"""Beat the model: rounds of test pictures, guesses, and their score (Brier).
 
 Player and networks are judged alike: each gives a probability of REAL for each
 picture. Nothing here needs a network, since what they say of the test set is stored.
@@ -66,7 +66,7 @@ def guess(label: Label, confidence: float) -> float:
 
 
 def num_rounds(scores: Scores) -> int:
-    """Return how many rounds a game has before pictures would come again."""
+    """Return the number of rounds before pictures would come again."""
     return int(scores.leak_free.sum()) // PICTURES
 
 
@@ -109,7 +109,7 @@ def points(labels: npt.NDArray[np.integer], p_real: Shares) -> Shares:
 
 
 def tally(labels: npt.NDArray[np.integer], p_real: Shares) -> Tally:
-    """Return how somebody did who gave these pictures these probabilities.
+    """Return the tally of somebody who gave these pictures these probabilities.
 
     Args:
         labels: (N,) integers, FAKE = 0 and REAL = 1.
@@ -137,7 +137,7 @@ def played(rounds: Sequence[Round], scores: Scores) -> npt.NDArray[np.int64]:
 def tallies(
     rounds: Sequence[Round], scores: Mapping[str, Scores], *, player: str
 ) -> dict[str, Tally]:
-    """Return how the player and each network did on what was played, by name.
+    """Return the tallies of the player and of each network on what was played.
 
     Args:
         rounds: whose pictures count, as far as they were played.

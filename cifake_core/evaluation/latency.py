@@ -1,4 +1,4 @@
-"""How long an answer takes, from the start of a process or once networks are warm."""
+"""Latency of answers, as medians taken in turns."""
 
 import statistics
 import time
@@ -49,7 +49,7 @@ def medians_in_turns(
 
 
 def latency(network: Scorer, images: npt.NDArray[np.uint8]) -> dict[str, float]:
-    """Return what a card says of the time that one picture takes this machine.
+    """Return the latency of one picture on this machine, as a card states it.
 
     Args:
         network: ready to answer.

@@ -1,4 +1,4 @@
-"""What a network gets right if REAL is called from another probability on.
+"""Operating points: metrics at any threshold, and the curves over all of them.
 
 A picture is called REAL if its probability of REAL is at least the threshold, and
 FAKE, or flagged, if it is lower. A threshold is a probability, 0 to 1.
@@ -101,7 +101,7 @@ def operating_point(
     *,
     threshold: float,
 ) -> OperatingPoint:
-    """Return how the calls at `threshold` do against `labels`.
+    """Return the metrics of the calls at `threshold`.
 
     Shares have Wilson intervals, F1 the one of `evaluation.evaluate_logits`. A
     share of no pictures is 0, from 0 to 1.

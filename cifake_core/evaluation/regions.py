@@ -1,4 +1,4 @@
-"""A region that somebody drew on a map: as text for an address, and what lies in it."""
+"""Region drawn on a map: a polygon as text for an address, and what lies in it."""
 
 from collections.abc import Sequence
 from typing import Final, TypeAlias

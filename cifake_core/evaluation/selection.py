@@ -1,4 +1,4 @@
-"""Which pictures of the test set are looked at, and in what order.
+"""Selection of test pictures: filters, order and pages.
 
 A `Selection` is the whole view: it goes into the page's address and comes back
 from it. Pictures are positions in the scores, since their names give labels away.
@@ -136,7 +136,7 @@ def page_of(positions: npt.NDArray[np.int64], number: int) -> Page:
 
 
 def place_of(positions: npt.NDArray[np.int64], position: int) -> Place | None:
-    """Return where a picture stands in a selection, or None if it does not."""
+    """Return the place of a picture in a selection, or None if it has none."""
     found = np.flatnonzero(positions == position)
     if not found.size:
         return None
@@ -212,6 +212,6 @@ def _filtered(
 
 
 def _inside(shares: npt.NDArray[np.float64], limits: Range) -> npt.NDArray[np.bool_]:
-    """Return where shares, 0 to 1, lie above the first limit and up to the second."""
+    """Return the mask of shares above the first limit and up to the second."""
     low, high = limits
     return ((shares > low) | (low == 0)) & (shares <= high)

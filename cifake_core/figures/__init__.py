@@ -1,4 +1,4 @@
-"""A record in, a Plotly figure or an RGB array out; nothing is computed here."""
+"""Figures: a record in, a Plotly chart or an RGB array out; nothing is computed."""
 
 from cifake_core.figures.clickable import (
     agreement_figure,

@@ -1,4 +1,4 @@
-"""Charts whose marks stand for pictures: a click on one tells which.
+"""Clickable charts: each mark stands for pictures, a click on it tells which.
 
 Each mark carries its text of `marks` as custom data; the chosen one stands out.
 Bars stand in for the squares of a matrix: a heat map returns no click.
@@ -116,7 +116,7 @@ def scatter_figure(
     title_a: str,
     title_b: str,
 ) -> go.Figure:
-    """Return what network A says of pictures against what B says; a lasso picks.
+    """Return the scatter of two networks' scores, with a lasso to pick pictures.
 
     Args:
         cells: the positions of the pictures to draw, by cell.
@@ -333,5 +333,5 @@ def clickable(figure: go.Figure) -> go.Figure:
 
 
 def _is_marks(trace: go.Bar | go.Scatter) -> bool:
-    """Return whether a trace has bars or points, and is no mere line."""
+    """Say if a trace has bars or points, and is no mere line."""
     return trace.type == "bar" or "markers" in trace.mode

@@ -1,4 +1,4 @@
-"""An explanation as one picture: what was explained, its map, both together."""
+"""Sheet of an explanation: the picture, its heat map, both together."""
 
 from typing import Final
 

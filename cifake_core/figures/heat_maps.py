@@ -1,4 +1,4 @@
-"""Maps and pictures as RGB arrays: colours, overlays, enlargements and files."""
+"""Heat maps as RGB arrays: colours, overlays, enlargements and files."""
 
 from base64 import b64encode
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a lesson shows of a network's inside: kernels, maps, weights and a line."""
+"""Drawings of a network's inside: kernels, feature maps, weights, LIME's fit."""
 
 from typing import Final
 

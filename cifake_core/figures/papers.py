@@ -120,7 +120,7 @@ def _add_claims(
 
 
 def _accuracy(claim: Claim) -> str:
-    """Return what a claim says of accuracy, in percent."""
+    """Return the claimed accuracy in percent."""
     prefix = "at least " if claim.at_least else ""
     return f"{prefix}{claim.accuracy:g}%"
 

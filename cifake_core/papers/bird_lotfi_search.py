@@ -256,7 +256,7 @@ def _next(trials: Sequence[Trial]) -> Topology | None:
 
 
 def _merit(trial: Trial) -> tuple[float, int]:
-    """Return what the ranking sorts by: accuracy, then fewer parameters."""
+    """Return the sort key of the ranking: accuracy, then fewer parameters."""
     return -trial.validation_accuracy, trial.parameters
 
 
@@ -292,7 +292,7 @@ def _write(ranking: Ranking, place: Path) -> None:
 
 
 def _in_words(topology: Topology, done: Sequence[float], num_networks: int) -> str:
-    """Return which network is next and how long the search may take."""
+    """Return the line of progress: the next network, and the time left."""
     words = f"network {len(done) + 1} of {num_networks}: {topology}"
     if not done:
         return words

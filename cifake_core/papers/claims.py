@@ -1,4 +1,4 @@
-"""What earlier work says of itself, with its source: claims, not results.
+"""Claims of earlier work about itself, with their sources.
 
 Every figure here is copied from a paper, a slide or a notebook. None was measured
 by this product; what was, stands on the cards of `networks.PAPERS`.

@@ -1,4 +1,4 @@
-"""What each network came to beside what was claimed of it: cards, not papers."""
+"""Leaderboard: each network's measured figures beside what its paper claims."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ class LeaderboardEntry:
 
 
 def read(models: Path) -> dict[str, LeaderboardEntry]:
-    """Return where every network stands that has weights of its own, by name.
+    """Return the leaderboard: an entry for every network with weights of its own.
 
     A paper's network that is not trained, or whose card cannot be read, stands there
     with what it costs, if the table of layers is there.
@@ -80,7 +80,7 @@ def to_csv(entries: Mapping[str, LeaderboardEntry]) -> str:
 def _entry(
     name: str, models: Path, table: Sequence[layer_summary.Layer]
 ) -> LeaderboardEntry:
-    """Return where one network stands."""
+    """Return the entry of one network."""
     built = {
         "parameters": sum(layer.parameters for layer in table),
         "multiply_adds": sum(layer.multiply_adds for layer in table),
@@ -112,7 +112,7 @@ def _accuracy(found: Mapping[str, Any]) -> Estimate | None:  # JSON: any value
 
 
 def _row(claim: Claim | None, found: LeaderboardEntry | None) -> dict[str, Any]:
-    """Return what a line of the CSV says of a claim, and of its network."""
+    """Return the line of the CSV for a claim and its network."""
     row: dict[str, Any] = {
         "network": found.network if found else "",
         "measured_on": claim.ground if claim else "",

@@ -1,4 +1,4 @@
-"""The papers' networks made again: trained by their recipes, measured, put in place."""
+"""Reproduction of the papers' networks: trained by their recipes, and measured."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -71,7 +71,7 @@ def reproduce(  # noqa: PLR0913 - what, from where, to where, how long: by keywo
 
 
 def run_folder(name: str, train: Split) -> Path:
-    """Return where a paper's network is trained on these pictures, in the cache."""
+    """Return the run folder of a paper's network on these pictures, in the cache."""
     return runs.default_run("papers") / f"{name}-{cifake.digest(train)[:8]}"
 
 
@@ -115,7 +115,7 @@ def ship(run: Path, models: Path) -> Path:
 
 
 def _is_done(run: Path, config: PaperConfig) -> bool:
-    """Return whether `run` was trained with `config` to the end and measured."""
+    """Say if `run` was trained with `config` to the end and measured."""
     try:
         card = store.load_card(run)
     except ModelUnavailableError:

@@ -1,4 +1,4 @@
-"""What was found about one picture as a file to keep, print or send."""
+"""Reports: the findings on one picture as a file to keep, print or send."""
 
 from cifake_core.reports.page import render_report
 

@@ -1,4 +1,4 @@
-"""Records as the points and lengths of small drawings; the template draws them."""
+"""Drawings of a report: records as points and lengths that the template draws."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""All that was measured of one picture, for sentences and reports to speak of."""
+"""Findings on one picture: all that sentences and reports speak of."""
 
 from dataclasses import dataclass
 

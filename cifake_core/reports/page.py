@@ -1,4 +1,4 @@
-"""One self-contained HTML page on one picture; it asks nothing of any network."""
+"""Report page: one self-contained HTML file on one picture."""
 
 import hashlib
 from datetime import date

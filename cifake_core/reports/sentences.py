@@ -1,4 +1,4 @@
-"""An explanation in sentences, from measured parts only.
+"""Sentences on an explanation, from measured parts only.
 
 Each sentence carries the figure it rests on. Where a part was not measured, or is no
 better than chance, nothing is claimed from it.
@@ -30,7 +30,7 @@ _SEEN: Final = 0.05
 
 
 def sentences(findings: Findings) -> tuple[str, ...]:
-    """Return what was found, a sentence for each part that was measured."""
+    """Return the findings as sentences, one for each part that was measured."""
     found: list[str] = [_predictions(findings.verdict)]
     if findings.maps:
         out = standing_out(findings.verdict.prepared.pixels)
@@ -55,13 +55,13 @@ def quarter_shares(heatmap: Floats) -> npt.NDArray[np.float64]:
 
 
 def _predictions(verdict: Verdict) -> str:
-    """Return what each network says and how surely, and what the verdict is."""
+    """Return the sentence on each network's prediction and on the verdict."""
     words = ", ".join(map(_prediction, verdict.predictions.values()))
     return f"{words[:1].upper()}{words[1:]}; the verdict is {verdict.decision}."
 
 
 def _prediction(prediction: Prediction) -> str:
-    """Return what one network says."""
+    """Return the words on one network's prediction."""
     title, sure = (
         NETWORKS[prediction.network].title,
         whole_percent(prediction.confidence),
@@ -70,7 +70,7 @@ def _prediction(prediction: Prediction) -> str:
 
 
 def _map(tested: MapFinding, out: Mask | None) -> Iterator[str]:
-    """Yield where the evidence lies, if the map can tell, and why it can."""
+    """Yield the sentences on the map: its trust, and the place of the evidence."""
     explanation, trust = tested.explanation, tested.trust
     title, network = _titles(explanation)
     label, positive = explanation.label, np.maximum(explanation.heatmap, 0)
@@ -96,7 +96,7 @@ def _map(tested: MapFinding, out: Mask | None) -> Iterator[str]:
 
 
 def _quarter(explanation: Explanation) -> str:
-    """Return which quarter of the picture has most of the evidence."""
+    """Return the quarter of the picture with most of the evidence."""
     title, network = _titles(explanation)
     shares = quarter_shares(explanation.heatmap)
     row, column = np.unravel_index(shares.argmax(), shares.shape)
@@ -108,7 +108,7 @@ def _quarter(explanation: Explanation) -> str:
 
 
 def _object(positive: Floats, out: Mask) -> str:
-    """Return whether the evidence is on what stands out or on the rest."""
+    """Return the words on evidence and saliency: on what stands out, or the rest."""
     share = float(positive[out].sum(dtype=np.float64) / positive.sum(dtype=np.float64))
     area = float(out.mean())
     inside, outside = share / area, (1 - share) / (1 - area)
@@ -124,13 +124,13 @@ def _object(positive: Floats, out: Mask) -> str:
 
 
 def _beaten(trust: Trust) -> str:
-    """Return how many of the random maps are worse; an equal one is half."""
+    """Return the number of random maps that are worse; an equal one is half."""
     count = len(trust.leads) - 1
     return f"{trust.beaten * count:g} of {count}"
 
 
 def _channels(values: ChannelValues) -> Iterator[str]:
-    """Yield which channel counted most, if any counted."""
+    """Yield the sentence on the channel that counted most, if any counted."""
     best = int(np.abs(values.values).argmax())
     if abs(values.values[best]) < _SEEN:
         return
@@ -150,7 +150,7 @@ def _push(value: float, label: Label) -> str:
 
 
 def _held(stability: Stability) -> str:
-    """Return how often the label is kept."""
+    """Return the sentence on stability: how often the label is kept."""
     return (
         f"The {NETWORKS[stability.network].title} keeps saying {stability.label} for "
         f"{stability.kept.sum()} of {len(stability.names)} slightly changed versions "
@@ -159,7 +159,7 @@ def _held(stability: Stability) -> str:
 
 
 def _weakest(stability: Stability) -> str:
-    """Return what makes the label most doubtful."""
+    """Return the change that weakens the label most."""
     number, label = stability.weakest, stability.label
     before, after = (
         whole_percent(float(p if label == "REAL" else 1 - p))
@@ -178,7 +178,7 @@ def _weakest(stability: Stability) -> str:
 
 
 def _titles(explanation: Explanation) -> tuple[str, str]:
-    """Return what the method and the network are called."""
+    """Return the titles of method and network."""
     return (
         EXPLAINERS[explanation.method].title,
         NETWORKS[explanation.network].title,
