@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
-from scipy.stats import binomtest, t
+from scipy.stats import binomtest, sem, t
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -68,7 +68,6 @@ def mean_estimate(
         raise ValueError(msg)
     mean = float(found.mean())
     if found.size > 1:
-        error = float(found.std(ddof=1) / np.sqrt(found.size))
-        margin = float(t.ppf((1 + _CONFIDENCE) / 2, found.size - 1)) * error
+        margin = float(t.ppf((1 + _CONFIDENCE) / 2, found.size - 1) * sem(found))
         low, high = max(low, mean - margin), min(high, mean + margin)
     return Estimate(value=mean, low=low, high=high)

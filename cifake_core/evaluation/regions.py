@@ -46,17 +46,12 @@ def from_text(text: str) -> Region:
 
 
 def inside(places: Floats, region: Region) -> npt.NDArray[np.bool_]:
-    """Return (N,) True where a place lies in a region, by the even-odd rule.
+    """Return the mask, (N,) bool, of places in a region, by the even-odd rule.
 
     Args:
         places: (N, 2) float32, x and y.
         region: at least three corners.
     """
-    x, y = places[:, 0], places[:, 1]
-    marks = np.zeros(len(places), np.bool_)
-    for (x1, y1), (x2, y2) in zip(region, (*region[1:], region[0]), strict=True):
-        between = (y1 > y) != (y2 > y)
-        if y1 != y2:
-            # a ray to the right crosses this side
-            marks ^= between & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
-    return marks
+    from skimage.measure import points_in_poly  # noqa: PLC0415 - only a drawn region
+
+    return np.asarray(points_in_poly(places, region), np.bool_)

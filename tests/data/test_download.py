@@ -3,7 +3,6 @@
 import shutil
 import zipfile
 from pathlib import Path
-from threading import Event
 
 import kagglehub
 import pytest
@@ -51,45 +50,6 @@ def test_a_download_is_found_afterwards(kaggle, own_cache, monkeypatch, tmp_path
     assert path == own_cache / "data" == cifake.find()
     assert len(cifake.load(path, "test").labels) == 12
     assert not list(own_cache.glob(".download-*"))
-
-
-def test_progress_never_falls(kaggle):
-    """Download and check share one scale from 0 to 1."""
-    shares: list[float] = []
-
-    download.download(progress=shares.append)
-
-    assert kaggle
-    assert shares == sorted(shares)
-    assert 0 <= shares[0] <= shares[-1] <= 1
-
-
-def test_a_slow_download_tells_how_far_it_is(kaggle, tiny_dataset, monkeypatch):
-    """While the archive grows, its size is the progress."""
-    shares: list[float] = []
-    looked = Event()
-
-    def look(share: float) -> None:
-        shares.append(share)
-        if share:
-            looked.set()
-
-    def slow(_handle: str, *, output_dir: str) -> str:
-        Path(output_dir).mkdir()
-        archive = Path(output_dir) / "1.archive"
-        archive.write_bytes(bytes(1000))
-        looked.wait(10)
-        archive.unlink()
-        return str(shutil.copytree(tiny_dataset, output_dir, dirs_exist_ok=True))
-
-    monkeypatch.setattr(kagglehub, "dataset_download", slow)
-    monkeypatch.setattr(download, "_SECONDS_BETWEEN_LOOKS", 0.01)
-    monkeypatch.setattr(download, "_ARCHIVE_BYTES", 2000)
-
-    download.download(progress=look)
-
-    assert not kaggle
-    assert 0.35 in shares
 
 
 def test_an_existing_data_set_is_not_replaced(kaggle, own_cache):

@@ -295,14 +295,12 @@ def offer_data_set(*, key: str = "download_data") -> None:
         icon=":material/cloud_download:",
     )
     if st.button("Download the data set", key=key):
-        text = "Getting CIFAKE from Kaggle, then checking it…"
         from cifake_core.data.download import download  # noqa: PLC0415 - rarely needed
 
-        bar = st.progress(0.0, text)
         try:
-            download(progress=lambda share: bar.progress(share, text))
+            with st.spinner("Getting CIFAKE from Kaggle, then checking it…"):
+                download()
         except CifakeError as error:
-            bar.empty()
             st.error(str(error))
         else:
             st.rerun()
