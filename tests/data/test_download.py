@@ -83,9 +83,9 @@ def test_something_else_than_cifake_is_not_kept(kaggle, own_cache, monkeypatch):
             KaggleApiHTTPError("403 Client Error.\n\nYou don't have permission"),
             r"Kaggle refused the download \(403 Client Error\.\)",
         ),
-        (DataCorruptionError("MD5"), "What arrived from Kaggle is corrupted"),
-        (zipfile.BadZipFile("bad"), "What arrived from Kaggle is corrupted"),
-        (ValueError("Unsupported archive type."), "arrived from Kaggle is corrupted"),
+        (DataCorruptionError("MD5"), "What arrived from Kaggle is damaged"),
+        (zipfile.BadZipFile("bad"), "What arrived from Kaggle is damaged"),
+        (ValueError("Unsupported archive type."), "arrived from Kaggle is damaged"),
         (OSError(28, "No space left on device"), r"cannot be kept in .*No space left"),
     ],
 )
