@@ -47,6 +47,11 @@ def proportion(count: int, total: int) -> Estimate:
     )
 
 
+def share_of(right: npt.NDArray[np.bool_]) -> Estimate:
+    """Share of True values, (N,), with Wilson's interval."""
+    return proportion(int(np.count_nonzero(right)), right.size)
+
+
 def mean_estimate(
     values: npt.ArrayLike, *, limits: tuple[float, float] = UNBOUNDED
 ) -> Estimate:

@@ -1,24 +1,52 @@
 """Files: written whole or not at all, named by their SHA-256."""
 
 import hashlib
-import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 
-def write_json(path: Path, record: Mapping[str, Any]) -> Path:
-    """Write a record to its file, whole or not at all; return the file."""
+@contextmanager
+def write_whole(path: Path) -> Iterator[Path]:
+    """Place beside `path` to write to; renamed to `path` if all goes well.
+
+    Whatever happens, nothing stays beside it, and what stood in `path` stays until
+    the new file is whole.
+
+    Yields:
+        A path that ends in the name of `path`, as some writers go by the suffix.
+
+    Raises:
+        OSError: If the file cannot be written.
+    """
     scratch = path.with_name(f"part.{path.name}")
-    text = json.dumps(record, indent=2, allow_nan=False) + "\n"
     try:
-        scratch.write_text(text, "utf-8")
-        return scratch.replace(path)
+        yield scratch
+        scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
 
 
+@contextmanager
+def scratch_folder(place: Path) -> Iterator[Path]:
+    """New folder beside `place`, for a folder that is to be moved there whole.
+
+    What is not moved away is deleted.
+
+    Raises:
+        OSError: If it cannot be made.
+    """
+    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".part-{place.name}-"))
+    try:
+        scratch.chmod(0o755)  # mkdtemp's own would hide it from other users
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
+    """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

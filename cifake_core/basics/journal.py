@@ -1,17 +1,29 @@
 """Journal of a long work: finished parts are kept, and a killed run goes on."""
 
-import json
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
-from cifake_core.basics import files
-from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.artefacts import read_record, write_record
+from cifake_core.basics.errors import CifakeError, ModelUnavailableError
 
 #: One line of a table: names to figures and words.
 Row: TypeAlias = dict[str, Any]  # JSON: any value
+
+_AGAIN: Final = "It is made again."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Part:
+    """Rows of a finished part, and the seconds it took."""
+
+    SCHEMA: ClassVar[int] = 1
+
+    seconds: float
+    rows: list[Row]
 
 
 class Journal:
@@ -34,33 +46,33 @@ class Journal:
         if kept is None:
             started = time.perf_counter()
             rows = make()
-            kept = rows, time.perf_counter() - started
-            self._write(name, rows, kept[1])
-        return kept[0]
+            kept = _Part(seconds=time.perf_counter() - started, rows=rows)
+            self._write(name, kept)
+        return kept.rows
 
     def seconds(self, name: str) -> float:
         """Return how long the part `name` took, 0 if it is not finished."""
         kept = self._read(name)
-        return 0.0 if kept is None else kept[1]
+        return 0.0 if kept is None else kept.seconds
 
     def clear(self) -> None:
         """Throw every part away, once nobody needs them any more."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _read(self, name: str) -> tuple[list[Row], float] | None:
-        """Return rows and seconds of a part, None if it is not there or corrupted."""
+    def _read(self, name: str) -> _Part | None:
+        """Part of that name, None if it is not there or damaged."""
         try:
-            kept = json.loads(self._file(name).read_text("utf-8"))
-            return list(kept["rows"]), float(kept["seconds"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return read_record(
+                self._file(name), _Part, what="finished part", remedy=_AGAIN
+            )
+        except ModelUnavailableError:
             return None
 
-    def _write(self, name: str, rows: list[Row], seconds: float) -> None:
+    def _write(self, name: str, part: _Part) -> None:
         """Keep a part, whole or not at all."""
-        file = self._file(name)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            files.write_json(file, {"seconds": seconds, "rows": rows})
+            write_record(self._file(name), part)
         except OSError as error:
             msg = (
                 f"Finished parts cannot be kept in {self._folder}: {error}. Make room "

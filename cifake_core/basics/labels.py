@@ -25,3 +25,8 @@ OBJECT_CLASSES: Final = (
     "ship",
     "truck",
 )
+
+
+def other(label: Label) -> Label:
+    """The other of the two labels."""
+    return LABELS[1 - LABELS.index(label)]

@@ -8,16 +8,17 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.errors import CifakeError, DatasetError
+from cifake_core.basics.artefacts import read_arrays, reading, write_arrays
+from cifake_core.basics.errors import CifakeError, DatasetError, ModelUnavailableError
+from cifake_core.basics.files import scratch_folder
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.basics.places import CHECKOUT, cache_folder
 from cifake_core.basics.progress import ProgressCallback
@@ -33,7 +34,16 @@ PUBLISHED_DIGEST: Final = (
 PUBLISHED_COUNTS: Final = {"train": 50_000, "test": 10_000}
 
 _NUMBER = re.compile(r"^\d+(?: \((\d+)\))?\.\w+$")
-_CACHE_VERSION = 1
+_IMAGES_FILE: Final = "images.npy"
+_INDEX_FILE: Final = "index.npz"
+_COLUMNS: Final = ("labels", "object_classes", "hashes", "members")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Header:
+    """Beside the arrays of a decoded split stands its schema alone."""
+
+    SCHEMA: ClassVar[int] = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -104,14 +114,14 @@ def load(
             that is not a picture; the message names the file.
     """
     archive = Archive(path)
-    name = f"{split}-{archive.fingerprint(split)}-v{_CACHE_VERSION}"
+    name = f"{split}-{archive.fingerprint(split)}-v{_Header.SCHEMA}"
     folder = cache_folder() / "decoded" / name
-    if not folder.is_dir():
-        _store(_decode(archive, split, progress), folder)
-    with np.load(folder / "index.npz") as index:
-        columns = {key: index[key] for key in index.files}
-    images = np.load(folder / "images.npy", mmap_mode="r")
-    return Split(name=split, images=images, **columns)
+    try:
+        return _cached(split, folder)
+    except ModelUnavailableError:
+        shutil.rmtree(folder, ignore_errors=True)  # damaged: made again
+    _store(_decode(archive, split, progress), folder)
+    return _cached(split, folder)
 
 
 def leaked(test: Split, train: Split) -> npt.NDArray[np.bool_]:
@@ -224,26 +234,33 @@ def _object_class(member: str) -> int:
     return number - 1 if 1 <= number <= len(OBJECT_CLASSES) else -1
 
 
+def _cached(split: SplitName, folder: Path) -> Split:
+    """Decoded split of a folder of the cache.
+
+    Raises:
+        ModelUnavailableError: If it is not there, damaged or of another schema.
+    """
+    told = {"what": "decoded split", "remedy": f"Delete {folder}."}
+    _, index = read_arrays(folder / _INDEX_FILE, _Header, **told)
+    path = folder / _IMAGES_FILE
+    with reading(path, **told):
+        images = np.load(path, mmap_mode="r", allow_pickle=False)
+        return Split(name=split, images=images, **index)
+
+
 def _store(split: Split, folder: Path) -> None:
     """Write the decoded split beside its place, then move it there whole."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=folder.parent))
+    index = {name: getattr(split, name) for name in _COLUMNS}
     try:
-        np.save(scratch / "images.npy", split.images)
-        np.savez(
-            scratch / "index.npz",
-            labels=split.labels,
-            object_classes=split.object_classes,
-            hashes=split.hashes,
-            members=split.members,
-        )
-        if not folder.is_dir():  # another process may have been faster
-            scratch.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with scratch_folder(folder) as scratch:
+            np.save(scratch / _IMAGES_FILE, split.images)
+            write_arrays(scratch / _INDEX_FILE, _Header(), index, compressed=False)
+            if not folder.is_dir():  # another process may have been faster
+                scratch.rename(folder)
     except OSError as error:
         msg = (
             f"The decoded pictures cannot be kept in {folder.parent}: {error}. Make "
             "room there and run the command again."
         )
         raise DatasetError(msg) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)

@@ -1,33 +1,31 @@
 """Facts on the data set: computed once from the pictures, stored, read by pages.
 
-The figures stand in a JSON file, the arrays in a file beside it; what follows for
-a network is computed from its stored scores.
+What follows for a network is computed from its stored scores.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics import files
 from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.artefacts import read_arrays, reading, write_arrays
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.data.archive import names_sha256
 from cifake_core.pictures.statistics import Spectrum
 
-FACTS_FILE: Final = "data_facts.json"
-ARRAYS_FILE: Final = "data_facts.npz"
+FACTS_FILE: Final = "data_facts.npz"
 #: A picture whose `color_spread` is lower than this, of 255, is almost grey.
 GREY_BELOW: Final = 3.0
 
-_MAKE: Final = "Make them with `python -m cifake_core data facts`."
+_WHAT: Final = "file of facts on the data set"
+_MAKE: Final = "Make it with `python -m cifake_core data facts`."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +104,32 @@ class DataFacts:
         return self.means[LABELS.index(label), OBJECT_CLASSES.index(object_class)]
 
 
+_ARRAYS: Final = ("labels", "spreads", "means")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _SpectrumHeader:
+    """What is kept of a spectrum beside its decibels."""
+
+    n: int
+    rings: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Header:
+    """What is kept of the facts beside the arrays."""
+
+    SCHEMA: ClassVar[int] = 1
+
+    data_digest: str
+    members_sha256: str
+    counts: Mapping[str, int]
+    duplicates: Mapping[str, int]
+    copies: tuple[CopyRow, ...]
+    cues: Mapping[str, Part]
+    spectra: Mapping[Label, _SpectrumHeader]
+
+
 def check_same_pictures(facts: DataFacts, members: npt.NDArray[np.str_]) -> None:
     """Raise `DatasetError` unless the facts are on the test pictures `members`."""
     if _named(members.tobytes(), members.dtype.str) != facts.members_sha256:
@@ -130,70 +154,49 @@ def drawn(chosen: npt.NDArray[np.bool_], *, count: int, seed: int) -> list[int]:
 
 
 def write(facts: DataFacts, folder: Path) -> Path:
-    """Write the facts to their two files in `folder`, each whole or not at all.
+    """Write the facts to their file in `folder`, whole or not at all; return it.
 
-    Returns:
-        The JSON file.
+    Raises:
+        OSError: If it cannot be written.
     """
-    arrays = {name: getattr(facts, name) for name in ("labels", "spreads", "means")}
-    arrays |= {label: each.decibels for label, each in facts.spectra.items()}
-    scratch = folder / f"part.{ARRAYS_FILE}"
-    np.savez_compressed(scratch, **arrays)
-    scratch.replace(folder / ARRAYS_FILE)
-    held = {
-        "data_digest": facts.data_digest,
-        "members_sha256": facts.members_sha256,
-        "arrays_sha256": files.file_sha256(folder / ARRAYS_FILE),
-        "counts": dict(facts.counts),
-        "duplicates": dict(facts.duplicates),
-        "copies": [asdict(row) for row in facts.copies],
-        "cues": {name: asdict(part) for name, part in facts.cues.items()},
-        "spectra": {
-            label: {"n": each.n, "rings": [asdict(ring) for ring in each.rings]}
+    header = _Header(
+        data_digest=facts.data_digest,
+        members_sha256=facts.members_sha256,
+        counts=facts.counts,
+        duplicates=facts.duplicates,
+        copies=facts.copies,
+        cues=facts.cues,
+        spectra={
+            label: _SpectrumHeader(n=each.n, rings=each.rings)
             for label, each in facts.spectra.items()
         },
-    }
-    return files.write_json(folder / FACTS_FILE, held)
+    )
+    arrays = {name: getattr(facts, name) for name in _ARRAYS}
+    decibels = {label: each.decibels for label, each in facts.spectra.items()}
+    return write_arrays(folder / FACTS_FILE, header, arrays | decibels)
 
 
 def read(models: Path) -> DataFacts:
-    """Return the facts stored in `models`.
+    """Facts stored in `models`.
 
     Raises:
-        DatasetError: If they are missing, corrupted or do not belong together.
+        ModelUnavailableError: If they are missing, damaged or of another schema.
     """
     path = models / FACTS_FILE
-    if not path.is_file():
-        msg = f"There are no facts on the data set in {models}. {_MAKE}"
-        raise DatasetError(msg)
-    try:
-        held = json.loads(path.read_text("utf-8"))
-        whole = held.pop("arrays_sha256") == files.file_sha256(models / ARRAYS_FILE)
-        if not whole:
-            msg = f"{path} and {ARRAYS_FILE} beside it do not belong together. {_MAKE}"
-            raise DatasetError(msg)
-        with np.load(models / ARRAYS_FILE) as file:
-            arrays = {name: file[name] for name in file.files}
-        facts = _from_json(held, arrays)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"The facts {path} cannot be read. {_MAKE}"
-        raise DatasetError(msg) from error
-    return facts
-
-
-def _from_json(held: dict[str, Any], arrays: dict[str, Any]) -> DataFacts:
-    """Return the facts that were written as `held` and `arrays`."""
-    spectra = {
-        label: Spectrum(
-            n=each["n"],
-            rings=tuple(Estimate(**ring) for ring in each["rings"]),
-            decibels=arrays.pop(label),
+    header, arrays = read_arrays(path, _Header, what=_WHAT, remedy=_MAKE)
+    with reading(path, what=_WHAT, remedy=_MAKE):
+        return DataFacts(
+            data_digest=header.data_digest,
+            members_sha256=header.members_sha256,
+            counts=header.counts,
+            duplicates=header.duplicates,
+            copies=header.copies,
+            cues=header.cues,
+            spectra={
+                label: Spectrum(n=each.n, rings=each.rings, decibels=arrays[label])
+                for label, each in header.spectra.items()
+            },
+            labels=arrays["labels"],
+            spreads=arrays["spreads"],
+            means=arrays["means"],
         )
-        for label, each in held.pop("spectra").items()
-    }
-    cues = {
-        name: Part(n=part["n"], accuracy=Estimate(**part["accuracy"]))
-        for name, part in held.pop("cues").items()
-    }
-    copies = tuple(CopyRow(**row) for row in held.pop("copies"))
-    return DataFacts(spectra=spectra, cues=cues, copies=copies, **arrays, **held)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats
-from cifake_core.basics.estimates import proportion
+from cifake_core.basics.estimates import share_of
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.data import cifake
 from cifake_core.data.archive import names_sha256
@@ -121,4 +121,4 @@ def _fit(
     wanted = 2.0 * train.labels - 1
     weights, *_ = np.linalg.lstsq(with_constant(train_figures), wanted, rcond=None)
     right = (with_constant(test_figures) @ weights >= 0) == (test.labels == 1)
-    return Part(n=right.size, accuracy=proportion(int(right.sum()), right.size))
+    return Part(n=right.size, accuracy=share_of(right))

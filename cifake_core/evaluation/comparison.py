@@ -123,7 +123,7 @@ def cells(a: Scores, b: Scores) -> dict[Cell, npt.NDArray[np.bool_]]:
         DatasetError: If the two networks were not asked about the same pictures.
     """
     _check_same_pictures(a, b)
-    right_a, right_b = ((each.logits >= 0) == (each.labels == 1) for each in (a, b))
+    right_a, right_b = a.right, b.right
     return {
         "both_right": right_a & right_b,
         "only_a": right_a & ~right_b,

@@ -7,14 +7,18 @@ all training pictures can be shipped and searched without the network.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
-from zipfile import BadZipFile
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.errors import ModelUnavailableError, NotMadeError
+from cifake_core.basics.artefacts import (
+    check_weights,
+    read_arrays,
+    reading,
+    write_arrays,
+)
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
@@ -75,6 +79,17 @@ class EmbeddingMap:
     def test_places(self, layout: Layout) -> Floats:
         """Return (N, 2) float32, where the test pictures stand on a map."""
         return {"pca": self.test_pca, "umap": self.test_umap}[layout].astype(np.float32)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Header:
+    """What is kept of a map beside its arrays."""
+
+    SCHEMA: ClassVar[int] = 1
+
+    model_sha256: str
+    train_sha256: str
+    explained: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -210,57 +225,55 @@ def place(
 
 
 def write(found: EmbeddingMap, folder: Path) -> Path:
-    """Write the map beside the network in `folder`, whole or not at all."""
-    scratch = folder / f"part.{store.MAP_FILE}"
-    np.savez_compressed(
-        scratch,
-        model_sha256=np.array(found.model_sha256),
-        train_sha256=np.array(found.train_sha256),
-        explained=np.array(found.explained),
-        test=_codes(found.test, found.steps),
-        train=_codes(found.train, found.steps),
-        **{name: getattr(found, name) for name in _COLUMNS},
+    """Write the map beside the network in `folder`, whole or not at all; return it.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    header = _Header(
+        model_sha256=found.model_sha256,
+        train_sha256=found.train_sha256,
+        explained=found.explained,
     )
-    return scratch.replace(folder / store.MAP_FILE)
+    codes = {
+        "test": _codes(found.test, found.steps),
+        "train": _codes(found.train, found.steps),
+    }
+    columns = {name: getattr(found, name) for name in _COLUMNS}
+    return write_arrays(folder / store.MAP_FILE, header, codes | columns)
 
 
 def _codes(coordinates: Floats, steps: Floats) -> npt.NDArray[np.int8]:
-    """Return coordinates, (N, D), as numbers of steps."""
+    """Coordinates, (N, D), as numbers of steps."""
     return np.rint(coordinates / steps).astype(np.int8)
 
 
 def read(name: str, models: Path) -> EmbeddingMap:
-    """Return the shipped map of a network.
+    """Shipped map of a network.
 
     Raises:
         UnknownNameError: If there is no such network.
         NotMadeError: If there is no map yet.
-        ModelUnavailableError: If it is corrupted or made with other weights.
+        ModelUnavailableError: If it is damaged or made with other weights.
     """
-    revision = store.revision(name, models)
-    remedy = f"Make it with `python -m cifake_core map {name}`."
     path = models / name / store.MAP_FILE
-    if not path.is_file():
-        msg = f"There is no map of the pictures for {name!r}. {remedy}"
-        raise NotMadeError(msg)
-    try:
-        with path.open("rb") as stream, np.load(stream) as file:
-            columns: dict[str, Any] = {  # arrays of several types
-                key: file[key] for key in _COLUMNS
-            }
-            found = EmbeddingMap(
-                network=name,
-                model_sha256=str(file["model_sha256"]),
-                train_sha256=str(file["train_sha256"]),
-                explained=float(file["explained"]),
-                test=file["test"] * columns["steps"],
-                train=file["train"] * columns["steps"],
-                **columns,
-            )
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-        msg = f"The map {path} cannot be read. {remedy}"
-        raise ModelUnavailableError(msg) from error
-    if found.model_sha256 != revision:
-        msg = f"The map {path} was made with other weights. {remedy}"
-        raise ModelUnavailableError(msg)
-    return found
+    revision = store.revision(name, models)
+    told = {
+        "what": "embedding map",
+        "remedy": f"Make it with `python -m cifake_core map {name}`.",
+    }
+    header, arrays = read_arrays(path, _Header, **told)
+    check_weights(path, {name: header.model_sha256}, {name: revision}, **told)
+    with reading(path, **told):
+        columns: dict[str, Any] = {  # arrays of several types
+            key: arrays[key] for key in _COLUMNS
+        }
+        return EmbeddingMap(
+            network=name,
+            model_sha256=header.model_sha256,
+            train_sha256=header.train_sha256,
+            explained=header.explained,
+            test=arrays["test"] * columns["steps"],
+            train=arrays["train"] * columns["steps"],
+            **columns,
+        )

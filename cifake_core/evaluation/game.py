@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cifake_core.basics.estimates import Estimate, proportion, sigmoid
+from cifake_core.basics.estimates import Estimate, proportion, share_of, sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.evaluation.records import ReliabilityBin
 from cifake_core.evaluation.scores import Scores
@@ -197,7 +197,7 @@ def _bins(
             high=_EDGES[number + 1],
             n=int(np.count_nonzero(numbers == number)),
             confidence=float(confidence[numbers == number].mean()),
-            accuracy=float(right[numbers == number].mean()),
+            accuracy=share_of(right[numbers == number]),
         )
         for number in map(int, np.unique(numbers))
     )

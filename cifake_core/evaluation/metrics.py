@@ -5,7 +5,6 @@ No network and no drawing: what comes in are two arrays, what goes out is an
 the same source; it says nothing of pictures from elsewhere.
 """
 
-from dataclasses import asdict
 from typing import Final
 
 import numpy as np
@@ -17,10 +16,12 @@ from cifake_core.basics.estimates import (
     _CONFIDENCE,
     Estimate,
     proportion,
+    share_of,
     sigmoid,
 )
 from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.evaluation.records import EvalReport, ObjectReport, ReliabilityBin
+from cifake_core.networks.card import Metrics
 
 _NUM_ECE_BINS: Final = 15
 _NUM_BOOTSTRAP_DRAWS: Final = 2000
@@ -69,12 +70,27 @@ def evaluate_logits(
         recall=proportion(tp, fn + tp),
         f1=f1_estimate(cells),
         roc_auc=_area(labels, logits),
-        ece=sum(b.n * abs(b.accuracy - b.confidence) for b in bins) / labels.size,
+        ece=sum(b.n * abs(b.accuracy.value - b.confidence) for b in bins) / labels.size,
         reliability=bins,
         confusion=((tn, fp), (fn, tp)),
         roc_fpr=roc_fpr,
         roc_tpr=roc_tpr,
     )
+
+
+def rightly_called(
+    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+) -> npt.NDArray[np.bool_]:
+    """True where a picture is called what it is: REAL from logit 0 on.
+
+    Args:
+        labels: (N,) integers, FAKE = 0 and REAL = 1.
+        logits: (..., N) floats, the raw outputs for REAL.
+
+    Returns:
+        (..., N) bool.
+    """
+    return np.asarray((logits >= 0) == (labels == 1), np.bool_)
 
 
 def evaluate_objects(
@@ -104,13 +120,13 @@ def evaluate_objects(
     )
 
 
-def report_to_json(report: EvalReport) -> dict[str, object]:
+def report_to_json(report: Metrics) -> dict[str, object]:
     """Return the figures of `report` as plain numbers and lists.
 
     Returns:
         `n`, `ece`, `confusion` (2x2, rows are the truth) and, for accuracy,
         precision, recall, f1 and roc_auc, `<name>` and `<name>_ci95` ([low, high]);
-        `reliability` is a list of bins as in `ReliabilityBin`; where the network
+        `reliability` is a list of bins likewise; where the network
         names objects, also `object_accuracy`, `object_accuracy_ci95` and
         `object_confusion` (10x10, rows are the truth). The ROC points are left out.
     """
@@ -126,13 +142,26 @@ def report_to_json(report: EvalReport) -> dict[str, object]:
         estimates["object_accuracy"] = report.objects.accuracy
         figures["object_confusion"] = [list(row) for row in report.objects.confusion]
     for name, estimate in estimates.items():
-        figures[name] = estimate.value
-        figures[f"{name}_ci95"] = [estimate.low, estimate.high]
+        figures |= with_ci95(name, estimate)
     return figures | {
         "ece": report.ece,
-        "reliability": [asdict(each) for each in report.reliability],
+        "reliability": [
+            {
+                "low": each.low,
+                "high": each.high,
+                "n": each.n,
+                "confidence": each.confidence,
+                **with_ci95("accuracy", each.accuracy),
+            }
+            for each in report.reliability
+        ],
         "confusion": [list(row) for row in report.confusion],
     }
+
+
+def with_ci95(name: str, estimate: Estimate) -> dict[str, object]:
+    """`<name>` and `<name>_ci95` of an estimate, as the command line prints them."""
+    return {name: estimate.value, f"{name}_ci95": [estimate.low, estimate.high]}
 
 
 def check_scores(
@@ -204,7 +233,7 @@ def _reliability(
             high=float((number + 1) / _NUM_ECE_BINS),
             n=int(np.count_nonzero(numbers == number)),
             confidence=float(confidence[numbers == number].mean()),
-            accuracy=float(right[numbers == number].mean()),
+            accuracy=share_of(right[numbers == number]),
         )
         for number in np.unique(numbers)
     )

@@ -1,65 +1,38 @@
 """Records of evaluation: metrics with intervals, reliability, robustness."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.estimates import Estimate
+from cifake_core.networks.card import (
+    CorruptionAccuracy,
+    Metrics,
+    ObjectReport,
+    ReliabilityBin,
+)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReliabilityBin:
-    """The `n` pictures on which a network's confidence lies in (`low`, `high`].
-
-    `confidence` is their mean confidence, `accuracy` the share rightly called;
-    a calibrated network has the two alike.
-    """
-
-    low: float
-    high: float
-    n: int
-    confidence: float
-    accuracy: float
+__all__ = ["EvalReport", "ObjectReport", "ReliabilityBin", "RobustnessReport"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class ObjectReport:
-    """How often a network rightly names the object in a picture, of `n` pictures.
+class EvalReport(Metrics):
+    """Metrics of one set of scores against the truth, with its ROC curve.
 
-    `confusion` is 10x10 counts in the order of `dataset.OBJECT_CLASSES`: rows are
-    the truth, columns what the network sees.
+    `roc_fpr` and `roc_tpr` are the points of the curve, 0 to 1.
     """
 
-    n: int
-    accuracy: Estimate
-    confusion: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class EvalReport:
-    """How one set of scores does against the truth.
-
-    REAL is the positive class. `confusion` is [[FAKE called FAKE, FAKE called
-    REAL], [REAL called FAKE, REAL called REAL]]. `ece` is the expected
-    calibration error over 15 equal bins, of which `reliability` has those with
-    pictures in them. `roc_fpr` and `roc_tpr` are the points
-    of the ROC curve, 0 to 1. `objects` is None for a network that names none.
-    """
-
-    n: int
-    accuracy: Estimate
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
-    roc_auc: Estimate
-    ece: float
-    reliability: tuple[ReliabilityBin, ...]
-    confusion: tuple[tuple[int, int], tuple[int, int]]
     roc_fpr: npt.NDArray[np.float64]
     roc_tpr: npt.NDArray[np.float64]
-    objects: ObjectReport | None = None
+
+    @property
+    def metrics(self) -> Metrics:
+        """The metrics alone, as a card keeps them."""
+        return Metrics(
+            **{each.name: getattr(self, each.name) for each in fields(Metrics)}
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -72,3 +45,14 @@ class RobustnessReport:
 
     n: int
     accuracy: Mapping[str, Mapping[float, Estimate]]
+
+    @property
+    def by_kind(self) -> dict[str, tuple[CorruptionAccuracy, ...]]:
+        """The accuracies as a card keeps them."""
+        return {
+            kind: tuple(
+                CorruptionAccuracy(strength=strength, accuracy=accuracy)
+                for strength, accuracy in by_strength.items()
+            )
+            for kind, by_strength in self.accuracy.items()
+        }

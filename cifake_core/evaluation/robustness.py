@@ -14,10 +14,12 @@ import numpy.typing as npt
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import proportion
+from cifake_core.basics.files import file_sha256
 from cifake_core.basics.registry import lookup
 from cifake_core.data.archive import same_names
 from cifake_core.data.cifake import Split
 from cifake_core.data.cifake import leak_free as mark_leak_free
+from cifake_core.evaluation.metrics import rightly_called, with_ci95
 from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.score_files import (
     check_same_pictures,
@@ -26,6 +28,7 @@ from cifake_core.evaluation.score_files import (
 )
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.card import TEST_SETS
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS, Corruption
@@ -50,10 +53,15 @@ class CorruptionScores:
     leak_free: npt.NDArray[np.bool_]
     logits: npt.NDArray[np.float16]
 
+    @property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """(4, 5, N) True for the pictures that the network calls what they are."""
+        return rightly_called(self.labels, self.logits)
+
     def report(self, *, leak_free: bool) -> RobustnessReport:
         """Return the accuracies on the official or the leak-free test set."""
         chosen = self.leak_free if leak_free else np.ones_like(self.leak_free)
-        right = ((self.logits >= 0) == (self.labels == 1))[..., chosen].sum(axis=-1)
+        right = self.right[..., chosen].sum(axis=-1)
         n = int(np.count_nonzero(chosen))
         return RobustnessReport(
             n=n,
@@ -169,6 +177,27 @@ def write(scores: CorruptionScores, folder: Path) -> None:
     )
 
 
+def keep(scores: CorruptionScores, folder: Path, *, data_digest: str) -> None:
+    """Put corruption scores beside the weights in `folder`, and figures on its card.
+
+    Args:
+        scores: on the official test set.
+        folder: of the network that gave them.
+        data_digest: the content digest of train/ and test/ together.
+    """
+    write(scores, folder)
+    card = replace(
+        store.load_card(folder),
+        corruptions={
+            name: scores.report(leak_free=name == "leak_free").by_kind
+            for name in TEST_SETS
+        },
+        corruption_scores_sha256=file_sha256(folder / store.CORRUPTIONS_FILE),
+        data_digest=data_digest,
+    )
+    store.write_card(folder, card)
+
+
 def read(name: str, models: Path) -> CorruptionScores:
     """Return the shipped scores of a network; an ensemble's follow from its parts'.
 
@@ -230,11 +259,7 @@ def report_to_json(report: RobustnessReport) -> dict[str, list[dict[str, object]
     """
     return {
         kind: [
-            {
-                "strength": strength,
-                "accuracy": estimate.value,
-                "accuracy_ci95": [estimate.low, estimate.high],
-            }
+            {"strength": strength, **with_ci95("accuracy", estimate)}
             for strength, estimate in by_strength.items()
         ]
         for kind, by_strength in report.accuracy.items()

@@ -1,4 +1,4 @@
-"""Scores on disk: one table a network, tied to the weights that made them."""
+"""Scores on disk: one Parquet table a network, tied to the weights that made them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,16 +6,19 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from cifake_core.basics.artefacts import check_schema, check_weights, reading
 from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.files import write_whole
 from cifake_core.data.archive import same_names
 from cifake_core.networks import store
 
 _WORDS: Final = {
-    store.SCORES_FILE: "test",
-    store.CORRUPTIONS_FILE: "corruption",
-    store.VALIDATION_FILE: "validation",
+    store.SCORES_FILE: "table of test scores",
+    store.CORRUPTIONS_FILE: "table of corruption scores",
+    store.VALIDATION_FILE: "table of validation scores",
 }
 _ORIGINS: Final = {
     store.SCORES_FILE: "Make them with `python -m cifake_core evaluate {} --save`.",
@@ -24,6 +27,10 @@ _ORIGINS: Final = {
     ),
     store.VALIDATION_FILE: "They come with `python -m cifake_core train {}`.",
 }
+#: In the table's metadata; a table without it was made before there was another.
+_SCHEMA_KEY: Final = b"schema"
+_SCHEMA: Final = b"1"
+_WEIGHTS: Final = "model_sha256"
 
 #: A column of any type.
 Column = npt.NDArray[Any]
@@ -32,17 +39,21 @@ Column = npt.NDArray[Any]
 def write_table(
     columns: Mapping[str, Column], path: Path, *, model_sha256: str
 ) -> None:
-    """Write `columns`, all (N,), to the Parquet file `path`, whole or not at all."""
-    table = pd.DataFrame({**columns, "model_sha256": model_sha256})
-    scratch = path.with_name(f"part.{path.name}")
-    table.to_parquet(scratch, index=False)
-    scratch.replace(path)
+    """Write `columns`, all (N,), to the Parquet file `path`, whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    hashes = np.full(len(next(iter(columns.values()))), model_sha256)
+    table = pa.table({**columns, _WEIGHTS: hashes}, metadata={_SCHEMA_KEY: _SCHEMA})
+    with write_whole(path) as scratch:
+        pq.write_table(table, scratch)
 
 
 def read_table(
     name: str, folder: Path, file: str, *, columns: Sequence[str]
 ) -> dict[str, Column]:
-    """Return columns of a file of scores of the network in `folder`.
+    """Columns of a file of scores of the network in `folder`.
 
     Args:
         name: what commands call it: its own name, or the folder of a run.
@@ -51,23 +62,24 @@ def read_table(
         columns: of which "members" is one.
 
     Raises:
-        ModelUnavailableError: If the file is missing, corrupted or made with other
-            weights.
+        ModelUnavailableError: If the file is missing, damaged, of another schema or
+            made with other weights.
     """
     path = folder / file
-    if not path.is_file():
-        msg = f"There are no {_WORDS[file]} scores for {name!r}. {_origin(name, file)}"
-        raise ModelUnavailableError(msg)
-    try:
-        table = pd.read_parquet(path)
+    what, remedy = _WORDS[file], _origin(name, file)
+    with reading(path, what=what, remedy=remedy):
+        table = pq.read_table(path)
+        schema = (table.schema.metadata or {}).get(_SCHEMA_KEY, _SCHEMA)
+        check_schema(int(schema), int(_SCHEMA))
         found = {column: table[column].to_numpy() for column in columns}
-        made_with = set(table["model_sha256"].unique())
-    except (OSError, ValueError, KeyError) as error:
-        msg = f"The scores {path} cannot be read. {_origin(name, file)}"
-        raise ModelUnavailableError(msg) from error
-    if made_with != {store.load_card(folder)["model_sha256"]}:
-        msg = f"The scores {path} were made with other weights. {_origin(name, file)}"
-        raise ModelUnavailableError(msg)
+        hashes = table[_WEIGHTS].unique().to_pylist()
+    check_weights(
+        path,
+        {name: " and ".join(hashes)},
+        {name: store.load_card(folder).model_sha256},
+        what=what,
+        remedy=remedy,
+    )
     return found | {"members": found["members"].astype(np.str_)}
 
 

@@ -15,7 +15,7 @@ from cifake_core.data.cifake import Split, leaked
 from cifake_core.evaluation.metrics import (
     evaluate_logits,
     evaluate_objects,
-    report_to_json,
+    rightly_called,
 )
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.score_files import (
@@ -24,6 +24,7 @@ from cifake_core.evaluation.score_files import (
     write_table,
 )
 from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.card import TEST_SETS, Metrics, TestSet
 from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.protocols import Scorer
 
@@ -65,6 +66,11 @@ class Scores:
     def leak_free(self) -> npt.NDArray[np.bool_]:
         """(N,) True for the pictures of the leak-free test set."""
         return ~(self.in_training | self.repeats)
+
+    @property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """(N,) True for the pictures that the network calls what they are."""
+        return rightly_called(self.labels, self.logits)
 
     def chosen(self, *, leak_free: bool) -> npt.NDArray[np.bool_]:
         """Return (N,) True for the pictures of the official or leak-free test set."""
@@ -133,21 +139,19 @@ def keep(scores: Scores, folder: Path, *, data_digest: str) -> None:
         data_digest: the content digest of train/ and test/ together.
     """
     write(scores, folder)
-    facts = test_figures(scores) | {
-        "test_scores_sha256": files.file_sha256(folder / store.SCORES_FILE),
-        "data_digest": data_digest,
-    }
-    store.write_card(folder, store.load_card(folder) | facts)
+    card = replace(
+        store.load_card(folder),
+        test=test_metrics(scores),
+        test_scores_sha256=files.file_sha256(folder / store.SCORES_FILE),
+        data_digest=data_digest,
+    )
+    store.write_card(folder, card)
 
 
-def test_figures(scores: Scores) -> dict[str, object]:
-    """Return the entry `test` of a card: the metrics on both test sets."""
-    sets = {"official": False, "leak_free": True}
+def test_metrics(scores: Scores) -> dict[TestSet, Metrics]:
+    """Metrics on both test sets, for a card."""
     return {
-        "test": {
-            name: report_to_json(scores.report(leak_free=marked))
-            for name, marked in sets.items()
-        }
+        name: scores.report(leak_free=name == "leak_free").metrics for name in TEST_SETS
     }
 
 
@@ -189,9 +193,9 @@ def read_run(folder: Path) -> Scores:
             other weights.
     """
     card = store.load_card(folder)
-    lookup(NETWORKS, card["name"], kind="network")
+    lookup(NETWORKS, card.name, kind="network")
     columns = read_table(str(folder), folder, store.SCORES_FILE, columns=_COLUMNS)
-    return Scores(network=card["name"], model_sha256=card["model_sha256"], **columns)
+    return Scores(network=card.name, model_sha256=card.model_sha256, **columns)
 
 
 def _read_own(name: str, models: Path, file: str) -> Scores:

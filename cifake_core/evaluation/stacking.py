@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -13,9 +12,9 @@ from cifake_core.basics.arrays import Floats
 from cifake_core.basics.registry import lookup
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.calibration import fit_weights
-from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.evaluation.score_files import check_same_pictures
 from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.card import EnsembleCard, Metrics
 from cifake_core.networks.ensemble import ensemble_sha256, weighted_sum
 
 
@@ -54,25 +53,26 @@ def fit_ensemble(name: str, models: Path) -> Path:
     hashes = {member: part.model_sha256 for member, part in parts.items()}
     folder = models / name
     folder.mkdir(parents=True, exist_ok=True)
-    card: dict[str, Any] = {  # JSON: any value
-        "name": name,
-        "members": hashes,
-        "weights": weights,
-        "model_sha256": ensemble_sha256(hashes, weights),
-        "calibration": "least cross-entropy on validation, no intercept",
-        "code_version": __version__,
-        "versions": {package: version(package) for package in ("numpy", "scipy")},
-        "validation": _validation(first, votes, weights),
-    }
+    card = EnsembleCard(
+        name=name,
+        members=hashes,
+        weights=weights,
+        model_sha256=ensemble_sha256(hashes, weights),
+        calibration="least cross-entropy on validation, no intercept",
+        code_version=__version__,
+        versions={package: version(package) for package in ("numpy", "scipy")},
+        validation=_validation(first, votes, weights),
+    )
     store.write_card(folder, card)
     if all((models / member / store.SCORES_FILE).is_file() for member in members):
-        store.write_card(folder, card | scores.test_figures(scores.read(name, models)))
+        test = scores.test_metrics(scores.read(name, models))
+        store.write_card(folder, replace(card, test=test))
     return folder
 
 
 def _validation(
     first: scores.Scores, votes: list[Floats], weights: Mapping[str, float]
-) -> dict[str, object]:
+) -> Metrics:
     """Return the ensemble's metrics on the validation pictures."""
     logits = weighted_sum(votes, tuple(weights.values()))
-    return report_to_json(replace(first, logits=logits).report(leak_free=False))
+    return replace(first, logits=logits).report(leak_free=False).metrics

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.estimates import proportion
+from cifake_core.basics.estimates import share_of
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.facts import DataFacts, Part, check_same_pictures
 from cifake_core.evaluation.scores import Scores
@@ -42,5 +42,4 @@ def grey_parts(facts: DataFacts, scores: Scores) -> dict[tuple[bool, Label], Par
 
 def _part(scores: Scores, chosen: npt.NDArray[np.bool_]) -> Part:
     """Return a network's accuracy on the chosen pictures."""
-    right = ((scores.logits >= 0) == (scores.labels == 1))[chosen]
-    return Part(n=right.size, accuracy=proportion(int(right.sum()), right.size))
+    return Part(n=int(chosen.sum()), accuracy=share_of(scores.right[chosen]))

@@ -179,7 +179,7 @@ def stored_means(name: str, models: Path) -> npt.NDArray[np.float64]:
     Raises:
         ModelUnavailableError: If the card is missing, or does not give them.
     """
-    means = np.array(store.load_card(models / name).get("plane_means", ()), np.float64)
+    means = np.array(store.load_card(models / name).plane_means or (), np.float64)
     if means.shape != (len(FILTERS),):
         msg = (
             f"The card of {name!r} does not give the mean of each of its "

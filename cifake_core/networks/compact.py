@@ -10,6 +10,8 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.basics.files import write_whole
+
 #: Keras's name for the weights inside its file.
 _WEIGHTS: Final = "model.weights.h5"
 #: A kernel of fewer values takes little space, and as each of them counts for more,
@@ -45,11 +47,9 @@ def compact(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     files[_WEIGHTS] = _compact_weights(files[_WEIGHTS])
-    scratch = path.with_name(f"part.{path.name}")
-    with zipfile.ZipFile(scratch, "w") as archive:
+    with write_whole(path) as scratch, zipfile.ZipFile(scratch, "w") as archive:
         for name, data in files.items():
             archive.writestr(name, data)
-    scratch.replace(path)
 
 
 def _compact_weights(data: bytes) -> bytes:

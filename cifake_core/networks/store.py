@@ -1,18 +1,19 @@
 """Trained networks on disk: one folder each, with a card that vouches for it."""
 
-import json
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from cifake_core.basics.artefacts import check_weights, read_record, write_record
 from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.files import file_sha256, write_whole
 from cifake_core.basics.registry import lookup
+from cifake_core.networks.card import Card, EnsembleCard, NetworkCard
 from cifake_core.networks.ensemble import ensemble_sha256
 from cifake_core.networks.registry import NETWORKS, OWN, PAPERS
 
 if TYPE_CHECKING:
     import keras
-from cifake_core.basics.files import file_sha256, write_json
 
 WEIGHTS_FILE: Final = "model.keras"
 CARD_FILE: Final = "card.json"
@@ -33,42 +34,37 @@ def available_papers(models: Path) -> tuple[str, ...]:
     return tuple(name for name in PAPERS if _has_weights(name, models))
 
 
-def load_card(folder: Path) -> dict[str, Any]:  # JSON: any value
-    """Return the card of the network in `folder`.
+def load_card(folder: Path) -> NetworkCard:
+    """Card of the network in `folder`, which has weights of its own.
 
     Raises:
-        ModelUnavailableError: If there is no card or it is not readable.
+        ModelUnavailableError: If there is none, or it is damaged or of another schema.
     """
     path = folder / CARD_FILE
-    try:
-        card = dict(_parsed(path, path.stat().st_mtime_ns))
-    except FileNotFoundError as error:
-        msg = f"There is no trained network in {folder}. {_how_to_make(folder.name)}"
-        raise ModelUnavailableError(msg) from error
-    except (OSError, ValueError, TypeError) as error:
-        msg = f"The card {path} cannot be read: {error}."
-        raise ModelUnavailableError(msg) from error
-    missing = {"name", "model_sha256"} - card.keys()
-    if missing:
-        msg = f"The card {folder / CARD_FILE} lacks {' and '.join(sorted(missing))}."
-        raise ModelUnavailableError(msg)
-    return card
+    return _network_card(path, _modified(path))
 
 
-@lru_cache(maxsize=64)  # every verdict asks for the hashes of all networks
-def _parsed(path: Path, modified: int) -> dict[str, Any]:  # JSON: any value
-    """Return what a JSON file held when it was last written."""
-    del modified  # only part of the key
-    return dict(json.loads(path.read_text("utf-8")))
+def load_ensemble_card(folder: Path) -> EnsembleCard:
+    """Card of the ensemble in `folder`.
+
+    Raises:
+        ModelUnavailableError: If there is none, or it is damaged or of another schema.
+    """
+    path = folder / CARD_FILE
+    return _ensemble_card(path, _modified(path))
 
 
-def write_card(folder: Path, card: dict[str, Any]) -> None:
-    """Write the card of `folder` whole or not at all."""
-    write_json(folder / CARD_FILE, card)
+def write_card(folder: Path, card: Card) -> None:
+    """Write the card of `folder` whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    write_record(folder / CARD_FILE, card)
 
 
 def revision(name: str, models: Path) -> str:
-    """Return the SHA-256 that names a network's weights, 64 hex digits.
+    """SHA-256 that names a network's weights, 64 hex digits.
 
     That of an ensemble names its members' weights and what each of them counts.
 
@@ -78,43 +74,22 @@ def revision(name: str, models: Path) -> str:
         UnknownNameError: If there is no such network.
     """
     if lookup(NETWORKS, name, kind="network").members:
-        ensemble_weights(name, models)
-    return str(load_card(models / name)["model_sha256"])
+        return _fitting_card(name, models).model_sha256
+    return load_card(models / name).model_sha256
 
 
 def ensemble_weights(name: str, models: Path) -> dict[str, float]:
-    """Return what each member's logit counts in the ensemble, from its card.
+    """What each member's logit counts in the ensemble, from its card.
 
     Raises:
         ModelUnavailableError: If the card is missing or damaged, or was made for
             other weights than those of the members' cards.
     """
-    folder = models / name
-    card = load_card(folder)
-    members, weights = card.get("members", {}), card.get("weights", {})
-    expected = NETWORKS[name].members
-    if not tuple(members) == tuple(weights) == expected or card[
-        "model_sha256"
-    ] != ensemble_sha256(members, weights):
-        msg = (
-            f"The card {folder / CARD_FILE} is not that of an ensemble of "
-            f"{' and '.join(expected)}. {_how_to_make(name)}"
-        )
-        raise ModelUnavailableError(msg)
-    for member, sha256 in members.items():
-        found = str(load_card(models / member)["model_sha256"])
-        if found != sha256:
-            msg = (
-                f"The {name} in {folder} was made for other weights of {member} "
-                f"(SHA-256 {sha256[:12]}…) than those there ({found[:12]}…). "
-                f"{_how_to_make(name)}"
-            )
-            raise ModelUnavailableError(msg)
-    return {member: float(weight) for member, weight in weights.items()}
+    return dict(_fitting_card(name, models).weights)
 
 
 def load_model(folder: Path) -> "keras.Model":
-    """Return the trained network in `folder`, uncompiled.
+    """Trained network in `folder`, uncompiled.
 
     Raises:
         ModelUnavailableError: If it is missing, corrupted or not what its card
@@ -122,13 +97,13 @@ def load_model(folder: Path) -> "keras.Model":
     """
     card = load_card(folder)
     path = folder / WEIGHTS_FILE
-    if not path.is_file() and card["name"] in PAPERS:  # too large to be shipped
-        msg = f"The weights {path} are missing. {_how_to_make(card['name'])}"
+    if not path.is_file() and card.name in PAPERS:  # too large to be shipped
+        msg = f"The weights {path} are missing. {_how_to_make(card.name)}"
         raise ModelUnavailableError(msg)
-    if not path.is_file() or file_sha256(path) != card["model_sha256"]:
+    if not path.is_file() or file_sha256(path) != card.model_sha256:
         msg = (
             f"The weights {path} are missing or not the ones their card vouches "
-            f"for (SHA-256 {card['model_sha256'][:12]}…). Get them again, for "
+            f"for (SHA-256 {card.model_sha256[:12]}…). Get them again, for "
             "example with `git checkout -- models`."
         )
         raise ModelUnavailableError(msg)
@@ -145,17 +120,63 @@ def save_model(model: "keras.Model", folder: Path) -> str:
     """Write the weights of `folder` whole or not at all; return their SHA-256.
 
     Large kernels whose values float16 can hold take half the space.
+
+    Raises:
+        OSError: If they cannot be written.
     """
-    scratch = folder / f"part.{WEIGHTS_FILE}"
     from cifake_core.networks.compact import compact  # noqa: PLC0415 - h5py is slow
 
-    try:
+    path = folder / WEIGHTS_FILE
+    with write_whole(path) as scratch:
         model.save(scratch)
         compact(scratch)
-        scratch.replace(folder / WEIGHTS_FILE)
-    finally:
-        scratch.unlink(missing_ok=True)
-    return file_sha256(folder / WEIGHTS_FILE)
+    return file_sha256(path)
+
+
+def _modified(path: Path) -> int:
+    """Time of a file's last change in nanoseconds, 0 if it cannot be had."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0  # reading it says what is wrong
+
+
+@lru_cache(maxsize=64)  # every verdict asks for the hashes of all networks
+def _network_card(path: Path, modified: int) -> NetworkCard:
+    """Card in a file as it was when it was last written."""
+    del modified  # only part of the key
+    remedy = _how_to_make(path.parent.name)
+    return read_record(path, NetworkCard, what="network's card", remedy=remedy)
+
+
+@lru_cache(maxsize=8)
+def _ensemble_card(path: Path, modified: int) -> EnsembleCard:
+    """Card in a file as it was when it was last written."""
+    del modified  # only part of the key
+    remedy = _how_to_make(path.parent.name)
+    return read_record(path, EnsembleCard, what="ensemble's card", remedy=remedy)
+
+
+def _fitting_card(name: str, models: Path) -> EnsembleCard:
+    """Card of an ensemble that was made for the members that are there."""
+    folder = models / name
+    card = load_ensemble_card(folder)
+    expected = NETWORKS[name].members
+    fits = tuple(card.members) == tuple(card.weights) == expected
+    if not fits or card.model_sha256 != ensemble_sha256(card.members, card.weights):
+        msg = (
+            f"The card {folder / CARD_FILE} is not that of an ensemble of "
+            f"{' and '.join(expected)}. {_how_to_make(name)}"
+        )
+        raise ModelUnavailableError(msg)
+    check_weights(
+        folder / CARD_FILE,
+        card.members,
+        {member: load_card(models / member).model_sha256 for member in expected},
+        what="ensemble's card",
+        remedy=_how_to_make(name),
+    )
+    return card
 
 
 def _how_to_make(name: str) -> str:

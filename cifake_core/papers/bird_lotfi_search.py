@@ -5,22 +5,22 @@ Twelve networks without a dense layer come first: 1, 2 or 3 convolutions of 16, 
 4096 units: 24 more.
 """
 
-import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.basics.artefacts import read_record, write_record
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.data import cifake
+from cifake_core.evaluation.metrics import rightly_called
 
 if TYPE_CHECKING:
     import keras
-from cifake_core.basics import files
 
 #: The ranking in the folder of shipped networks.
 RANKING_FILE: Final = "b_search.json"
@@ -81,6 +81,8 @@ class Ranking:
     `train_digest` is that of the training split, `num_validation` the number of
     pictures behind each accuracy.
     """
+
+    SCHEMA: ClassVar[int] = 1
 
     config: SearchConfig
     train_digest: str
@@ -204,25 +206,17 @@ def run_trial(
 
 
 def read_ranking(place: Path) -> Ranking:
-    """Return the ranking in the file `place`.
+    """Ranking in the file `place`.
 
     Raises:
-        ModelUnavailableError: If there is none or it cannot be read.
+        ModelUnavailableError: If there is none or it is damaged.
     """
-    try:
-        held = json.loads(place.read_text("utf-8"))
-        trials = [
-            Trial(**{**trial, "topology": Topology(**trial["topology"])})
-            for trial in held.pop("trials")
-        ]
-        settings = SearchConfig(**held.pop("config"))
-        return Ranking(config=settings, trials=tuple(trials), **held)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = (
-            f"There is no ranking of Bird & Lotfi's networks in {place}. Make it with "
-            "`python -m cifake_core reproduce b-search`."
-        )
-        raise ModelUnavailableError(msg) from error
+    return read_record(
+        place,
+        Ranking,
+        what="ranking of Bird & Lotfi's networks",
+        remedy="Make it with `python -m cifake_core reproduce b-search`.",
+    )
 
 
 def _first_round() -> list[Topology]:
@@ -266,9 +260,9 @@ def _validate(
     """Return accuracy and cross-entropy on the validation pictures."""
     images = split.images[validation].astype(np.float32)
     logits = model.predict(images, batch_size=_EVALUATION_BATCH, verbose=0)[:, 0]
-    truth = split.labels[validation] == 1
-    loss = np.logaddexp(0, np.where(truth, -logits, logits)).mean()
-    return float(((logits >= 0) == truth).mean()), float(loss)
+    truth = split.labels[validation]
+    loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
+    return float(rightly_called(truth, logits).mean()), float(loss)
 
 
 def _interrupted(place: Path, fresh: Ranking) -> Ranking:
@@ -285,7 +279,7 @@ def _write(ranking: Ranking, place: Path) -> None:
     """Write the ranking, whole or not at all."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        files.write_json(place, asdict(ranking))
+        write_record(place, ranking)
     except OSError as error:
         msg = f"The ranking cannot be written to {place}: {error}. Make room there."
         raise TrainingError(msg) from error

@@ -81,34 +81,27 @@ def _entry(
     name: str, models: Path, table: Sequence[layer_summary.Layer]
 ) -> LeaderboardEntry:
     """Return the entry of one network."""
-    built = {
-        "parameters": sum(layer.parameters for layer in table),
-        "multiply_adds": sum(layer.multiply_adds for layer in table),
-    }
     try:
         card = store.load_card(models / name)
     except ModelUnavailableError:
-        card = {}
-    known = {key: card.get(key, built[key] or None) for key in built}
-    facts = {key: card.get(key) for key in ("epochs", "seconds", "milliseconds")}
-    test = card.get("test", {})
-    official = test.get("official", {})
+        return LeaderboardEntry(
+            network=name,
+            parameters=sum(layer.parameters for layer in table) or None,
+            multiply_adds=sum(layer.multiply_adds for layer in table) or None,
+        )
+    official = card.test and card.test["official"]
+    leak_free = card.test and card.test["leak_free"]
     return LeaderboardEntry(
         network=name,
-        n=official.get("n"),
-        accuracy=_accuracy(official),
-        leak_free=_accuracy(test.get("leak_free", {})),
-        **known,
-        **facts,
+        parameters=card.parameters,
+        multiply_adds=card.multiply_adds,
+        n=official.n if official else None,
+        accuracy=official.accuracy if official else None,
+        leak_free=leak_free.accuracy if leak_free else None,
+        epochs=card.epochs,
+        seconds=card.seconds,
+        milliseconds=card.milliseconds,
     )
-
-
-def _accuracy(found: Mapping[str, Any]) -> Estimate | None:  # JSON: any value
-    """Return the accuracy that a card gives, if it does."""
-    if not found:
-        return None
-    low, high = found["accuracy_ci95"]
-    return Estimate(value=found["accuracy"], low=low, high=high)
 
 
 def _row(claim: Claim | None, found: LeaderboardEntry | None) -> dict[str, Any]:

@@ -90,8 +90,12 @@ def measure(
 
     network = compile_folder(run)
     scores = score(network, test, train, progress=progress)
-    facts = {"assumed": list(network.spec.assumed), **latency(network, test.images)}
-    store.write_card(run, store.load_card(run) | facts)
+    card = replace(
+        store.load_card(run),
+        assumed=network.spec.assumed,
+        milliseconds=latency(network, test.images)["milliseconds"],
+    )
+    store.write_card(run, card)
     keep(scores, run, data_digest=cifake.digest(train, test))
 
 
@@ -104,9 +108,9 @@ def ship(run: Path, models: Path) -> Path:
         TrainingError: If the run is not finished.
     """
     card = store.load_card(run)
-    place = models / str(card["name"])
+    place = models / card.name
     try:
-        if store.load_card(place)["model_sha256"] == card["model_sha256"]:
+        if store.load_card(place).model_sha256 == card.model_sha256:
             return place
     except ModelUnavailableError:
         pass  # nothing usable stands there
@@ -120,7 +124,7 @@ def _is_done(run: Path, config: PaperConfig) -> bool:
         card = store.load_card(run)
     except ModelUnavailableError:
         return False
-    return "test" in card and card["config"] == asdict(config)
+    return card.test is not None and card.config == asdict(config)
 
 
 def _check_leak_free(test: Split, train: Split, data: Path) -> None:

@@ -15,6 +15,7 @@ import tensorflow as tf
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import TrainingError
 from cifake_core.data import cifake
+from cifake_core.evaluation.metrics import rightly_called
 from cifake_core.networks import NETWORKS, InputKind
 from cifake_core.networks.compact import round_kernels
 from cifake_core.networks.inputs import network_input
@@ -153,22 +154,23 @@ class TrainingLoop:
         logits, *objects = (np.concatenate(part) for part in zip(*answers, strict=True))
         return logits[:, 0], objects[0] if objects else None
 
-    def conclude(self) -> tuple[Floats, Floats | None, dict[str, float]]:
+    def conclude(self) -> tuple[Floats, Floats | None, float | None]:
         """Give `model` the final weights, rounded to float16 if it is a large one.
 
         Returns:
-            The answers as from `validate`, and what the card says of the rounding.
+            The answers as from `validate`, and how far the rounding moved a logit at
+            the most; None if nothing was rounded.
         """
         weights = self.keeper.kept()
         logits, objects = self.validate(weights)
         if self.model.count_params() <= _MAX_EXACT:
-            return logits, objects, {}
+            return logits, objects, None
         rounded = self.validate(round_kernels(weights))
         change = float(np.abs(rounded[0] - logits).max())
         if change <= _MAX_ROUNDING:
-            return *rounded, {"float16_logit_change": change}
+            return *rounded, change
         self.model.set_weights(weights)
-        return logits, objects, {}
+        return logits, objects, None
 
     def _close_epoch(
         self, epoch: int, totals: npt.NDArray[np.float64], begun: float
@@ -183,7 +185,7 @@ class TrainingLoop:
             "loss": float(totals[0] / totals[2]),
             "accuracy": float(totals[1] / totals[2]),
             "validation_loss": float(loss),
-            "validation_accuracy": float(((logits >= 0) == truth).mean()),
+            "validation_accuracy": float(rightly_called(truth, logits).mean()),
         }
         if objects is not None:
             classes = self.split.object_classes[self.validation]

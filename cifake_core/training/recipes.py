@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar, Final, TypeAlias
 
+from cifake_core.basics.artefacts import from_json
 from cifake_core.basics.errors import TrainingError
 from cifake_core.training.augmentation import AugmentConfig
 
@@ -155,9 +156,8 @@ def resumed(settings: Mapping[str, Any]) -> TrainConfig:
         TrainingError: If they are not those of this version.
     """
     try:
-        augmentation = AugmentConfig(**settings["augmentation"])
-        return TrainConfig(**{**settings, "augmentation": augmentation})
-    except (TypeError, KeyError) as error:
+        return from_json(settings, TrainConfig)
+    except ValueError as error:
         msg = (
             "The run was started by another version of this program, with settings "
             f"{dict(settings)}. Start another with --out."

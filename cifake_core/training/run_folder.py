@@ -1,21 +1,18 @@
 """The run folder of a training: checkpoint while it lasts, network when it ends."""
 
 import csv
-import json
 import shutil
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.errors import TrainingError
+from cifake_core.basics.artefacts import read_arrays, write_arrays
+from cifake_core.basics.errors import ModelUnavailableError, TrainingError
+from cifake_core.basics.files import scratch_folder, write_whole
 from cifake_core.basics.places import cache_folder
 from cifake_core.basics.registry import lookup
 from cifake_core.networks import NETWORKS, store
@@ -25,10 +22,8 @@ CHECKPOINT_FILE: Final = "checkpoint.npz"
 #: Bytes of a checkpoint and its history beside the arrays, at the most.
 _MAX_BESIDE: Final = 2**20
 
-_BROKEN_ZIP: Final = (zipfile.BadZipFile, zlib.error)
-
 #: One row of `history.csv`: column name to figure.
-Row = dict[str, float]
+Row = dict[str, int | float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -46,6 +41,18 @@ class Checkpoint:
     history: Sequence[Row]
     arrays: Sequence[npt.NDArray[Any]]  # of the variables' own types
     train_digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Header:
+    """What is kept of a checkpoint beside its arrays."""
+
+    SCHEMA: ClassVar[int] = 1
+
+    network: str
+    settings: Mapping[str, Any]  # JSON: any value
+    history: tuple[Row, ...]
+    train_digest: str
 
 
 def default_run(network: str) -> Path:
@@ -104,51 +111,50 @@ def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
     Raises:
         TrainingError: If it cannot be written; the one before stays.
     """
-    meta = {
-        "network": checkpoint.network,
-        "settings": dict(checkpoint.settings),
-        "history": list(checkpoint.history),
-        "train_digest": checkpoint.train_digest,
-    }
+    header = _Header(
+        network=checkpoint.network,
+        settings=checkpoint.settings,
+        history=tuple(checkpoint.history),
+        train_digest=checkpoint.train_digest,
+    )
     arrays = {f"v{i:04}": array for i, array in enumerate(checkpoint.arrays)}
-    scratch = run / f"part.{CHECKPOINT_FILE}"
     try:
         run.mkdir(parents=True, exist_ok=True)
-        # NumPy's stubs take any further keyword for its flag `allow_pickle`
-        np.savez(scratch, meta=np.array(json.dumps(meta)), **arrays)  # type: ignore[arg-type]
-        # in this order: who is killed between the two has a whole history in the end
-        write_history(run, checkpoint.history)
-        scratch.replace(run / CHECKPOINT_FILE)
+        with write_whole(run / CHECKPOINT_FILE) as scratch:
+            write_arrays(scratch, header, arrays, compressed=False)
+            # in this order: who is killed here has a whole history in the end
+            write_history(run, checkpoint.history)
     except OSError as error:
         msg = (
             f"The checkpoint cannot be written to {run}: {error}. Make room there "
             f"and {_again(run)}."
         )
         raise TrainingError(msg) from error
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 def read_checkpoint(run: Path) -> Checkpoint:
-    """Return the checkpoint of `run`.
+    """Checkpoint of `run`.
 
     Raises:
-        TrainingError: If there is none or it is corrupted.
+        TrainingError: If there is none or it is damaged.
     """
     path = run / CHECKPOINT_FILE
     if not path.is_file():
         msg = f"There is nothing to resume in {run}. Start the run without --resume."
         raise TrainingError(msg)
     try:
-        # opened here, since np.load does not close a file that is no whole zip
-        with path.open("rb") as stream, np.load(stream) as file:
-            meta = json.loads(str(file["meta"]))
-            names = sorted(name for name in file.files if name != "meta")
-            arrays = [file[name] for name in names]
-    except (OSError, EOFError, ValueError, KeyError, *_BROKEN_ZIP) as error:
-        msg = f"The checkpoint {path} is corrupted ({error}). Delete it and start anew."
-        raise TrainingError(msg) from error
-    return Checkpoint(arrays=arrays, **meta)
+        header, arrays = read_arrays(
+            path, _Header, what="checkpoint", remedy="Delete it and start anew."
+        )
+    except ModelUnavailableError as error:
+        raise TrainingError(str(error)) from error
+    return Checkpoint(
+        network=header.network,
+        settings=header.settings,
+        history=header.history,
+        arrays=[arrays[name] for name in sorted(arrays)],
+        train_digest=header.train_digest,
+    )
 
 
 def too_little_memory(run: Path) -> TrainingError:
@@ -169,16 +175,18 @@ def gone_astray(run: Path, epoch: int) -> TrainingError:
 
 
 def write_history(run: Path, history: Sequence[Row]) -> None:
-    """Write `history.csv`, one row for each epoch, whole or not at all."""
-    scratch = run / f"{store.HISTORY_FILE}.part"
-    try:
-        with scratch.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, fieldnames=list(history[0]))
-            writer.writeheader()
-            writer.writerows(history)
-        scratch.replace(run / store.HISTORY_FILE)
-    finally:
-        scratch.unlink(missing_ok=True)
+    """Write `history.csv`, one row for each epoch, whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    with (
+        write_whole(run / store.HISTORY_FILE) as scratch,
+        scratch.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = csv.DictWriter(file, fieldnames=list(history[0]))
+        writer.writeheader()
+        writer.writerows(history)
 
 
 def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
@@ -201,18 +209,14 @@ def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
         msg = f"{run} holds no finished network. Let the run end, then promote it."
         raise TrainingError(msg)
     store.load_model(run)
-    name = str(store.load_card(run)["name"])
+    name = store.load_card(run).name
     lookup(NETWORKS, name, kind="network")
     models.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=models, prefix=".promote-"))
-    try:
+    with scratch_folder(models / name) as scratch:
         for file in _SHIPPED:
             if file not in without and (run / file).is_file():
                 shutil.copyfile(run / file, scratch / file)
-        scratch.chmod(0o755)  # mkdtemp's own would hide it from other users
         _swap(scratch, models / name)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return models / name
 
 

@@ -4,7 +4,6 @@ import time
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -16,8 +15,8 @@ from cifake_core.basics.registry import lookup
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.calibration import Calibration, fit_calibration
-from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.card import NetworkCard, TrainingFacts
 from cifake_core.networks.cost import multiply_adds
 from cifake_core.pictures.filters import FILTERS
 from cifake_core.training import run_folder
@@ -93,8 +92,7 @@ def _finish(loop: TrainingLoop, run: Path) -> None:
         logits = calibration.apply(logits)
         validation = _validation_scores(loop, logits, objects, sha256)
         scores.write(validation, run, store.VALIDATION_FILE)
-        card = _card(loop, validation, calibration)
-        store.write_card(run, card | rounding)
+        store.write_card(run, _card(loop, validation, calibration, rounding))
     except OSError as error:
         msg = (
             f"The finished network cannot be written to {run}: {error}. Make room "
@@ -126,30 +124,34 @@ def _validation_scores(
 
 
 def _card(
-    loop: TrainingLoop, validation: scores.Scores, calibration: Calibration
-) -> dict[str, Any]:  # JSON
+    loop: TrainingLoop,
+    validation: scores.Scores,
+    calibration: Calibration,
+    rounding: float | None,
+) -> NetworkCard:
     """Return what vouches for the finished network, from validation alone."""
-    return {
-        "name": loop.network,
-        "input_kind": loop.kind,
-        "input_shape": list(loop.model.input.shape[1:]),
-        "filters": list(FILTERS) if loop.kind == "planes" else [],
-        "parameters": loop.model.count_params(),
-        "multiply_adds": multiply_adds(loop.model),
-        "model_sha256": validation.model_sha256,
-        "config": asdict(loop.config),
-        "precision": "trained in bfloat16 with float32 weights, answers in float32",
-        "temperature": calibration.temperature,
-        "logit_shift": calibration.shift,
-        "epochs": len(loop.history),
-        "code_version": __version__,
-        "seconds": sum(row["seconds"] for row in loop.history),
-        "training": {
-            "data_set": "CIFAKE",
-            "train_digest": loop.digest,
-            "num_training": len(loop.training),
-            "num_validation": len(loop.validation),
-        },
-        "versions": {name: version(name) for name in ("keras", "tensorflow", "numpy")},
-        "validation": report_to_json(validation.report(leak_free=False)),
-    }
+    return NetworkCard(
+        name=loop.network,
+        input_kind=loop.kind,
+        input_shape=tuple(loop.model.input.shape[1:]),
+        filters=tuple(FILTERS) if loop.kind == "planes" else (),
+        parameters=loop.model.count_params(),
+        multiply_adds=multiply_adds(loop.model),
+        model_sha256=validation.model_sha256,
+        config=asdict(loop.config),
+        precision="trained in bfloat16 with float32 weights, answers in float32",
+        temperature=calibration.temperature,
+        logit_shift=calibration.shift,
+        epochs=len(loop.history),
+        code_version=__version__,
+        seconds=sum(row["seconds"] for row in loop.history),
+        training=TrainingFacts(
+            data_set="CIFAKE",
+            train_digest=loop.digest,
+            num_training=len(loop.training),
+            num_validation=len(loop.validation),
+        ),
+        versions={name: version(name) for name in ("keras", "tensorflow", "numpy")},
+        validation=validation.report(leak_free=False).metrics,
+        float16_logit_change=rounding,
+    )

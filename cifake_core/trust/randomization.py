@@ -32,7 +32,7 @@ class Cascade:
             ModelUnavailableError: If its weights are not those of its card.
         """
         card = store.load_card(folder)
-        self._name, self._sha256 = str(card["name"]), str(card["model_sha256"])
+        self._name, self._sha256 = card.name, card.model_sha256
         self._spec = lookup(NETWORKS, self._name, kind="network")
         self._seed = seed
         self._model = store.load_model(folder)

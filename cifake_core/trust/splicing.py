@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Floats, Rgb
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label, other
 from cifake_core.data.cifake import Split, leak_free
 
 Edge: TypeAlias = Literal["hard", "feathered"]
@@ -35,7 +35,7 @@ class SpliceKind:
     @property
     def host(self) -> Label:
         """The true label of the picture into which the patch is pasted."""
-        return LABELS[1 - LABELS.index(self.pasted)]
+        return other(self.pasted)
 
 
 #: All twelve kinds.

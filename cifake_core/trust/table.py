@@ -1,12 +1,11 @@
 """How far each method is to be trusted for each network: the shipped table."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import ClassVar, Final
 
-from cifake_core.basics import files
+from cifake_core.basics.artefacts import check_weights, read_record, write_record
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import Estimate
 from cifake_core.explain.registry import EXPLAINERS
@@ -19,6 +18,7 @@ TRUST_FILE: Final = "trust.json"
 #: does not show what the network has learnt.
 MAX_CORRELATION: Final = 0.5
 
+_WHAT: Final = "table on the methods' trust"
 _MAKE: Final = "Make it with `python -m cifake_core trust`."
 
 
@@ -95,7 +95,9 @@ class TrustTable:
     wrong. `model_sha256` names the weights of each network.
     """
 
-    settings: Mapping[str, float]
+    SCHEMA: ClassVar[int] = 1
+
+    settings: Mapping[str, int | float]
     model_sha256: Mapping[str, str]
     data_digest: str
     versions: Mapping[str, str]
@@ -151,47 +153,22 @@ def best_method(network: str, models: Path) -> str:
 
 
 def read(models: Path) -> TrustTable:
-    """Return the table of the networks in `models`.
+    """Table of the networks in `models`.
 
     Raises:
-        ModelUnavailableError: If it is missing, corrupted or made with other weights.
+        ModelUnavailableError: If it is missing, damaged or made with other weights.
     """
     path = models / TRUST_FILE
-    if not path.is_file():
-        msg = f"There is no table on the methods' trust in {models}. {_MAKE}"
-        raise ModelUnavailableError(msg)
-    try:
-        table = _from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"The table {path} cannot be read. {_MAKE}"
-        raise ModelUnavailableError(msg) from error
-    for name, sha256 in table.model_sha256.items():
-        if store.revision(name, models) != sha256:
-            msg = f"The table {path} was made with other weights of {name!r}. {_MAKE}"
-            raise ModelUnavailableError(msg)
+    table = read_record(path, TrustTable, what=_WHAT, remedy=_MAKE)
+    in_use = {name: store.revision(name, models) for name in table.model_sha256}
+    check_weights(path, table.model_sha256, in_use, what=_WHAT, remedy=_MAKE)
     return table
 
 
 def write(table: TrustTable, folder: Path) -> Path:
-    """Write the table to its file in `folder`, whole or not at all; return it."""
-    return files.write_json(folder / TRUST_FILE, asdict(table))
+    """Write the table to its file in `folder`, whole or not at all; return it.
 
-
-def _from_json(held: dict[str, Any]) -> TrustTable:
-    """Return the table that was written as `held`."""
-    kinds = {"curves": TrustRow, "splices": SpliceRow, "sanity": SanityRow}
-    rows: dict[str, Any] = {
-        trial: tuple(
-            kind(**{name: _value(value) for name, value in row.items()})
-            for row in held.pop(trial)
-        )
-        for trial, kind in kinds.items()
-    }
-    return TrustTable(positions=tuple(held.pop("positions")), **rows, **held)
-
-
-def _value(held: Any) -> Any:  # noqa: ANN401 - JSON: any value
-    """Return one value of a row: a dictionary is an estimate, a list a tuple."""
-    if isinstance(held, dict):
-        return Estimate(**held)
-    return tuple(map(_value, held)) if isinstance(held, list) else held
+    Raises:
+        OSError: If it cannot be written.
+    """
+    return write_record(folder / TRUST_FILE, table)

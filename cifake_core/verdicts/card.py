@@ -1,16 +1,14 @@
 """What the verdicts rest on, and how they fare: the policy's shipped card."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics import files
-from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.artefacts import check_weights, read_record, write_record
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import DECISIONS
 from cifake_core.verdicts.rule import AbstainThresholds
@@ -20,6 +18,7 @@ SetName: TypeAlias = Literal["validation", "official", "leak_free"]
 #: The card in the folder of shipped networks.
 POLICY_FILE: Final = "policy.json"
 
+_WHAT: Final = "card on verdicts"
 _MAKE: Final = "Make it with `python -m cifake_core policy`."
 _LETTERS: Final = "".join(decision[0] for decision in DECISIONS)
 
@@ -87,8 +86,10 @@ class PolicyCard:
     picture in the order of the scores.
     """
 
+    SCHEMA: ClassVar[int] = 1
+
     thresholds: AbstainThresholds
-    settings: Mapping[str, float]
+    settings: Mapping[str, int | float]
     model_sha256: Mapping[str, str]
     data_digest: str
     versions: Mapping[str, str]
@@ -131,62 +132,26 @@ def letters(decisions: npt.NDArray[np.integer]) -> str:
 
 
 def read(model_sha256: Mapping[str, str], models: Path) -> PolicyCard:
-    """Return the card of the networks in `models`.
+    """Card of the networks in `models`.
 
     Args:
         model_sha256: the hash of each of our own networks that is in use.
         models: the folder of networks.
 
     Raises:
-        ModelUnavailableError: If the card is missing, corrupted or made with other
+        ModelUnavailableError: If the card is missing, damaged or made with other
             weights.
     """
     path = models / POLICY_FILE
-    if not path.is_file():
-        msg = f"There is no card on verdicts in {models}. {_MAKE}"
-        raise ModelUnavailableError(msg)
-    try:
-        card = _from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"The card on verdicts {path} cannot be read. {_MAKE}"
-        raise ModelUnavailableError(msg) from error
-    if card.model_sha256 != dict(model_sha256):
-        msg = f"The card on verdicts {path} was made with other weights. {_MAKE}"
-        raise ModelUnavailableError(msg)
+    card = read_record(path, PolicyCard, what=_WHAT, remedy=_MAKE)
+    check_weights(path, card.model_sha256, model_sha256, what=_WHAT, remedy=_MAKE)
     return card
 
 
 def write(card: PolicyCard, folder: Path) -> Path:
-    """Write the card to its file in `folder`, whole or not at all; return it."""
-    return files.write_json(folder / POLICY_FILE, asdict(card))
+    """Write the card to its file in `folder`, whole or not at all; return it.
 
-
-def _from_json(held: dict[str, Any]) -> PolicyCard:
-    """Return the card that was written as `held`."""
-    kinds = {
-        "sets": SetRow,
-        "forms": FormRow,
-        "out_of_distribution": OutOfDistributionRow,
-    }
-    rows: dict[str, Any] = {
-        name: tuple(
-            kind(**{key: _value(value) for key, value in row.items()})
-            for row in held.pop(name)
-        )
-        for name, kind in kinds.items()
-    }
-    curve = held.pop("curve")
-    return PolicyCard(
-        thresholds=AbstainThresholds(**held.pop("thresholds")),
-        clear_kept=Estimate(**held.pop("clear_kept")),
-        curve=RiskCurve(**{name: tuple(curve[name]) for name in curve}),
-        **rows,
-        **held,
-    )
-
-
-def _value(held: Any) -> Any:  # noqa: ANN401 - JSON: any value
-    """Return one value of a row: three figures of these names are an estimate."""
-    if isinstance(held, dict) and held.keys() == {"value", "low", "high"}:
-        return Estimate(**held)
-    return held
+    Raises:
+        OSError: If it cannot be written.
+    """
+    return write_record(folder / POLICY_FILE, card)

@@ -8,23 +8,37 @@ not. Only their direction counts: how long they are says more of contrast than o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-from zipfile import BadZipFile
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cholesky, solve_triangular
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.artefacts import (
+    check_weights,
+    read_arrays,
+    reading,
+    write_arrays,
+)
 
 #: In the folder of shipped networks.
 DOMAIN_FILE: Final = "domain.npz"
 
+_WHAT: Final = "file of the networks' feature domain"
 _MAKE: Final = "Make it with `python -m cifake_core policy`."
 #: Share of the mean variance added to each feature's, against dead features.
 _RIDGE: Final = 1e-3
 _TINY: Final = 1e-12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Header:
+    """What is kept of a domain beside its arrays."""
+
+    SCHEMA: ClassVar[int] = 1
+
+    model_sha256: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -78,43 +92,43 @@ def fit(features: Mapping[str, Floats], *, model_sha256: Mapping[str, str]) -> D
 
 
 def write(domain: Domain, folder: Path) -> Path:
-    """Write the domain to its file in `folder`, whole or not at all; return it."""
+    """Write the domain to its file in `folder`, whole or not at all; return it.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    header = _Header(model_sha256=domain.model_sha256)
     arrays = {}
-    for name, sha256 in domain.model_sha256.items():
+    for name in domain.model_sha256:
         arrays[f"{name}_mean"] = domain.means[name]
         arrays[f"{name}_spread"] = domain.spreads[name]
-        arrays[f"{name}_sha256"] = np.array(sha256)
-    scratch = folder / f"part.{DOMAIN_FILE}"
-    np.savez(scratch, allow_pickle=False, **arrays)
-    return scratch.replace(folder / DOMAIN_FILE)
+    return write_arrays(folder / DOMAIN_FILE, header, arrays)
 
 
 def read(model_sha256: Mapping[str, str], models: Path) -> Domain:
-    """Return the domain of the networks in `models`.
+    """Domain of the networks in `models`.
 
     Args:
         model_sha256: the hash of each network that is in use, by its name.
         models: the folder of networks.
 
     Raises:
-        ModelUnavailableError: If it is missing, corrupted or made with other weights.
+        ModelUnavailableError: If it is missing, damaged or made with other weights.
     """
     path = models / DOMAIN_FILE
-    try:
-        with path.open("rb") as stream, np.load(stream) as file:
-            arrays = dict(file)
-        domain = Domain(
-            means={name: arrays[f"{name}_mean"] for name in model_sha256},
-            spreads={name: arrays[f"{name}_spread"] for name in model_sha256},
-            model_sha256={name: str(arrays[f"{name}_sha256"]) for name in model_sha256},
+    header, arrays = read_arrays(path, _Header, what=_WHAT, remedy=_MAKE)
+    made_with = {
+        name: sha256
+        for name, sha256 in header.model_sha256.items()
+        if name in model_sha256  # it may know more networks than are in use
+    }
+    check_weights(path, made_with, model_sha256, what=_WHAT, remedy=_MAKE)
+    with reading(path, what=_WHAT, remedy=_MAKE):
+        return Domain(
+            means={name: arrays[f"{name}_mean"] for name in made_with},
+            spreads={name: arrays[f"{name}_spread"] for name in made_with},
+            model_sha256=made_with,
         )
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-        msg = f"Where the networks know their way is not to be read in {path}. {_MAKE}"
-        raise ModelUnavailableError(msg) from error
-    if domain.model_sha256 != dict(model_sha256):
-        msg = f"{path} was made with other weights. {_MAKE}"
-        raise ModelUnavailableError(msg)
-    return domain
 
 
 def _directions(features: Floats) -> npt.NDArray[np.float64]:

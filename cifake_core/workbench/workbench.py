@@ -7,7 +7,7 @@ pixels, names and the weights' hashes, so new weights never get an old answer.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from cifake_core.basics.arrays import Floats, Rgb, pixels_sha256
 from cifake_core.basics.errors import ModelUnavailableError
@@ -21,6 +21,7 @@ from cifake_core.explain.channel_values import channel_values, stored_means
 from cifake_core.explain.explain import explain
 from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.card import NetworkCard
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
@@ -77,8 +78,8 @@ class Workbench:
         """Return the networks that have weights, the papers' after our own."""
         return (*self.names(), *store.available_papers(self.models))
 
-    def card(self, network: str) -> dict[str, Any]:  # JSON: any value
-        """Return the card of a network or an ensemble.
+    def card(self, network: str) -> NetworkCard:
+        """Return the card of a network that has weights of its own.
 
         Raises:
             ModelUnavailableError: If it is missing or not readable.

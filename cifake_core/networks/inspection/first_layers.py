@@ -63,7 +63,7 @@ def open_folder(folder: Path) -> Anatomy:
     Raises:
         ModelUnavailableError: If its weights are not those of its card.
     """
-    return Anatomy(str(store.load_card(folder)["name"]), store.load_model(folder))
+    return Anatomy(store.load_card(folder).name, store.load_model(folder))
 
 
 def _first_convolutions(

@@ -1,13 +1,11 @@
 """The layers of the papers' networks, in a table that is read without Keras."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
-from cifake_core.basics import files
-from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.artefacts import read_record, write_record
 from cifake_core.networks.registry import NETWORKS, PAPERS
 
 #: The table in the folder of shipped networks.
@@ -32,6 +30,15 @@ class Layer:
 Table: TypeAlias = Mapping[str, tuple[Layer, ...]]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _LayersFile:
+    """The table as it is kept."""
+
+    SCHEMA: ClassVar[int] = 1
+
+    networks: Table
+
+
 def describe(name: str) -> tuple[Layer, ...]:
     """Return the layers of one of the papers' networks, built anew."""
     from cifake_core.networks.cost import layer_multiply_adds  # noqa: PLC0415 - loads Keras
@@ -52,32 +59,27 @@ def describe(name: str) -> tuple[Layer, ...]:
 
 
 def write(models: Path) -> Path:
-    """Build every one of the papers' networks, and write the table; return its file."""
-    table = {name: [asdict(layer) for layer in describe(name)] for name in PAPERS}
-    return files.write_json(models / LAYERS_FILE, table)
+    """Build every one of the papers' networks, and write the table; return its file.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    table = _LayersFile(networks={name: describe(name) for name in PAPERS})
+    return write_record(models / LAYERS_FILE, table)
 
 
 def read(models: Path) -> Table:
-    """Return the table in the folder `models`.
+    """Table of layers in the folder `models`.
 
     Raises:
-        ModelUnavailableError: If there is none or it cannot be read.
+        ModelUnavailableError: If there is none, or it is damaged.
     """
-    place = models / LAYERS_FILE
-    try:
-        held = json.loads(place.read_text("utf-8"))
-        return {
-            name: tuple(
-                Layer(**{**layer, "output": tuple(layer["output"])}) for layer in layers
-            )
-            for name, layers in held.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = (
-            f"There is no table of the papers' layers in {place}. Make it with "
-            "`python -m cifake_core layers`."
-        )
-        raise ModelUnavailableError(msg) from error
+    return read_record(
+        models / LAYERS_FILE,
+        _LayersFile,
+        what="table of the papers' layers",
+        remedy="Make it with `python -m cifake_core layers`.",
+    ).networks
 
 
 def _sides(sides: tuple[int, ...]) -> str:

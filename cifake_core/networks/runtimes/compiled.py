@@ -176,6 +176,5 @@ def compile_folder(folder: Path) -> CompiledNetwork:
     """
     model = store.load_model(folder)
     card = store.load_card(folder)
-    name = str(card["name"])
-    spec = lookup(NETWORKS, name, kind="network")
-    return CompiledNetwork(name, model, spec=spec, sha256=str(card["model_sha256"]))
+    spec = lookup(NETWORKS, card.name, kind="network")
+    return CompiledNetwork(card.name, model, spec=spec, sha256=card.model_sha256)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.labels import LABELS, Label
+from cifake_core.basics.labels import Label, other
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.widgets.texts import percent
 from cifake_core.verdicts.records import Stability
@@ -49,8 +49,8 @@ def _show_change(stability: Stability, position: int) -> None:
     if stability.kept[position]:
         outcome, words = ":material/check:", f"still {label}"
     else:
-        other = LABELS[1 - LABELS.index(label)]
-        outcome, words = f":material/close: {other}", f"now {other}"
+        changed = other(label)
+        outcome, words = f":material/close: {changed}", f"now {changed}"
     st.image(
         figures.data_uri(figures.enlarge(stability.pictures[position], size=_PICTURE)),
         width=_PICTURE,

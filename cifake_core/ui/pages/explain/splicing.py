@@ -9,7 +9,7 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.arrays import SIDE, Rgb
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label, other
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
@@ -138,7 +138,7 @@ def _ask_test_pair(path: Path) -> _Pair:
     )
     pasted = _ask_label("Pasted is a piece of", name="pasted")
     pair = draw_pair(split, object_class=kind, seed=number)
-    host = LABELS[1 - LABELS.index(pasted)]
+    host = other(pasted)
     name = OBJECT_CLASSES[kind]
     return _Pair(
         host=np.array(split.images[pair[host]]),
