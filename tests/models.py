@@ -8,6 +8,7 @@ import pytest
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.networks import NETWORKS, OWN, store
+from tests.cards import network_card
 
 
 def validation_scores(network: str, sha256: str, *, seed: int = 0) -> scores.Scores:
@@ -46,7 +47,7 @@ def random_models(tmp_path_factory) -> Path:
             head = model.get_layer("logit")
             head.kernel.assign(head.kernel * 100)
             sha256 = store.save_model(model, folder)
-            store.write_card(folder, {"name": name, "model_sha256": sha256})
+            store.write_card(folder, network_card(name, sha256))
             scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     return models
 

@@ -21,11 +21,11 @@ _WORDS: Final = {
     store.VALIDATION_FILE: "table of validation scores",
 }
 _ORIGINS: Final = {
-    store.SCORES_FILE: "Make them with `python -m cifake_core evaluate {} --save`.",
+    store.SCORES_FILE: "Make it with `python -m cifake_core evaluate {} --save`.",
     store.CORRUPTIONS_FILE: (
-        "Make them with `python -m cifake_core evaluate {} --corruptions --save`."
+        "Make it with `python -m cifake_core evaluate {} --corruptions --save`."
     ),
-    store.VALIDATION_FILE: "They come with `python -m cifake_core train {}`.",
+    store.VALIDATION_FILE: "It comes with `python -m cifake_core train {}`.",
 }
 #: In the table's metadata; a table without it was made before there was another.
 _SCHEMA_KEY: Final = b"schema"

@@ -128,7 +128,6 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> go.Figure:
 
 def reliability_figure(
     bins: Sequence[ReliabilityBin],
-    shares: Sequence[Estimate],
     *,
     title: str,
     ece: float,
@@ -140,10 +139,10 @@ def reliability_figure(
 
     Args:
         bins: those with pictures in them.
-        shares: the share rightly called in each bin, with its interval.
         title: what was evaluated.
         ece: the expected calibration error, 0 to 1.
     """
+    shares = [each.accuracy for each in bins]
     figure = make_subplots(
         rows=2, cols=1, shared_xaxes=True, row_heights=(0.7, 0.3), vertical_spacing=0.06
     )

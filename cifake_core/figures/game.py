@@ -6,7 +6,6 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from cifake_core.basics.estimates import Estimate
 from cifake_core.evaluation.records import ReliabilityBin
 from cifake_core.figures.style import ACCENT, LABEL_COLORS, error_bars, styled, values
 
@@ -22,7 +21,7 @@ _APART: Final = 0.006
 
 
 def players_figure(
-    bins: Mapping[str, Sequence[tuple[ReliabilityBin, Estimate]]],
+    bins: Mapping[str, Sequence[ReliabilityBin]],
 ) -> go.Figure:
     """Return the reliability diagram of players and networks, with intervals.
 
@@ -30,8 +29,7 @@ def players_figure(
     stands beside each point.
 
     Args:
-        bins: by player, the ranges of confidence that occur, and for each the share
-            that was right with its interval.
+        bins: by player, the ranges of confidence that occur.
     """
     figure = go.Figure()
     perfect = {"color": LABEL_COLORS["UNSURE"], "dash": "dot", "width": 2}
@@ -41,12 +39,12 @@ def players_figure(
     for place, ((name, found), (color, symbol)) in enumerate(
         zip(bins.items(), cycle(_LOOKS), strict=False)
     ):
-        shares = [share for _, share in found]
+        shares = [each.accuracy for each in found]
         figure.add_scatter(
-            x=[each.confidence + place * _APART for each, _ in found],
+            x=[each.confidence + place * _APART for each in found],
             y=values(shares),
             error_y=error_bars(shares),
-            text=[f"{each.n}" for each, _ in found],
+            text=[f"{each.n}" for each in found],
             textposition="middle right",
             name=name,
             mode="markers+text",

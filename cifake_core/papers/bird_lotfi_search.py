@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from cifake_core.basics.artefacts import read_record, write_record
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
+from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.data import cifake
 from cifake_core.evaluation.metrics import rightly_called
 
@@ -89,6 +90,11 @@ class Ranking:
     num_validation: int
     trials: tuple[Trial, ...]
 
+    def accuracy(self, trial: Trial) -> Estimate:
+        """Validation accuracy of one of the networks, with its interval."""
+        right = round(self.num_validation * trial.validation_accuracy)
+        return proportion(right, self.num_validation)
+
 
 def search(
     data: Path,
@@ -128,7 +134,7 @@ def search(
         trial = run_trial(topology, split, training, validation, config=config)
         trials = sorted((*ranking.trials, trial), key=_merit)
         ranking = replace(ranking, trials=tuple(trials))
-        _write(ranking, place)
+        write_ranking(ranking, place)
     return ranking
 
 
@@ -205,6 +211,20 @@ def run_trial(
     )
 
 
+def write_ranking(ranking: Ranking, place: Path) -> Path:
+    """Write a ranking to the file `place`, whole or not at all; return it.
+
+    Raises:
+        TrainingError: If it cannot be written.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return write_record(place, ranking)
+    except OSError as error:
+        msg = f"The ranking cannot be written to {place}: {error}. Make room there."
+        raise TrainingError(msg) from error
+
+
 def read_ranking(place: Path) -> Ranking:
     """Ranking in the file `place`.
 
@@ -273,16 +293,6 @@ def _interrupted(place: Path, fresh: Ranking) -> Ranking:
         return fresh
     same = (held.config, held.train_digest) == (fresh.config, fresh.train_digest)
     return held if same else fresh
-
-
-def _write(ranking: Ranking, place: Path) -> None:
-    """Write the ranking, whole or not at all."""
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_record(place, ranking)
-    except OSError as error:
-        msg = f"The ranking cannot be written to {place}: {error}. Make room there."
-        raise TrainingError(msg) from error
 
 
 def _in_words(topology: Topology, done: Sequence[float], num_networks: int) -> str:

@@ -96,7 +96,7 @@ class TrainingLoop:
                 f"{asdict(self.config)}. Resume with those, or use another --out."
             )
             raise TrainingError(msg)
-        if checkpoint.train_digest not in ("", self.digest):
+        if checkpoint.train_digest != self.digest:
             msg = (
                 "The run was started on other training pictures. Resume with the "
                 "same data set, named by --data, or use another --out."

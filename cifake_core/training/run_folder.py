@@ -32,15 +32,14 @@ class Checkpoint:
 
     `arrays` are the variables of network, optimizer and weight average, in
     order; `settings` is the configuration as JSON values; `history` has one row
-    for each finished epoch; `train_digest` names the training pictures, or is
-    empty in a run that was started before it was kept.
+    for each finished epoch; `train_digest` names the training pictures.
     """
 
     network: str
     settings: Mapping[str, Any]  # JSON: any value
     history: Sequence[Row]
     arrays: Sequence[npt.NDArray[Any]]  # of the variables' own types
-    train_digest: str = ""
+    train_digest: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

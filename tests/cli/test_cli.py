@@ -34,6 +34,7 @@ from cifake_core.training import run_folder
 from cifake_core.training.recipes import RECIPES, TrainConfig
 from cifake_core.training.records import TrainingProgress
 from cifake_core.verdicts.records import Prediction, Verdict
+from tests.cards import network_card
 from tests.models import validation_scores
 
 ROOT = Path(__file__).parents[2]
@@ -131,7 +132,7 @@ def models(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "models"
     for place in (folder / "cnn", tmp_path / "run"):
         place.mkdir(parents=True)
-        store.write_card(place, {"name": "cnn", "model_sha256": FakeNetwork.sha256})
+        store.write_card(place, network_card("cnn", FakeNetwork.sha256))
     monkeypatch.setattr(store, "MODELS", folder)
     monkeypatch.setattr(evaluate, "_load_network", lambda _name: FakeNetwork())
     return folder
@@ -941,7 +942,7 @@ def tiny_models(tmp_path_factory) -> Path:
         folder = models / name
         folder.mkdir()
         sha256 = store.save_model(build(widths=(4, 8, 8)), folder)
-        store.write_card(folder, {"name": name, "model_sha256": sha256})
+        store.write_card(folder, network_card(name, sha256))
         scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     return models
 

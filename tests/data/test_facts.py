@@ -9,6 +9,7 @@ import pytest
 from cifake_core import cli
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.basics.places import CHECKOUT
 from cifake_core.data import cifake
 from cifake_core.data import facts as data_facts
 from cifake_core.data.cifake import Split
@@ -179,16 +180,12 @@ def test_samples_are_drawn_without_repeats():
 
 
 def test_what_is_written_is_read(facts, tmp_path):
-    """Every field comes back, and no scratch file is left."""
+    """Every field comes back."""
     path = data_facts.write(facts, tmp_path)
 
     read = data_facts.read(tmp_path)
 
     assert path == tmp_path / data_facts.FACTS_FILE
-    assert {file.name for file in tmp_path.iterdir()} == {
-        data_facts.FACTS_FILE,
-        data_facts.ARRAYS_FILE,
-    }
     for name in ("labels", "spreads", "means"):
         ours, theirs = getattr(read, name), getattr(facts, name)
         np.testing.assert_array_equal(ours, theirs)
@@ -203,51 +200,6 @@ def test_what_is_written_is_read(facts, tmp_path):
         part.accuracy.value for part in facts.cues.values()
     ]
     assert len(fields(read)) == 10
-
-
-def test_missing_facts_say_how_to_make_them(tmp_path):
-    """The sentence holds the command."""
-    with pytest.raises(DatasetError, match=r"no facts on the data set.*data facts"):
-        data_facts.read(tmp_path)
-
-
-@pytest.mark.parametrize("corruption", ["no arrays", "no JSON", "a key less"])
-def test_damaged_facts_are_refused(facts, tmp_path, corruption):
-    """They are named, not half read."""
-    path = data_facts.write(facts, tmp_path)
-    if corruption == "no arrays":
-        (tmp_path / data_facts.ARRAYS_FILE).unlink()
-    elif corruption == "no JSON":
-        path.write_text("{", "utf-8")
-    else:
-        held = json.loads(path.read_text("utf-8"))
-        del held["counts"]
-        path.write_text(json.dumps(held), "utf-8")
-
-    with pytest.raises(DatasetError, match="cannot be read"):
-        data_facts.read(tmp_path)
-
-
-@pytest.mark.parametrize("share", [0, 0.5])
-def test_arrays_that_were_cut_off_are_refused(facts, tmp_path, share):
-    """Their hash tells, before anything tries to read them."""
-    data_facts.write(facts, tmp_path)
-    path = tmp_path / data_facts.ARRAYS_FILE
-    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
-
-    with pytest.raises(DatasetError, match="do not belong together"):
-        data_facts.read(tmp_path)
-
-
-def test_facts_of_two_runs_are_not_mixed(facts, tmp_path):
-    """A JSON file beside another run's arrays is refused."""
-    path = data_facts.write(facts, tmp_path)
-    first = path.read_text("utf-8")
-    data_facts.write(replace(facts, spreads=facts.spreads + 1), tmp_path)
-    path.write_text(first, "utf-8")
-
-    with pytest.raises(DatasetError, match="do not belong together"):
-        data_facts.read(tmp_path)
 
 
 def test_the_command_keeps_facts_of_another_set_apart(tiny_zip, own_cache, capsys):
@@ -281,7 +233,7 @@ def test_the_command_ships_facts_of_the_published_set(
 
 def test_the_shipped_facts_are_on_the_published_set():
     """What the repository holds was computed from CIFAKE as published."""
-    facts = data_facts.read()
+    facts = data_facts.read(CHECKOUT / "models")
 
     assert facts.data_digest == cifake.PUBLISHED_DIGEST
     assert facts.means.shape == (2, len(OBJECT_CLASSES), 32, 32, 3)

@@ -12,6 +12,7 @@ from cifake_core.evaluation import scores
 from cifake_core.evaluation.metrics import evaluate_logits, report_to_json
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import store
+from tests.cards import network_card
 from tests.fakes import constant_probe, random_probe
 from tests.models import validation_scores
 
@@ -30,9 +31,7 @@ def models(tmp_path):
     """Return a folder with the cards of two networks and no scores."""
     for name in ("cnn", "cnn3d"):
         (tmp_path / name).mkdir()
-        store.write_card(
-            tmp_path / name, {"name": "cnn", "model_sha256": f"sha of {name}"}
-        )
+        store.write_card(tmp_path / name, network_card("cnn", f"sha of {name}"))
     return tmp_path
 
 
@@ -147,27 +146,6 @@ def test_a_table_without_a_column_is_refused(models, column):
     pd.read_parquet(path).drop(columns=column).to_parquet(path, index=False)
 
     with pytest.raises(ModelUnavailableError, match=r"cannot be read.*--save"):
-        scores.read("cnn", models)
-
-
-def test_a_damaged_file_is_refused(models):
-    """Half a file is no scores."""
-    write(models, scores_of("cnn", [-4, -2, 2, 4]))
-    path = models / "cnn" / store.SCORES_FILE
-    path.write_bytes(path.read_bytes()[:200])
-
-    with pytest.raises(ModelUnavailableError, match="cannot be read"):
-        scores.read("cnn", models)
-
-
-def test_scores_of_other_weights_are_refused(models):
-    """New weights are never shown with the old ones' figures."""
-    write(models, scores_of("cnn", [-4, -2, 2, 4]))
-    store.write_card(
-        models / "cnn", {"name": "cnn", "model_sha256": "sha of new weights"}
-    )
-
-    with pytest.raises(ModelUnavailableError, match="made with other weights"):
         scores.read("cnn", models)
 
 

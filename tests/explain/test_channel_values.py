@@ -21,6 +21,7 @@ from cifake_core.explain.channel_values import (
 from cifake_core.networks import store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.filters import FILTERS, stack
+from tests.cards import network_card
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise, random_probe
 
 COUNT = len(FILTERS)
@@ -270,7 +271,7 @@ def test_means_of_one_picture_are_its_own(tiny_dataset):
 def test_means_come_from_the_card(tmp_path):
     """What `evaluate --save` wrote is read as it was."""
     (tmp_path / "cnn3d").mkdir()
-    card = {"name": "cnn3d", "model_sha256": "a", "plane_means": MEANS.tolist()}
+    card = network_card("cnn3d", plane_means=tuple(MEANS.tolist()))
     store.write_card(tmp_path / "cnn3d", card)
 
     means = stored_means("cnn3d", tmp_path)
@@ -278,12 +279,11 @@ def test_means_come_from_the_card(tmp_path):
     np.testing.assert_array_equal(means, MEANS)
 
 
-@pytest.mark.parametrize("facts", [{}, {"plane_means": [1.0, 2.0]}])
-def test_a_card_without_means_is_refused(facts, tmp_path):
+@pytest.mark.parametrize("means", [None, (1.0, 2.0)])
+def test_a_card_without_means_is_refused(means, tmp_path):
     """The sentence says which command makes them."""
     (tmp_path / "cnn3d").mkdir()
-    card = {"name": "cnn3d", "model_sha256": "a", **facts}
-    store.write_card(tmp_path / "cnn3d", card)
+    store.write_card(tmp_path / "cnn3d", network_card("cnn3d", plane_means=means))
 
     with pytest.raises(ModelUnavailableError, match="evaluate cnn3d --save"):
         stored_means("cnn3d", tmp_path)

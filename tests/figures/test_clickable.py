@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from cifake_core import figures
-from cifake_core.basics.estimates import proportion
 from cifake_core.evaluation.comparison import Agreement
 from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.evaluation.operating_points import curves, operating_point
@@ -30,9 +29,7 @@ def histogram(chosen=""):
 def reliability(chosen=""):
     """Return the reliability diagram of the nine pictures, with its marks."""
     report = evaluate_logits(LABELS, LOGITS)
-    bins = report.reliability
-    shares = [proportion(round(each.n * each.accuracy), each.n) for each in bins]
-    figure = figures.reliability_figure(bins, shares, title="", ece=0.1)
+    figure = figures.reliability_figure(report.reliability, title="", ece=0.1)
     return figures.marked(figure, marks=reliability_marks(report), chosen=chosen)
 
 

@@ -71,16 +71,13 @@ def history_columns():
 
 
 def two_bins():
-    """Return two bins of confidence and the share rightly called in each."""
-    bins = (
-        ReliabilityBin(low=0.6, high=0.7, n=40, confidence=0.66, accuracy=0.5),
-        ReliabilityBin(low=0.9, high=1.0, n=1960, confidence=0.97, accuracy=0.99),
+    """Return two bins of confidence."""
+    half = Estimate(value=0.5, low=0.35, high=0.65)
+    most = Estimate(value=0.99, low=0.985, high=0.995)
+    return (
+        ReliabilityBin(low=0.6, high=0.7, n=40, confidence=0.66, accuracy=half),
+        ReliabilityBin(low=0.9, high=1.0, n=1960, confidence=0.97, accuracy=most),
     )
-    shares = (
-        Estimate(value=0.5, low=0.35, high=0.65),
-        Estimate(value=0.99, low=0.985, high=0.995),
-    )
-    return bins, shares
 
 
 def risk():
@@ -91,8 +88,7 @@ def risk():
 
 def reliability():
     """Return the chart of `two_bins`."""
-    bins, shares = two_bins()
-    return figures.reliability_figure(bins, shares, title="cnn", ece=0.0245)
+    return figures.reliability_figure(two_bins(), title="cnn", ece=0.0245)
 
 
 def objects():

@@ -82,10 +82,10 @@ def test_the_line_and_its_points():
 
 def test_each_players_points():
     """The share that was right stands over the confidence, with n and interval."""
-    one = ReliabilityBin(low=0.5, high=0.7, n=4, confidence=0.6, accuracy=0.5)
     share = Estimate(value=0.5, low=0.15, high=0.85)
+    one = ReliabilityBin(low=0.5, high=0.7, n=4, confidence=0.6, accuracy=share)
 
-    figure = figures.players_figure({"You": [(one, share)], "2D-CNN": [(one, share)]})
+    figure = figures.players_figure({"You": [one], "2D-CNN": [one]})
 
     diagonal, you, network = figure.data
     assert list(diagonal.x) == list(diagonal.y)

@@ -8,6 +8,7 @@ import pytest
 from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.networks import store
+from tests.cards import ensemble_card, network_card
 
 
 def write_network(folder, *, weights: bytes = b"weights", sha256: str | None = None):
@@ -15,34 +16,21 @@ def write_network(folder, *, weights: bytes = b"weights", sha256: str | None = N
     folder.mkdir(parents=True)
     path = folder / store.WEIGHTS_FILE
     path.write_bytes(weights)
-    store.write_card(
-        folder, {"name": "cnn", "model_sha256": sha256 or files.file_sha256(path)}
-    )
+    store.write_card(folder, network_card("cnn", sha256 or files.file_sha256(path)))
     return folder
 
 
 def test_the_ensemble_needs_all_its_members(tmp_path):
-    """A network is there when its weights are, the ensemble when both are."""
+    """A network is there when its weights are, the ensemble with a card of its own."""
     before = store.available(tmp_path)
     write_network(tmp_path / "cnn")
+    (tmp_path / "ensemble").mkdir()
+    store.write_card(tmp_path / "ensemble", ensemble_card("a1", "b2"))
     one = store.available(tmp_path)
     write_network(tmp_path / "cnn3d")
 
     assert (before, one) == ((), ("cnn",))
     assert store.available(tmp_path) == ("cnn", "cnn3d", "ensemble")
-
-
-def test_a_card_comes_back_as_written(tmp_path):
-    """Cards are JSON with no number that JSON does not know."""
-    card = {"name": "cnn", "model_sha256": "a", "input_shape": [32, 32, 3]}
-
-    store.write_card(tmp_path, card)
-
-    assert store.load_card(tmp_path) == card
-    assert not list(tmp_path.glob("*.part"))
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        store.write_card(tmp_path, {"accuracy": float("nan")})
-    assert store.load_card(tmp_path) == card
 
 
 def test_a_missing_network_is_told(tmp_path):
@@ -51,34 +39,14 @@ def test_a_missing_network_is_told(tmp_path):
         store.load_card(tmp_path / "cnn")
 
 
-@pytest.mark.parametrize("text", ["", "{", "\x00"])
-def test_a_damaged_card_is_named(tmp_path, text):
-    """A card that is no JSON is told with its path."""
-    (tmp_path / store.CARD_FILE).write_text(text)
-
-    with pytest.raises(ModelUnavailableError, match=r"card.json cannot be read"):
-        store.load_card(tmp_path)
-
-
-def test_a_card_without_its_hash_is_refused(tmp_path):
-    """A card that vouches for nothing is told, and what it lacks."""
-    (tmp_path / store.CARD_FILE).write_text('{"name": "cnn"}')
-
-    with pytest.raises(ModelUnavailableError, match=r"card.json lacks model_sha256"):
-        store.load_card(tmp_path)
-
-
 def test_the_revision_follows_the_weights(tmp_path):
-    """New weights of a member are a new ensemble."""
-    for name in ("cnn", "cnn3d"):
-        write_network(tmp_path / name, sha256=name * 8)
-    before = store.revision("ensemble", tmp_path)
+    """A card that was written anew is read anew."""
+    write_network(tmp_path / "cnn", sha256="a1")
+    before = store.revision("cnn", tmp_path)
 
-    store.write_card(tmp_path / "cnn", {"name": "cnn", "model_sha256": "other"})
+    store.write_card(tmp_path / "cnn", network_card("cnn", "other"))
 
-    assert store.revision("cnn", tmp_path) == "other"
-    assert len(before) == 64
-    assert store.revision("ensemble", tmp_path) != before
+    assert (before, store.revision("cnn", tmp_path)) == ("a1", "other")
 
 
 def test_an_unknown_network_is_told(tmp_path):
@@ -122,7 +90,7 @@ def test_a_saved_network_answers_as_before(tmp_path):
     model = keras.Model(inputs, keras.layers.Dense(1, name="logit")(inputs))
 
     sha256 = store.save_model(model, tmp_path)
-    store.write_card(tmp_path, {"name": "cnn", "model_sha256": sha256})
+    store.write_card(tmp_path, network_card("cnn", sha256))
 
     loaded = store.load_model(tmp_path)
     x = np.ones((1, 3), np.float32)

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from cifake_core.networks import PAPERS, store
 from cifake_core.papers import reproduction
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import PAPER_RECIPES, PaperConfig
+from tests.cards import network_card
 from tests.models import validation_scores
 
 ROOT = Path(__file__).parents[2]
@@ -37,13 +38,7 @@ def write_run(run: Path, *, name: str = LIGHTEST, sha256: str = "") -> Path:
     (run / store.WEIGHTS_FILE).write_bytes(b"weights of " + name.encode())
     sha256 = sha256 or files.file_sha256(run / store.WEIGHTS_FILE)
     (run / store.HISTORY_FILE).write_text("epoch,loss\n1,0.5\n")
-    card = {
-        "name": name,
-        "model_sha256": sha256,
-        "epochs": 1,
-        "seconds": 2.0,
-        "config": {},
-    }
+    card = network_card(name, sha256, epochs=1, seconds=2.0, config={})
     store.write_card(run, card)
     scores.write(validation_scores(name, sha256), run, store.VALIDATION_FILE)
     scores.keep(validation_scores(name, sha256), run, data_digest="d" * 64)
@@ -102,11 +97,11 @@ def test_a_killed_reproduction_goes_on_where_it_was(tiny_zip, tmp_path):
     assert len(before) == 1
     assert after[:1] == before
     card = store.load_card(run)
-    assert card["epochs"] == len(after) == EPOCHS
-    assert card["test"]["official"]["n"] == 12
-    assert card["test"]["leak_free"]["n"] == 10
-    assert card["assumed"] == list(PAPERS[LIGHTEST].assumed)
-    assert card["milliseconds"] > 0
+    assert card.epochs == len(after) == EPOCHS
+    assert card.test["official"].n == 12
+    assert card.test["leak_free"].n == 10
+    assert card.assumed == PAPERS[LIGHTEST].assumed
+    assert card.milliseconds > 0
     assert re.search(rf"^{LIGHTEST}: accuracy .* after 3 epochs", done.stdout)
     assert str(run) in done.stdout
     assert sorted(path.name for path in store.MODELS.iterdir()) == shipped
@@ -127,7 +122,7 @@ def test_what_is_done_is_not_done_again(tiny_zip):
 
     assert first == again == longer
     assert set(seen) == {2}
-    assert store.load_card(first)["epochs"] == 2
+    assert store.load_card(first).epochs == 2
     assert first.parent == run_folder.default_run("papers")
 
 
@@ -222,7 +217,7 @@ def test_what_is_shipped_already_is_left_alone(tmp_path):
 
     assert kept
     assert not (place / "more").exists()
-    assert store.load_card(place)["model_sha256"] == "f" * 64
+    assert store.load_card(place).model_sha256 == "f" * 64
 
 
 @pytest.mark.usefixtures("loads")
@@ -232,9 +227,7 @@ def test_cifake_as_published_is_shipped(tiny_zip, tmp_path, monkeypatch):
     config = PAPER_RECIPES[LIGHTEST]
     run = write_run(reproduction.run_folder(LIGHTEST, train))
     card = store.load_card(run)
-    store.write_card(
-        run, card | {"config": {f: getattr(config, f) for f in config.__slots__}}
-    )
+    store.write_card(run, replace(card, config=asdict(config)))
     models = tmp_path / "models"
 
     here = reproduction.reproduce(LIGHTEST, data=tiny_zip, models=models)
@@ -320,8 +313,8 @@ def test_shipped_cards_quote_their_scores():
         card, shipped = store.load_card(folder), scores.read(name)
         for subset, leak_free in (("official", False), ("leak_free", True)):
             accuracy = shipped.report(leak_free=leak_free).accuracy.value
-            assert card["test"][subset]["accuracy"] == pytest.approx(accuracy)
-        assert card["data_digest"] == cifake.PUBLISHED_DIGEST
-        assert replace(PaperConfig(**card["config"]), epochs=1) == replace(
+            assert card.test[subset].accuracy.value == pytest.approx(accuracy)
+        assert card.data_digest == cifake.PUBLISHED_DIGEST
+        assert replace(PaperConfig(**card.config), epochs=1) == replace(
             PAPER_RECIPES[name], epochs=1
         )

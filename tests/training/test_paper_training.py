@@ -198,12 +198,12 @@ def test_the_card_says_how_it_was_trained(finished):
     """Epochs run, precision and recipe stand there; nothing was calibrated."""
     card = store.load_card(finished)
 
-    assert card["name"] == LIGHTEST
-    assert card["config"] == asdict(PaperConfig(epochs=EPOCHS, batch_size=8))
-    assert card["epochs"] == EPOCHS
-    assert (card["temperature"], card["logit_shift"]) == (1.0, 0.0)
-    assert "bfloat16" in card["precision"]
-    assert card["model_sha256"] == files.file_sha256(finished / store.WEIGHTS_FILE)
+    assert card.name == LIGHTEST
+    assert card.config == asdict(PaperConfig(epochs=EPOCHS, batch_size=8))
+    assert card.epochs == EPOCHS
+    assert (card.temperature, card.logit_shift) == (1.0, 0.0)
+    assert "bfloat16" in card.precision
+    assert card.model_sha256 == files.file_sha256(finished / store.WEIGHTS_FILE)
     assert "float16_logit_change" not in card
     assert all("object_accuracy" not in row for row in rows(finished))
 
@@ -213,7 +213,7 @@ def test_the_best_epoch_is_the_one_that_ships(finished):
     """The card's accuracy is that of the epoch with the least validation loss."""
     best = min(rows(finished), key=lambda row: row["validation_loss"])
 
-    accuracy = store.load_card(finished)["validation"]["accuracy"]
+    accuracy = store.load_card(finished).validation.accuracy.value
 
     assert accuracy == pytest.approx(best["validation_accuracy"])
 
@@ -253,7 +253,7 @@ def test_a_finished_run_may_get_more_epochs(data, finished, tmp_path):
     run_of(data, run, resume=True, epochs=EPOCHS + 1)
 
     assert rows(run)[:EPOCHS] == rows(finished)
-    assert len(rows(run)) == store.load_card(run)["epochs"] == EPOCHS + 1
+    assert len(rows(run)) == store.load_card(run).epochs == EPOCHS + 1
     with pytest.raises(TrainingError, match="Resume with those"):
         run_of(data, run, resume=True, learning_rate=0.5)
 
@@ -265,7 +265,7 @@ def test_a_run_ends_when_its_loss_has_settled(data, tmp_path):
         data, tmp_path / "run", "bird_lotfi", epochs=9, patience=1, learning_rate=0.0
     )
 
-    assert store.load_card(run)["epochs"] == 2
+    assert store.load_card(run).epochs == 2
 
 
 @pytest.mark.slow
@@ -278,13 +278,13 @@ def test_a_large_network_is_kept_in_half_the_space(data, tmp_path, monkeypatch):
     run = run_of(data, tmp_path / "run", "deep_vision_128", epochs=1)
 
     card, model = store.load_card(run), store.load_model(run)
-    assert 0 < card["float16_logit_change"] <= 1e-2
+    assert 0 < card.float16_logit_change <= 1e-2
     kernels = [w.numpy() for w in model.weights if len(w.shape) > 1]
     fits = [np.array_equal(k, k.astype(np.float16)) for k in kernels]
     assert fits == [k.size == 1152 * 128 for k in kernels]
     assert any(fits)
     assert {w.dtype for w in model.weights} == {"float32"}
-    exact = 4 * card["parameters"]
+    exact = 4 * card.parameters
     assert weights_size(run) < 0.6 * exact
     split = cifake.load(data, "train")
     _, held_out = cifake.split_training(split, seed=0)
@@ -305,7 +305,7 @@ def test_rounding_that_moves_an_answer_is_left_out(data, tmp_path, monkeypatch):
 
     card = store.load_card(run)
     assert "float16_logit_change" not in card
-    assert weights_size(run) > 0.9 * 4 * card["parameters"]
+    assert weights_size(run) > 0.9 * 4 * card.parameters
 
 
 def weights_size(run: Path) -> int:

@@ -147,15 +147,15 @@ def test_the_card_vouches_for_the_weights(finished, data):
     """It has their hash, the recipe, the data and the counts of the division."""
     card = store.load_card(finished)
 
-    assert card["name"] == "cnn"
-    assert card["model_sha256"] == files.file_sha256(finished / store.WEIGHTS_FILE)
-    assert card["config"]["epochs"] == EPOCHS
-    assert card["config"]["augmentation"]["shift"] == 3
-    assert card["training"]["num_training"] == 26
-    assert card["training"]["num_validation"] == 2
-    assert card["training"]["train_digest"] == cifake.digest(cifake.load(data, "train"))
-    assert card["filters"] == []
-    assert card["input_shape"] == [32, 32, 3]
+    assert card.name == "cnn"
+    assert card.model_sha256 == files.file_sha256(finished / store.WEIGHTS_FILE)
+    assert card.config["epochs"] == EPOCHS
+    assert card.config["augmentation"]["shift"] == 3
+    assert card.training.num_training == 26
+    assert card.training.num_validation == 2
+    assert card.training.train_digest == cifake.digest(cifake.load(data, "train"))
+    assert card.filters == ()
+    assert card.input_shape == (32, 32, 3)
 
 
 def held_out(run: Path, data: Path, config: TrainConfig):
@@ -176,8 +176,8 @@ def test_the_weights_do_what_the_card_says(finished, data, config):
 
     report = evaluate_logits(truth, logits)
     card = store.load_card(finished)
-    assert card["validation"]["accuracy"] == report.accuracy.value
-    assert card["validation"]["ece"] == pytest.approx(report.ece, abs=1e-4)
+    assert card.validation.accuracy.value == report.accuracy.value
+    assert card.validation.ece == pytest.approx(report.ece, abs=1e-4)
     assert history(finished)[-1]["validation_accuracy"] == report.accuracy.value
 
 
@@ -191,7 +191,7 @@ def test_the_validation_scores_are_the_networks_own(finished, data, config):
     np.testing.assert_allclose(table["logits"], logits, rtol=1e-4)
     assert table["seen_classes"].tolist() == objects.tolist()
     assert not table["in_training"].any()
-    assert set(table["model_sha256"]) == {store.load_card(finished)["model_sha256"]}
+    assert set(table["model_sha256"]) == {store.load_card(finished).model_sha256}
 
 
 def test_the_calibration_is_folded_into_the_logit(
@@ -210,8 +210,8 @@ def test_the_calibration_is_folded_into_the_logit(
         held_out(folder, data, config) for folder in (finished, run)
     )
     card, fitted = store.load_card(run), store.load_card(finished)
-    assert (card["temperature"], card["logit_shift"]) == (4.0, 1.0)
-    plain = (before - fitted["logit_shift"]) * fitted["temperature"]
+    assert (card.temperature, card.logit_shift) == (4.0, 1.0)
+    plain = (before - fitted.logit_shift) * fitted.temperature
     np.testing.assert_allclose(after, known.apply(plain), rtol=1e-4, atol=1e-5)
     assert np.array_equal(seen, still_seen)
 

@@ -10,6 +10,7 @@ from cifake_core.basics.labels import LABELS
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import store
 from cifake_core.trust.sanity import rank_correlation
+from tests.cards import network_card
 from tests.fakes import noise
 
 #: The weighted layers of a 2D-CNN on the way to its logit, from the top.
@@ -70,7 +71,7 @@ def folder(tmp_path_factory) -> Path:
         if hasattr(layer, "kernel"):
             layer.kernel.assign(random.normal(0, 0.3, layer.kernel.shape))
     sha256 = store.save_model(model, folder)
-    store.write_card(folder, {"name": "cnn", "model_sha256": sha256})
+    store.write_card(folder, network_card("cnn", sha256))
     return folder
 
 

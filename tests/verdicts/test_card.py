@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 import pytest
 
-from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts.rule import AbstainThresholds
 from tests.policies import policy_record
@@ -21,14 +20,13 @@ HASHES = {"cnn": "a", "cnn3d": "b", "ensemble": "c"}
 
 
 def test_what_is_written_is_read(tmp_path):
-    """Every value comes back as it was, and nothing else is left in the folder."""
+    """Every value comes back as it was."""
     card = policy_record(LIMITS, HASHES)
 
     path = policy_card.write(card, tmp_path)
     found = policy_card.read(HASHES, tmp_path)
 
     assert path == tmp_path / "policy.json"
-    assert [each.name for each in tmp_path.iterdir()] == ["policy.json"]
     assert asdict(found) == asdict(card)
     assert json.loads(path.read_text("utf-8"))["curve"] == {
         "coverage": [0.5, 1.0],
@@ -52,35 +50,3 @@ def test_ordinary_pictures_are_those_nobody_looked_at():
 
     assert ordinary.n == 34
     assert ordinary.judged.value == pytest.approx(1 / 34)
-
-
-def test_a_missing_card_is_told(tmp_path):
-    """The sentence names the command that makes it."""
-    with pytest.raises(ModelUnavailableError, match=r"no card .* cifake_core policy`"):
-        policy_card.read(HASHES, tmp_path)
-
-
-def test_a_card_of_other_weights_is_refused(tmp_path):
-    """One changed network is enough."""
-    policy_card.write(policy_record(LIMITS, HASHES), tmp_path)
-
-    with pytest.raises(ModelUnavailableError, match="made with other weights"):
-        policy_card.read(HASHES | {"cnn3d": "new"}, tmp_path)
-
-
-@pytest.mark.parametrize("corruption", ["cut", "no threshold", "no list", "unknown"])
-def test_a_damaged_card_is_told(tmp_path, corruption):
-    """Whatever is wrong in it, the reader hears one sentence."""
-    path = policy_card.write(policy_record(LIMITS, HASHES), tmp_path)
-    text = path.read_text("utf-8")
-    held = json.loads(text)
-    if corruption == "no threshold":
-        del held["thresholds"]["min_kept"]
-    elif corruption == "no list":
-        held["sets"] = 3
-    elif corruption == "unknown":
-        held["surprise"] = 1
-    path.write_text(text[:100] if corruption == "cut" else json.dumps(held), "utf-8")
-
-    with pytest.raises(ModelUnavailableError, match="cannot be read"):
-        policy_card.read(HASHES, tmp_path)

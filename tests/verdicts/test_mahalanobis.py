@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.verdicts import mahalanobis
 
 HASHES = {"cnn": "a1", "cnn3d": "b2"}
@@ -71,29 +70,10 @@ def test_dead_features_do_no_harm():
 
 
 def test_what_is_written_is_read(found, tmp_path):
-    """The same distances come out, and no half-written file stays."""
+    """The same distances come out."""
     mahalanobis.write(found, tmp_path)
 
     read = mahalanobis.read(HASHES, tmp_path)
 
     features = {"cnn": cloud(1, 0, 1, count=20), "cnn3d": cloud(1, 1, 1, count=20)}
     np.testing.assert_array_equal(read.distances(features), found.distances(features))
-    assert [file.name for file in tmp_path.iterdir()] == ["domain.npz"]
-
-
-def test_other_weights_are_refused(found, tmp_path):
-    """It says nothing of the features of another network."""
-    mahalanobis.write(found, tmp_path)
-
-    with pytest.raises(ModelUnavailableError, match="other weights"):
-        mahalanobis.read(HASHES | {"cnn": "c3"}, tmp_path)
-
-
-@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 half a zip"])
-def test_a_missing_or_damaged_file_is_refused(tmp_path, content):
-    """The sentence says how to make it."""
-    if content is not None:
-        (tmp_path / mahalanobis.DOMAIN_FILE).write_bytes(content)
-
-    with pytest.raises(ModelUnavailableError, match="cifake_core policy"):
-        mahalanobis.read(HASHES, tmp_path)

@@ -28,6 +28,7 @@ from cifake_core.verdicts.threshold_study import (
     risk_curve,
     study,
 )
+from tests.cards import network_card
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise
 
 CONFIG = PolicyConfig(num_forms=4, num_clear=3)
@@ -130,7 +131,7 @@ def models(tmp_path, tiny_dataset, monkeypatch) -> Path:
         folder = tmp_path / name
         folder.mkdir()
         (folder / store.WEIGHTS_FILE).touch()
-        store.write_card(folder, {"name": name, "model_sha256": probe.sha256})
+        store.write_card(folder, network_card(name, probe.sha256))
         found = scores.score(probe, train, train)
         scores.write(found, folder, store.VALIDATION_FILE)
         scores.write(scores.score(probe, test, train), folder)

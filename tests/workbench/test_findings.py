@@ -15,6 +15,7 @@ from cifake_core.reports import gather
 from cifake_core.reports.findings import MapFinding
 from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.stability import weigh_stability
+from tests.cards import network_card
 from tests.fakes import noise, random_probe
 
 MEANS = [110.0, 120.0, 120.5, 112.25, 30.0, 55.0]
@@ -42,8 +43,8 @@ def models(tmp_path) -> Path:
     """Return a folder with the card of the network on the planes."""
     folder = tmp_path / "cnn3d"
     folder.mkdir()
-    card = {"name": "cnn3d", "model_sha256": CNN3D.sha256}
-    store.write_card(folder, card | {"plane_means": MEANS})
+    card = network_card("cnn3d", CNN3D.sha256, plane_means=tuple(MEANS))
+    store.write_card(folder, card)
     return tmp_path
 
 
@@ -73,7 +74,7 @@ def test_everything_is_gathered(models):
 
 def test_a_network_without_means_has_no_channels(models):
     """The other parts are there all the same."""
-    store.write_card(models / "cnn3d", {"name": "cnn3d", "model_sha256": "old"})
+    store.write_card(models / "cnn3d", network_card("cnn3d", "old"))
     judge = HandMade(models, CNN3D)
 
     findings = gather(judge, noise(), maps=[map_by(CNN3D)], models=models)

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.estimates import Estimate, proportion
+from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES, Label
 from cifake_core.evaluation import operating_points
 from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
@@ -217,14 +217,9 @@ def _show_histogram(curves: Curves, selection: Selection) -> None:
 def _show_reliability(report: EvalReport, selection: Selection) -> None:
     """Draw whether the network is right as often as it is sure."""
     bins = report.reliability
-    figure = figures.reliability_figure(
-        bins,
-        [proportion(round(each.n * each.accuracy), each.n) for each in bins],
-        title="",
-        ece=report.ece,
-    )
+    figure = figures.reliability_figure(bins, title="", ece=report.ece)
     points = ", ".join(
-        f"{each.confidence:.0%} sure, {each.accuracy:.0%} right ({each.n:,} pictures)"
+        f"{each.confidence:.0%} sure, {each.accuracy.value:.0%} right ({each.n:,} pictures)"
         for each in bins
     )
     key = "test_set_reliability"

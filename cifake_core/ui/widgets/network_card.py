@@ -9,10 +9,9 @@ from typing import Any, Final, TypeAlias
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import OBJECT_CLASSES
-from cifake_core.evaluation.records import ObjectReport, ReliabilityBin
 from cifake_core.networks import NETWORKS
+from cifake_core.networks.card import Metrics, NetworkCard, ObjectReport
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 from cifake_core.ui.widgets.texts import interval, table
 
@@ -42,6 +41,7 @@ _FACTS: Final[Words] = {
     ),
     "code_version": ("Version of this program", "{}".format),
 }
+_OF_TRAINING: Final = ("num_training", "num_validation")
 _RECIPE: Final[Words] = {
     "epochs": ("Epochs, at most", "{}".format),
     "patience": ("Ends when not better for", "{} epochs".format),
@@ -69,79 +69,78 @@ _AUGMENTATION: Final[Words] = {
 }
 
 
-def show_card(card: Json, history: Mapping[str, Sequence[float]]) -> None:
+def show_card(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None:
     """Draw a network's name, what it is, and all its figures."""
-    spec = NETWORKS[card["name"]]
+    spec = NETWORKS[card.name]
     st.header(spec.title, divider="gray")
     st.markdown(spec.summary)
     show_figures(card, history)
 
 
-def show_figures(card: Json, history: Mapping[str, Sequence[float]]) -> None:
+def show_figures(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None:
     """Draw a network's figures, facts, recipe, learning curves and test results."""
-    spec = NETWORKS[card["name"]]
-    title = f"{spec.title} ({card['model_sha256'][:8]})"
+    spec = NETWORKS[card.name]
+    title = f"{spec.title} ({card.model_sha256[:8]})"
     _show_accuracies(card)
     _show_facts(card)
     if history:
         st.subheader("Learning curves")
         st.plotly_chart(
             figures.history_figure(history),
-            key=f"history_{card['name']}",
+            key=f"history_{card.name}",
             alt=f"Learning curves of the {spec.title}. {_outcome(history)}",
             config=PLOT_CONFIG,
         )
-    official = card.get("test", {}).get("official", {})
+    if card.test is None:
+        return
+    official = card.test["official"]
     with st.container(horizontal=True):
-        if "reliability" in official:
-            with st.container(width=CHART):
-                _show_reliability(official, title=title)
-        if "object_confusion" in official:
+        with st.container(width=CHART):
+            _show_reliability(official, title=title)
+        if official.objects is not None:
             with st.container(width=CHART):
                 st.subheader("Naming the object")
-                _show_object_confusion(_objects(official), title=title)
+                _show_object_confusion(official.objects, title=title)
 
 
-def _show_accuracies(card: Json) -> None:
+def _show_accuracies(card: NetworkCard) -> None:
     """Draw how often the network is right, one line for each set of pictures."""
-    test = card.get("test", {})
-    sets = {
-        "Held out of training": card.get("validation"),
-        "Official test set": test.get("official"),
-        "Leak-free test set": test.get("leak_free"),
-    }
-    measured = {title: found for title, found in sets.items() if found}
-    names_objects = any("object_accuracy" in found for found in measured.values())
+    measured = {"Held out of training": card.validation}
+    if card.test is not None:
+        measured["Official test set"] = card.test["official"]
+        measured["Leak-free test set"] = card.test["leak_free"]
+    names_objects = any(found.objects for found in measured.values())
     rows = []
     for title, found in measured.items():
         row = {
             "Set": title,
-            "Pictures": f"{found['n']:,}",
-            "Accuracy": interval(_estimate(found, "accuracy")),
-            "Calibration error": f"{found['ece']:.3f}",
+            "Pictures": f"{found.n:,}",
+            "Accuracy": interval(found.accuracy),
+            "Calibration error": f"{found.ece:.3f}",
         }
         if names_objects:
             row["Object rightly named"] = (
-                interval(_estimate(found, "object_accuracy"))
-                if "object_accuracy" in found
-                else "not measured"
+                interval(found.objects.accuracy) if found.objects else "not measured"
             )
         rows.append(row)
-    if rows:
-        st.markdown(table(rows))
-        st.caption(
-            "In brackets the 95 % interval. The calibration error is how far, on "
-            "average, the probability lies from the share that was right, 0 to 1."
-        )
+    st.markdown(table(rows))
+    st.caption(
+        "In brackets the 95 % interval. The calibration error is how far, on "
+        "average, the probability lies from the share that was right, 0 to 1."
+    )
 
 
-def _show_facts(card: Json) -> None:
+def _show_facts(card: NetworkCard) -> None:
     """Draw the network, its recipe and what its training pictures went through."""
-    config = dict(card.get("config", {}))
+    config = dict(card.config)
     augmentation = config.pop("augmentation", {})
-    facts = {**card, **card.get("training", {})}
+    facts = {
+        name: getattr(card.training if name in _OF_TRAINING else card, name)
+        for name in _FACTS
+    }
+    known = {name: value for name, value in facts.items() if value is not None}
     tables = {
-        "The network": _in_words({k: facts[k] for k in _FACTS if k in facts}, _FACTS),
+        "The network": _in_words(known, _FACTS),
         "Recipe": _in_words(config, _RECIPE),
         "Changes to training pictures": _in_words(augmentation, _AUGMENTATION),
     }
@@ -182,17 +181,16 @@ def _show_object_confusion(report: ObjectReport, *, title: str) -> None:
     )
 
 
-def _show_reliability(found: Json, *, title: str) -> None:
+def _show_reliability(found: Metrics, *, title: str) -> None:
     """Draw whether the network is right as often as it is sure."""
-    bins = [ReliabilityBin(**each) for each in found["reliability"]]
-    shares = [proportion(round(each.n * each.accuracy), each.n) for each in bins]
     points = ", ".join(
-        f"{each.confidence:.0%} sure, {each.accuracy:.0%} right ({each.n:,} pictures)"
-        for each in bins
+        f"{each.confidence:.0%} sure, {each.accuracy.value:.0%} right "
+        f"({each.n:,} pictures)"
+        for each in found.reliability
     )
     st.subheader("Calibration")
     st.plotly_chart(
-        figures.reliability_figure(bins, shares, title=title, ece=found["ece"]),
+        figures.reliability_figure(found.reliability, title=title, ece=found.ece),
         key=f"reliability_{title}",
         alt=f"Reliability of the {title} on the official test set: {points}.",
         config=PLOT_CONFIG,
@@ -213,18 +211,3 @@ def _outcome(history: Mapping[str, Sequence[float]]) -> str:
         words.append(f"object rightly named {history['object_accuracy'][-1]:.1%}")
     epochs = len(history["epoch"])
     return f"After {epochs} epochs, on held-out pictures: {', '.join(words)}."
-
-
-def _estimate(found: Json, name: str) -> Estimate:
-    """Return a figure of the card with its interval."""
-    low, high = found[f"{name}_ci95"]
-    return Estimate(value=found[name], low=low, high=high)
-
-
-def _objects(found: Json) -> ObjectReport:
-    """Return how the network names objects, from its card."""
-    return ObjectReport(
-        n=sum(map(sum, found["object_confusion"])),
-        accuracy=_estimate(found, "object_accuracy"),
-        confusion=tuple(map(tuple, found["object_confusion"])),
-    )

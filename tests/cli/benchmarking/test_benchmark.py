@@ -13,6 +13,7 @@ from cifake_core.cli.benchmarking import benchmark
 from cifake_core.evaluation import scores
 from cifake_core.networks import store
 from cifake_core.training.recipes import RECIPES
+from tests.cards import network_card
 from tests.models import validation_scores
 
 
@@ -55,7 +56,7 @@ def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
         folder = tmp_path / name
         folder.mkdir()
         sha256 = store.save_model(build(widths=(4, 8, 8)), folder)
-        store.write_card(folder, {"name": name, "model_sha256": sha256})
+        store.write_card(folder, network_card(name, sha256))
         scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
     monkeypatch.setattr(store, "MODELS", tmp_path)
     monkeypatch.setattr(benchmark, "_QUICK_REPETITIONS", 3)

@@ -13,6 +13,7 @@ from cifake_core import cli
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import store
+from tests.cards import network_card
 
 ROOT = Path(__file__).parents[3]
 KEYS = {
@@ -195,7 +196,7 @@ def test_missing_scores_say_how_to_make_them(name, models, capsys):
 
 def test_a_run_of_no_known_network_is_told(capsys):
     """A card with a name that stands in no table is not compared."""
-    store.write_card(Path("run 2"), {"name": "vit", "model_sha256": "c" * 16})
+    store.write_card(Path("run 2"), network_card("vit", "c" * 16))
 
     assert "no network called 'vit'" in refusal(capsys, "cnn", "run 2")
 

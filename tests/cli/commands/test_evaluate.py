@@ -15,6 +15,7 @@ from cifake_core.evaluation import robustness
 from cifake_core.networks import store
 from cifake_core.networks.records import Answers
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS
+from tests.cards import network_card
 from tests.fakes import LinearProbe
 
 OBJECT_KEYS = {"object_accuracy", "object_accuracy_ci95", "object_confusion"}
@@ -50,7 +51,7 @@ def run(network, tmp_path, monkeypatch) -> Path:
     """Return the folder of a finished run; models/ holds the same network."""
     for place in (tmp_path / "run", tmp_path / "models" / "cnn"):
         place.mkdir(parents=True)
-        store.write_card(place, {"name": "cnn", "model_sha256": network.sha256})
+        store.write_card(place, network_card("cnn", network.sha256))
     monkeypatch.setattr(store, "MODELS", tmp_path / "models")
     return tmp_path / "run"
 

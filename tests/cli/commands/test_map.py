@@ -13,6 +13,7 @@ from cifake_core.data.archive import names_sha256
 from cifake_core.evaluation import embedding_map
 from cifake_core.networks import store
 from cifake_core.networks.records import Answers
+from tests.cards import network_card
 from tests.fakes import LinearProbe
 
 
@@ -30,7 +31,7 @@ def models(tmp_path, monkeypatch) -> Path:
     """Let the command ask such a network, and lay out without UMAP."""
     probe = ColourProbe(np.zeros((32, 32, 3)), sha256="c0ffee")
     (tmp_path / "cnn").mkdir()
-    store.write_card(tmp_path / "cnn", {"name": "cnn", "model_sha256": "c0ffee"})
+    store.write_card(tmp_path / "cnn", network_card("cnn", "c0ffee"))
     monkeypatch.setattr(store, "MODELS", tmp_path)
     monkeypatch.setattr(command, "load_network", lambda _name: probe)
     monkeypatch.setattr(embedding_map, "lay_out", lambda all_: all_[:, 1:3])

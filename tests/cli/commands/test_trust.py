@@ -14,6 +14,7 @@ from cifake_core.networks import OWN, store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.trust import study
 from cifake_core.trust import table as trust_table
+from tests.cards import network_card
 from tests.subjects import FAST, SMALL, few_methods, subjects
 
 ESTIMATES = (
@@ -41,7 +42,7 @@ def models(tmp_path, monkeypatch) -> Path:
     for name in ("cnn", "cnn3d"):
         (tmp_path / name).mkdir()
         sha256 = studied.networks[name].sha256
-        store.write_card(tmp_path / name, {"name": name, "model_sha256": sha256})
+        store.write_card(tmp_path / name, network_card(name, sha256))
     monkeypatch.setattr(store, "MODELS", tmp_path)
     monkeypatch.setattr(trust, "StudyConfig", lambda: replace(SMALL, num_splices=2))
     monkeypatch.setattr(

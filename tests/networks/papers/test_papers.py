@@ -14,6 +14,7 @@ from cifake_core.basics.errors import UnknownNameError
 from cifake_core.basics.labels import LABELS
 from cifake_core.networks import NETWORKS, OWN, PAPERS, store
 from cifake_core.verdicts.judge import Judge
+from tests.cards import network_card
 from tests.fakes import constant_probe, noise
 
 #: Blocks of two padded convolutions, pooled and thinned but for the last.
@@ -197,7 +198,7 @@ def network(name, model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("papers") / name
     folder.mkdir()
     sha256 = store.save_model(model, folder)
-    store.write_card(folder, {"name": name, "model_sha256": sha256})
+    store.write_card(folder, network_card(name, sha256))
     return compile_folder(folder)
 
 

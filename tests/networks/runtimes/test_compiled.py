@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import chain
 from threading import Barrier
 
@@ -41,7 +42,7 @@ def test_a_compiled_network_is_its_folder(network, random_models):
     """Name, hash and specification are those of the card."""
     card = store.load_card(random_models / network.name)
 
-    assert network.sha256 == card["model_sha256"]
+    assert network.sha256 == card.model_sha256
     assert network.spec is NETWORKS[network.name]
     assert network.parts == (network,)
 
@@ -294,7 +295,7 @@ def test_a_card_of_an_unknown_network_is_refused(folder):
     from cifake_core.networks.runtimes.compiled import compile_folder
 
     card = store.load_card(folder)
-    store.write_card(folder, card | {"name": "cnn9"})
+    store.write_card(folder, replace(card, name="cnn9"))
 
     with pytest.raises(UnknownNameError, match="no network called 'cnn9'"):
         compile_folder(folder)

@@ -18,6 +18,7 @@ from cifake_core.networks.inputs import network_input
 from cifake_core.networks.inspection.convolution import meets
 from cifake_core.trust import table as trust_table
 from cifake_core.ui.services import evidence, services
+from tests.cards import network_card
 from tests.fakes import LinearProbe
 from tests.ui import records
 
@@ -220,7 +221,7 @@ def test_no_table_of_other_weights_is_shown(measured: Path):
     trust_table.write(records.trust_table("cnn", "hirescam"), measured)
     before = evidence.measured_methods()
 
-    store.write_card(measured / "cnn", {"name": "cnn", "model_sha256": "b2"})
+    store.write_card(measured / "cnn", network_card("cnn", "b2"))
 
     assert before is not None
     assert evidence.measured_methods() is None

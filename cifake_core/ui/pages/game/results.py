@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.estimates import proportion
 from cifake_core.evaluation.game import Round, Tally, game_csv, num_rounds
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import NETWORKS
@@ -54,15 +53,7 @@ def show_session(scores: Mapping[str, Scores]) -> None:
     with st.container(width=CHART):
         st.subheader("Sure, and right?")
         st.plotly_chart(
-            figures.players_figure(
-                {
-                    title: [
-                        (bin_, proportion(round(bin_.n * bin_.accuracy), bin_.n))
-                        for bin_ in each.bins
-                    ]
-                    for title, each in found.items()
-                }
-            ),
+            figures.players_figure({title: each.bins for title, each in found.items()}),
             key=f"{PAGE}_calibration",
             alt="How sure, and how often right. " + _in_words(found),
             config=PLOT_CONFIG,
@@ -138,7 +129,7 @@ def _in_words(found: Mapping[str, Tally]) -> str:
     return " ".join(
         f"{title}: "
         + ", ".join(
-            f"{each.confidence:.0%} sure, {each.accuracy:.0%} right ({each.n})"
+            f"{each.confidence:.0%} sure, {each.accuracy.value:.0%} right ({each.n})"
             for each in one.bins
         )
         + "."

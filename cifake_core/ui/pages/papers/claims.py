@@ -7,7 +7,7 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.estimates import Estimate, proportion
+from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.text import PERCENT
 from cifake_core.networks import NETWORKS, PAPERS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology
@@ -270,11 +270,7 @@ def show_search() -> None:
 
 def _accuracies(ranking: Ranking) -> dict[Topology, Estimate]:
     """Return each network's accuracy with its interval, best first."""
-    n = ranking.num_validation
-    return {
-        trial.topology: proportion(round(n * trial.validation_accuracy), n)
-        for trial in ranking.trials
-    }
+    return {trial.topology: ranking.accuracy(trial) for trial in ranking.trials}
 
 
 def show_elsewhere() -> None:
