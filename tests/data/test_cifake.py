@@ -90,20 +90,32 @@ def test_nothing_is_left_of_a_broken_decoding(copied, own_cache):
     assert not list(own_cache.rglob("*.np*"))
 
 
-def test_a_full_disk_is_told(tiny_dataset, own_cache, monkeypatch):
-    """A cache that cannot be written ends in a sentence and leaves nothing."""
+def test_a_full_disk_is_told(tiny_dataset, own_cache):
+    """The system's own limit on a file's size stops the cache; nothing is left."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
 
-    def no_space(*_args: object, **_kwargs: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(np, "savez", no_space)
-
-    with pytest.raises(
-        DatasetError, match=r"cannot be kept in .*No space left.*Make room"
-    ):
-        cifake.load(tiny_dataset, "train")
+    try:
+        with pytest.raises(DatasetError, match=r"cannot be kept in .*Make room"):
+            cifake.load(tiny_dataset, "train")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
     assert not list((own_cache / "decoded").iterdir())
+
+
+@pytest.mark.parametrize("file", ["images.npy", "index.npz"])
+def test_a_damaged_cache_is_made_again(tiny_dataset, own_cache, file):
+    """Whatever happened to it, the pictures are those of the data set."""
+    before = cifake.load(tiny_dataset, "train")
+    (path,) = (own_cache / "decoded").glob(f"*/{file}")
+    path.write_bytes(path.read_bytes()[:100])
+
+    after = cifake.load(tiny_dataset, "train")
+
+    np.testing.assert_array_equal(after.images, before.images)
+    np.testing.assert_array_equal(after.members, before.members)
 
 
 def test_an_unreadable_picture_is_named(copied):

@@ -125,9 +125,10 @@ def test_a_tally_worked_by_hand():
     assert found.accuracy.high == pytest.approx(0.9544, abs=1e-4)
     assert found.points == pytest.approx(99 + 99 - 44 + 84)
     low, middle, high = found.bins
-    assert (low.low, low.high, low.n, low.accuracy) == (0.5, 0.7, 1, 0)
-    assert (middle.low, middle.high, middle.n, middle.accuracy) == (0.7, 0.9, 1, 1)
-    assert (high.n, high.confidence, high.accuracy) == (2, 0.95, 1)
+    assert (low.low, low.high, low.n, low.accuracy.value) == (0.5, 0.7, 1, 0)
+    assert (middle.low, middle.high, middle.n) == (0.7, 0.9, 1)
+    assert middle.accuracy.value == 1
+    assert (high.n, high.confidence, high.accuracy.value) == (2, 0.95, 1)
 
 
 def test_the_edges_of_the_ranges():

@@ -261,6 +261,7 @@ def test_order_of_the_pictures_does_not_matter():
     for ours, theirs in zip(
         shuffled.pop("reliability"), report.pop("reliability"), strict=True
     ):
+        assert ours.pop("accuracy_ci95") == pytest.approx(theirs.pop("accuracy_ci95"))
         assert ours == pytest.approx(theirs)
     assert shuffled.pop("roc_auc_ci95") == pytest.approx(report.pop("roc_auc_ci95"))
     assert shuffled.pop("roc_auc") == pytest.approx(report.pop("roc_auc"))

@@ -16,6 +16,7 @@ from cifake_core.evaluation.robustness import (
     measure,
     report_to_json,
 )
+from cifake_core.evaluation.stacking import fit_ensemble
 from cifake_core.networks import store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
@@ -47,6 +48,7 @@ def models(tmp_path):
         store.write_card(folder, network_card(name, sha256))
         made = validation_scores(name, sha256, seed=seed)
         scores.write(made, folder, store.VALIDATION_FILE)
+    fit_ensemble("ensemble", tmp_path)
     return tmp_path
 
 
@@ -261,7 +263,7 @@ def test_an_ensembles_scores_follow_from_its_members(models, prefix):
 
     read = robustness.read("ensemble", models)
 
-    one, other = scores.ensemble_weights("ensemble", models)
+    one, other = store.ensemble_weights("ensemble", models).values()
     expected = one * first.logits.astype(float) + other * second.logits.astype(float)
     np.testing.assert_allclose(read.logits, expected, rtol=1e-3)
     assert read.logits.dtype == np.float16
@@ -275,7 +277,7 @@ def test_measuring_an_ensemble_agrees_with_its_members(splits, models):
     for name, probe in probes.items():
         probe.sha256 = f"sha of {name}"
     write(models, *(measure(probe, *splits) for probe in probes.values()))
-    weights = scores.ensemble_weights("ensemble", models)
+    weights = tuple(store.ensemble_weights("ensemble", models).values())
 
     measured = measure(
         Ensemble("ensemble", [*probes.values()], weights=weights), *splits

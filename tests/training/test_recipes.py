@@ -43,7 +43,6 @@ def test_a_recipe_comes_back_from_json():
 @pytest.mark.parametrize(
     "settings",
     [
-        {"epochs": 2},
         {"epochs": 2, "augmentation": {"jpeg_share": 0.5}},
         {"epochs": 2, "augmentation": {}, "patience": 5},
     ],

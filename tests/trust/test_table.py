@@ -22,7 +22,7 @@ from cifake_core.trust.table import (
     read,
     write,
 )
-from tests.cards import network_card
+from tests.cards import ensemble_card, network_card
 from tests.subjects import SMALL, few_methods, subjects
 
 NAMES = ("cnn", "cnn3d", "ensemble")
@@ -56,6 +56,9 @@ def models(table, tmp_path) -> Path:
         (tmp_path / name).mkdir()
         card = network_card(name, table.model_sha256[name])
         store.write_card(tmp_path / name, card)
+    hashes = (table.model_sha256[name] for name in ("cnn", "cnn3d"))
+    (tmp_path / "ensemble").mkdir()
+    store.write_card(tmp_path / "ensemble", ensemble_card(*hashes, weights=(0.5, 0.5)))
     write(table, tmp_path)
     return tmp_path
 
