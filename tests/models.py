@@ -40,7 +40,7 @@ def random_models(tmp_path_factory) -> Path:
     models = tmp_path_factory.mktemp("models")
     for name in OWN:
         spec = NETWORKS[name]
-        if spec.build is not None:
+        if spec.builder:
             folder = models / name
             folder.mkdir()
             model = spec.build()

@@ -1,4 +1,4 @@
-"""The parts of which our networks are built."""
+"""Building blocks of our networks: convolution, residual stage, trunk and heads."""
 
 import keras
 from keras import layers
@@ -47,8 +47,31 @@ def residual_stage(
     return x
 
 
+def residual_trunk(
+    x: keras.KerasTensor,
+    widths: tuple[int, ...],
+    blocks: tuple[int, ...],
+    *,
+    strides: tuple[int, ...],
+) -> keras.KerasTensor:
+    """Return `x` after residual stages and a global average: the features, (N, K).
+
+    Stage `i`, counted from 1, is called `stage<i>`, the average `features`.
+
+    Args:
+        x: (N, height, width, channels).
+        widths: filters of each stage; the last are the K features.
+        blocks: residual blocks of each stage.
+        strides: of the first block of each stage.
+    """
+    stages = zip(widths, blocks, strides, strict=True)
+    for number, (width, num_blocks, stride) in enumerate(stages, start=1):
+        x = residual_stage(x, width, num_blocks, name=f"stage{number}", stride=stride)
+    return layers.GlobalAveragePooling2D(name="features")(x)
+
+
 def heads(features: keras.KerasTensor) -> list[keras.KerasTensor]:
-    """Return a network's two answers from its (N, K) features.
+    """Return the two output layers on (N, K) features.
 
     The logit of REAL, (N, 1), and the logits of the ten object classes, (N, 10).
     """

@@ -4,11 +4,13 @@ import keras
 from keras import layers
 
 from cifake_core.basics.arrays import SIDE
-from cifake_core.networks.blocks import convolve, heads, residual_stage
+from cifake_core.networks.blocks import convolve, heads, residual_trunk
 
 
 def build_cnn(
-    widths: tuple[int, ...] = (32, 64, 128), blocks: tuple[int, ...] = (1, 2, 2)
+    widths: tuple[int, ...] = (32, 64, 128),
+    blocks: tuple[int, ...] = (1, 2, 2),
+    strides: tuple[int, ...] = (1, 2, 2),
 ) -> keras.Model:
     """Return the 2D-CNN, uncompiled and untrained.
 
@@ -24,11 +26,5 @@ def build_cnn(
     inputs = keras.Input((SIDE, SIDE, 3), name="picture")
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
     x = convolve(x, widths[0], name="stem")
-    for number, (width, num_blocks) in enumerate(
-        zip(widths, blocks, strict=True), start=1
-    ):
-        x = residual_stage(
-            x, width, num_blocks, name=f"stage{number}", stride=min(number, 2)
-        )
-    x = layers.GlobalAveragePooling2D(name="features")(x)
-    return keras.Model(inputs, heads(x), name="cnn")
+    features = residual_trunk(x, widths, blocks, strides=strides)
+    return keras.Model(inputs, heads(features), name="cnn")

@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 from cifake_core.basics.arrays import SIDE
-from cifake_core.networks.blocks import heads, normalize, residual_stage
+from cifake_core.networks.blocks import heads, normalize, residual_trunk
 from cifake_core.pictures.filters import FILTERS
 
 #: Kernels of the 3D layers, depth first. The first is as long as the depth, so that
@@ -18,6 +18,7 @@ def build_cnn3d(
     volumes: tuple[int, ...] = (16, 32),
     widths: tuple[int, ...] = (32, 64, 128),
     blocks: tuple[int, ...] = (1, 1, 2),
+    strides: tuple[int, ...] = (1, 2, 2),
 ) -> keras.Model:
     """Return the 3D-CNN, uncompiled and untrained.
 
@@ -48,11 +49,5 @@ def build_cnn3d(
         )(x)
         x = normalize(x, name=f"volume{number}")
     x = layers.Reshape((SIDE, SIDE, volumes[-1]), name="flat")(x)
-    for number, (width, num_blocks) in enumerate(
-        zip(widths, blocks, strict=True), start=1
-    ):
-        x = residual_stage(
-            x, width, num_blocks, name=f"stage{number}", stride=min(number, 2)
-        )
-    x = layers.GlobalAveragePooling2D(name="features")(x)
-    return keras.Model(inputs, heads(x), name="cnn3d")
+    features = residual_trunk(x, widths, blocks, strides=strides)
+    return keras.Model(inputs, heads(features), name="cnn3d")

@@ -1,29 +1,12 @@
-"""The table of networks: what each is fed, how it is built, where it is explained."""
+"""Registry of networks: input, builder and explained layers of each."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cifake_core.networks.papers.registry import PAPERS
 from cifake_core.networks.spec import InputKind, NetworkSpec
 
-if TYPE_CHECKING:
-    import keras
-
 __all__ = ["NETWORKS", "OWN", "PAPERS", "InputKind", "NetworkSpec"]
-
-
-def _cnn() -> "keras.Model":
-    """Return the 2D-CNN; Keras takes seconds to import, so only when asked."""
-    from cifake_core.networks.cnn import build_cnn  # noqa: PLC0415
-
-    return build_cnn()
-
-
-def _cnn3d() -> "keras.Model":
-    """Return the 3D-CNN; Keras takes seconds to import, so only when asked."""
-    from cifake_core.networks.cnn3d import build_cnn3d  # noqa: PLC0415
-
-    return build_cnn3d()
 
 
 #: In menu order, our own before the papers'.
@@ -32,7 +15,7 @@ NETWORKS: Final[Mapping[str, NetworkSpec]] = {
         title="2D-CNN",
         summary="Looks at the colours of the picture.",
         input_kind="rgb",
-        build=_cnn,
+        builder="cifake_core.networks.cnn:build_cnn",
         cam_layer="stage3_2_relu",
         fine_layer="stage2_2_relu",
     ),
@@ -40,7 +23,7 @@ NETWORKS: Final[Mapping[str, NetworkSpec]] = {
         title="3D-CNN",
         summary="Looks at the six filtered channels, stacked as depth.",
         input_kind="planes",
-        build=_cnn3d,
+        builder="cifake_core.networks.cnn3d:build_cnn3d",
         cam_layer="stage3_2_relu",
         fine_layer="stage2_1_relu",
     ),

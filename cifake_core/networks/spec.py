@@ -1,11 +1,11 @@
-"""What the product knows of a network before Keras is loaded."""
+"""Network specification: the facts of a network that need no Keras."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import keras
 
 InputKind: TypeAlias = Literal["rgb", "planes"]
@@ -13,21 +13,23 @@ InputKind: TypeAlias = Literal["rgb", "planes"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkSpec:
-    """One network of the product.
+    """Specification of one network of the product.
 
-    `input_kind` says what it is fed: the picture or its six planes. `build`
-    returns it untrained; `cam_layer` is its last layer whose map is at least
-    8x8, and `fine_layer`, where it is given, the last of at least 16x16. A network
-    with `members` has no weights of its own: its logit is the weighted sum of
-    theirs. `paper` is the key in `claims.SYSTEMS` of the system
-    whose network this is, empty for our own, and `assumed` holds a sentence for
-    each thing that its paper leaves open.
+    `input_kind` is the kind of its input: the picture or its six planes. `builder` is
+    the function that builds it, as "module:function", and `options` are that
+    function's arguments; `cam_layer` is its last layer whose map is at least 8x8, and
+    `fine_layer`, where it is given, the last of at least 16x16. A network with
+    `members` has no weights and no builder of its own: its logit is the weighted sum
+    of theirs. `paper` is the key in `claims.SYSTEMS` of the system whose network this
+    is, empty for our own, and `assumed` holds a sentence for each thing that its
+    paper leaves open.
     """
 
     title: str
     summary: str
     input_kind: InputKind = "rgb"
-    build: "Callable[[], keras.Model] | None" = None
+    builder: str = ""
+    options: Mapping[str, int] = field(default_factory=dict, hash=False)
     cam_layer: str = ""
     fine_layer: str = ""
     members: tuple[str, ...] = ()
@@ -38,3 +40,18 @@ class NetworkSpec:
     def finest_layer(self) -> str:
         """The layer with the finest map to explain by."""
         return self.fine_layer or self.cam_layer
+
+    def build(self) -> "keras.Model":
+        """The network, untrained; the first call loads Keras, which takes seconds.
+
+        Raises:
+            ValueError: If it is an ensemble: its members are built, not the whole.
+        """
+        if not self.builder:
+            members = ", ".join(self.members)
+            msg = (
+                f"{self.title} has no layers of its own. Build its members: {members}."
+            )
+            raise ValueError(msg)
+        model: keras.Model = resolve_name(self.builder)(**self.options)
+        return model

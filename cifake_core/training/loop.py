@@ -42,7 +42,7 @@ class TrainingLoop:
     def __init__(self, network: str, config: Recipe, split: cifake.Split) -> None:
         keras.utils.set_random_seed(config.seed)
         spec = NETWORKS[network]
-        if spec.build is None:
+        if not spec.builder:
             msg = f"{network} has no weights of its own; train its members."
             raise TrainingError(msg)
         self.network = network

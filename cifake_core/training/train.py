@@ -53,7 +53,7 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
             epoch stays.
         DatasetError: If the data set is missing or corrupted.
     """
-    trainable = {name: spec for name, spec in NETWORKS.items() if spec.build}
+    trainable = {name: spec for name, spec in NETWORKS.items() if spec.builder}
     lookup(trainable, network, kind="network that can be trained")
     checkpoint = run_folder.read_checkpoint(run) if resume else None
     if checkpoint is None:

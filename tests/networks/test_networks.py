@@ -9,7 +9,7 @@ from cifake_core.pictures.filters import FILTERS, stack
 
 pytestmark = pytest.mark.slow
 
-TRAINED = tuple(name for name in OWN if NETWORKS[name].build)
+TRAINED = tuple(name for name in OWN if NETWORKS[name].builder)
 INPUT_SHAPES = {
     "rgb": (None, SIDE, SIDE, 3),
     "planes": (None, len(FILTERS), SIDE, SIDE, 1),

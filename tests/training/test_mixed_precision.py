@@ -9,7 +9,7 @@ from tests.fakes import noise
 
 pytestmark = pytest.mark.slow
 
-TRAINED = tuple(name for name in OWN if NETWORKS[name].build)
+TRAINED = tuple(name for name in OWN if NETWORKS[name].builder)
 #: bfloat16 keeps 8 bits: numbers are 0.4 % apart, and errors add up over layers.
 BFLOAT16 = 0.04
 

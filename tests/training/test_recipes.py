@@ -20,7 +20,7 @@ from cifake_core.training.recipes import (
 
 def test_each_network_of_our_own_has_a_recipe():
     """An ensemble needs none, as its members are trained."""
-    assert set(RECIPES) == {name for name in OWN if NETWORKS[name].build}
+    assert set(RECIPES) == {name for name in OWN if NETWORKS[name].builder}
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -1,4 +1,4 @@
-"""The layers of the papers' networks, in a table that is read without Keras."""
+"""Layer summary of the papers' networks, stored to be read without Keras."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,6 @@ def describe(name: str) -> tuple[Layer, ...]:
     """Return the layers of one of the papers' networks, built anew."""
     from cifake_core.networks.cost import layer_multiply_adds  # noqa: PLC0415 - loads Keras
 
-    build = NETWORKS[name].build
     return tuple(
         Layer(
             name=layer.name,
@@ -54,7 +53,7 @@ def describe(name: str) -> tuple[Layer, ...]:
             parameters=layer.count_params(),
             multiply_adds=layer_multiply_adds(layer),
         )
-        for layer in (build().layers if build else ())
+        for layer in NETWORKS[name].build().layers
     )
 
 

@@ -1,13 +1,12 @@
-"""The papers' networks: each as its paper gives it, and what had to be assumed."""
+"""Registry of the papers' networks, with the assumptions made for each."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from cifake_core.networks.spec import NetworkSpec
 
-if TYPE_CHECKING:
-    import keras
+_ROOM: Final = "cifake_core.networks.papers"
+_CNN2D: Final = f"{_ROOM}.pavani:build_cnn2d"
 
 _LAYERS: Final = (
     "3x3 convolutions without padding, ReLU, max-pools of 2x2, and pixels scaled to "
@@ -19,62 +18,13 @@ _RECIPE: Final = (
 )
 
 
-def _bird_lotfi() -> "keras.Model":
-    """Return Bird & Lotfi's best; Keras takes seconds to import, so only now."""
-    from cifake_core.networks.papers.bird_lotfi import build_bird_lotfi  # noqa: PLC0415
-
-    return build_bird_lotfi()
-
-
-def _cnn2d(units: int) -> "keras.Model":
-    """Return the CNN2D with `units` in its dense layer."""
-    from cifake_core.networks.papers.pavani import build_cnn2d  # noqa: PLC0415
-
-    return build_cnn2d(units)
-
-
-def _modified_cnn2d() -> "keras.Model":
-    """Return Pavani's Modified CNN2D."""
-    from cifake_core.networks.papers.pavani import build_modified_cnn2d  # noqa: PLC0415
-
-    return build_modified_cnn2d()
-
-
-def _pallavi() -> "keras.Model":
-    """Return Pallavi's network."""
-    from cifake_core.networks.papers.pallavi import build_pallavi  # noqa: PLC0415
-
-    return build_pallavi()
-
-
-def _tulasi() -> "keras.Model":
-    """Return Tulasi's network."""
-    from cifake_core.networks.papers.tulasi import build_tulasi  # noqa: PLC0415
-
-    return build_tulasi()
-
-
-def _hosen_cnn() -> "keras.Model":
-    """Return Hosen's 2D-CNN."""
-    from cifake_core.networks.papers.hosen import build_hosen_cnn  # noqa: PLC0415
-
-    return build_hosen_cnn()
-
-
-def _hosen_cnn3d() -> "keras.Model":
-    """Return Hosen's 3D-CNN."""
-    from cifake_core.networks.papers.hosen import build_hosen_cnn3d  # noqa: PLC0415
-
-    return build_hosen_cnn3d()
-
-
 def _deep_vision(units: int, *further: str) -> NetworkSpec:
     """Return Deep Vision's CNN2D with another width than Pavani's."""
-    build: Callable[[], keras.Model] = partial(_cnn2d, units)
     return NetworkSpec(
         title=f"Deep Vision {units}",
         summary=f"The CNN2D with {units} units in its dense layer.",
-        build=build,
+        builder=_CNN2D,
+        options={"units": units},
         cam_layer="conv2",
         fine_layer="conv1",
         paper="D",
@@ -87,7 +37,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "bird_lotfi": NetworkSpec(
         title="Bird & Lotfi",
         summary="Two convolutions and one dense layer, the best of 36.",
-        build=_bird_lotfi,
+        builder=f"{_ROOM}.bird_lotfi:build_bird_lotfi",
         cam_layer="conv2",
         fine_layer="conv1",
         paper="B",
@@ -96,7 +46,8 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "pavani": NetworkSpec(
         title="Pavani CNN2D",
         summary="Two convolutions and 32 dense units; also Deep Vision's best.",
-        build=partial(_cnn2d, 32),
+        builder=_CNN2D,
+        options={"units": 32},
         cam_layer="conv2",
         fine_layer="conv1",
         paper="P",
@@ -105,7 +56,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "pavani_modified": NetworkSpec(
         title="Pavani Modified CNN2D",
         summary="The CNN2D with dropout and a global average.",
-        build=_modified_cnn2d,
+        builder=f"{_ROOM}.pavani:build_modified_cnn2d",
         cam_layer="conv2",
         fine_layer="conv1",
         paper="P",
@@ -126,7 +77,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "pallavi": NetworkSpec(
         title="Pallavi 128x128",
         summary="Three convolutions on the picture enlarged to 128x128.",
-        build=_pallavi,
+        builder=f"{_ROOM}.pallavi:build_pallavi",
         cam_layer="final_conv",
         paper="S",
         assumed=(
@@ -138,7 +89,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "tulasi": NetworkSpec(
         title="Tulasi",
         summary="Three convolutions with batch normalisation and dropout.",
-        build=_tulasi,
+        builder=f"{_ROOM}.tulasi:build_tulasi",
         cam_layer="norm2",
         fine_layer="norm1",
         paper="T",
@@ -147,7 +98,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "hosen_cnn": NetworkSpec(
         title="Hosen CNN",
         summary="Ten convolutions in five blocks.",
-        build=_hosen_cnn,
+        builder=f"{_ROOM}.hosen:build_hosen_cnn",
         cam_layer="block3_2_norm",
         fine_layer="block2_2_norm",
         paper="H",
@@ -159,7 +110,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
     "hosen_cnn3d": NetworkSpec(
         title="Hosen 3D-CNN",
         summary="Reads the colour picture as a volume of 32x32x3; sees no filter.",
-        build=_hosen_cnn3d,
+        builder=f"{_ROOM}.hosen:build_hosen_cnn3d",
         cam_layer="embedding_map",
         paper="H",
         assumed=("pixels scaled to 0 to 1",),
