@@ -1,4 +1,4 @@
-"""Changes to training pictures that keep the evidence of how they were made.
+"""Augmentation of training pictures that keeps the evidence of how they were made.
 
 Rotation, zoom and colour jitter interpolate that evidence away, so every picture
 is only moved and mirrored; a share of them suffers one of the corruptions that
@@ -34,7 +34,7 @@ _KERNELS: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AugmentConfig:
-    """How strongly training pictures are changed.
+    """Strength of the augmentation.
 
     `shift` is the largest move in pixels, the border being mirrored; flips have
     chance one half. The share `corrupted` of the pictures then suffers one of
@@ -117,20 +117,39 @@ def paste(
 
 
 def _corrupt(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
-    """Return `image` after one of the four corruptions, chosen by chance."""
-    match generator.integers(4):
-        case 0:
-            quality = int(generator.integers(config.jpeg_quality, _BEST_JPEG + 1))
-            return recompress(image, quality=quality)
-        case 1:
-            sigma = generator.uniform(0, config.noise_sigma)
-            return add_noise(image, sigma=sigma, generator=generator)
-        case 2:
-            return blur(image, sigma=generator.uniform(_LEAST_BLUR, config.blur_sigma))
-        case _:
-            side = int(generator.integers(config.resize_side, SIDE))
-            kernel = int(generator.choice(_KERNELS))
-            return shrink_and_enlarge(image, side=side, kernel=kernel)
+    """Return `image` after one of the four corruptions, each as likely."""
+    corrupt = _CORRUPTIONS[generator.integers(len(_CORRUPTIONS))]
+    return corrupt(image, config, generator)
+
+
+def _compressed(
+    image: Rgb, config: AugmentConfig, generator: np.random.Generator
+) -> Rgb:
+    """Return `image` after JPEG of a random quality."""
+    quality = int(generator.integers(config.jpeg_quality, _BEST_JPEG + 1))
+    return recompress(image, quality=quality)
+
+
+def _noisy(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
+    """Return `image` with Gaussian noise of a random sigma."""
+    sigma = generator.uniform(0, config.noise_sigma)
+    return add_noise(image, sigma=sigma, generator=generator)
+
+
+def _blurred(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
+    """Return `image` after a Gaussian blur of a random sigma."""
+    return blur(image, sigma=generator.uniform(_LEAST_BLUR, config.blur_sigma))
+
+
+def _resized(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
+    """Return `image` after resizing to a random side and back, by a random kernel."""
+    side = int(generator.integers(config.resize_side, SIDE))
+    kernel = int(generator.choice(_KERNELS))
+    return shrink_and_enlarge(image, side=side, kernel=kernel)
+
+
+#: In the order of the numbers that are drawn for them: append, never reorder.
+_CORRUPTIONS: Final = (_compressed, _noisy, _blurred, _resized)
 
 
 def _shift_and_flip(
