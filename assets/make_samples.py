@@ -19,7 +19,7 @@ from PIL import Image
 from skimage import data
 
 from cifake_core.basics.arrays import Rgb
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.preprocessing import crop_and_resize
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _CC0 = "CC0 1.0"
@@ -96,7 +96,7 @@ SAMPLES: Final = (
         alt="The same cat at 32x32 pixels, eyes and nose.",
         source="skimage.data.chelsea, photograph by Stefan van der Walt, shrunk",
         licence=_CC0,
-        make=lambda: prepare(data.chelsea()).pixels,
+        make=lambda: crop_and_resize(data.chelsea()),
     ),
     Sample(
         file="rocket.jpg",
@@ -112,7 +112,7 @@ SAMPLES: Final = (
         alt="The same rocket at 32x32 pixels.",
         source="skimage.data.rocket, photograph by SpaceX, shrunk",
         licence=_PUBLIC_DOMAIN,
-        make=lambda: prepare(data.rocket()).pixels,
+        make=lambda: crop_and_resize(data.rocket()),
     ),
     Sample(
         file="astronaut.jpg",
@@ -128,7 +128,7 @@ SAMPLES: Final = (
         alt="The same astronaut at 32x32 pixels.",
         source="skimage.data.astronaut, portrait of Eileen Collins by NASA, shrunk",
         licence=_PUBLIC_DOMAIN,
-        make=lambda: prepare(data.astronaut()).pixels,
+        make=lambda: crop_and_resize(data.astronaut()),
     ),
     Sample(
         file="coffee.jpg",

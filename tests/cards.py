@@ -1,10 +1,11 @@
 """Cards of networks as tests need them, with figures worked by hand."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cifake_core.basics.estimates import proportion
-from cifake_core.networks import NETWORKS
+from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.card import (
     EnsembleCard,
     Metrics,
@@ -97,3 +98,21 @@ def ensemble_card(
         versions={"scipy": "1.17.1"},
         validation=metrics(right=95),
     )
+
+
+def put_network(models: Path, name: str, sha256: str) -> Path:
+    """Write the card of a network beside empty weights; return its folder."""
+    folder = models / name
+    folder.mkdir(exist_ok=True)
+    (folder / store.WEIGHTS_FILE).touch()
+    store.write_card(folder, network_card(name, sha256))
+    return folder
+
+
+def put_ensemble(models: Path, *, weights: tuple[float, float] = (0.5, 0.5)) -> Path:
+    """Write the card of the ensemble of the networks in `models`; return its folder."""
+    hashes = (store.revision(name, models) for name in ("cnn", "cnn3d"))
+    folder = models / "ensemble"
+    folder.mkdir(exist_ok=True)
+    store.write_card(folder, ensemble_card(*hashes, weights=weights))
+    return folder

@@ -3,11 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import SIDE, Floats, Rgb
+from cifake_core.basics.arrays import SIDE, Floats, Rgb32, as_rgb32
 from cifake_core.networks import InputKind, NetworkSpec
-from cifake_core.networks.inputs import network_input
+from cifake_core.networks.inputs import network_input, picture_input
 from cifake_core.networks.records import Answers
 from cifake_core.pictures.filters import FILTERS
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import PreparedPicture
 
 #: What one picture of each kind is to a network.
 INPUT_SHAPES = {"rgb": (SIDE, SIDE, 3), "planes": (len(FILTERS), SIDE, SIDE, 1)}
@@ -61,6 +63,11 @@ class LinearProbe:
         logits = self.logits(images)
         return Answers(logits=logits, features=logits[:, None])
 
+    def predict(self, picture: PreparedPicture) -> Answers:
+        """Return the same for one prepared picture."""
+        logits = self.logits_of_inputs(picture_input(self.spec.input_kind, picture))
+        return Answers(logits=logits, features=logits[:, None])
+
     def logits_of_inputs(self, inputs: Floats) -> Floats:
         """Return (N,) float32 for N inputs."""
         self.calls.append(len(inputs))
@@ -75,9 +82,11 @@ class LinearProbe:
         """Return the weights, whatever the inputs."""
         return np.broadcast_to(self._weights, inputs.shape)
 
-    def activations(self, image: Rgb) -> dict[str, tuple[Floats, Floats]]:
+    def activations(self, picture: PreparedPicture) -> dict[str, tuple[Floats, Floats]]:
         """Return what raises and what lowers the logit on each place, and 1 and -1."""
-        shares = (self.inputs(image[None])[0] * self._weights).sum(axis=-1)
+        shares = (picture_input(self.spec.input_kind, picture)[0] * self._weights).sum(
+            axis=-1
+        )
         parts = np.stack([np.maximum(shares, 0), np.maximum(-shares, 0)], axis=-1)
         maps = {
             layer: parts.reshape(*shares.shape[:-2], side, size, side, size, 2).sum(
@@ -106,10 +115,15 @@ def constant_probe(kind: InputKind, logit: float) -> LinearProbe:
     return LinearProbe(np.zeros(INPUT_SHAPES[kind]), bias=logit)
 
 
-def noise(seed: int = 3) -> Rgb:
+def noise(seed: int = 3) -> Rgb32:
     """Return a random (32, 32, 3) picture."""
     random = np.random.RandomState(seed)
-    return random.randint(0, 256, (SIDE, SIDE, 3)).astype(np.uint8)
+    return as_rgb32(random.randint(0, 256, (SIDE, SIDE, 3)).astype(np.uint8))
+
+
+def noise_picture(seed: int = 3) -> PreparedPicture:
+    """Return the same picture, prepared."""
+    return prepare(noise(seed))
 
 
 def checker() -> npt.NDArray[np.int64]:

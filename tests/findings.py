@@ -9,7 +9,6 @@ from cifake_core.basics.arrays import SIDE, Rgb
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import Decision
 from cifake_core.explain.records import ChannelValues, Explanation
-from cifake_core.pictures import filters
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import Picture
 from cifake_core.reports import render_report
@@ -59,7 +58,6 @@ def verdict_of(
         reasons=reasons,
         predictions=predictions,
         prepared=prepared,
-        planes=filters.stack(prepared.pixels),
     )
 
 

@@ -5,6 +5,7 @@ from cifake_core.basics.labels import Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.preprocessing import prepare
 
 
 def find(  # noqa: PLR0913 - as an explainer is asked
@@ -21,7 +22,7 @@ def find(  # noqa: PLR0913 - as an explainer is asked
     return explainer.method(
         Question(
             network=network,
-            image=image,
+            picture=prepare(image),
             label=label,
             seed=seed,
             settings=explainer.complete(settings or {}),

@@ -30,3 +30,8 @@ OBJECT_CLASSES: Final = (
 def other(label: Label) -> Label:
     """The other of the two labels."""
     return LABELS[1 - LABELS.index(label)]
+
+
+def sign_of(label: Label) -> int:
+    """Sign that makes a logit, which is for REAL, a score of `label`: 1 or -1."""
+    return 1 if label == "REAL" else -1

@@ -23,7 +23,7 @@ from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.basics.places import CHECKOUT, cache_folder
 from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data.archive import Archive, SplitName, content_digest, inner_name
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.pictures.reading import read_picture
 
 #: Digest of the published set, for `archive.content_digest`.
@@ -210,7 +210,7 @@ def _decode(
         data = archive.read(member)
         hashes.append(hashlib.sha256(data).hexdigest())
         try:
-            images[position] = prepare(read_picture(data).pixels).pixels
+            images[position] = crop_and_resize(read_picture(data).pixels)
         except CifakeError as error:
             msg = f"{member} in {archive.path} is not a usable picture. {error}"
             raise DatasetError(msg) from error

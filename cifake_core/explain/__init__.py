@@ -1,4 +1,4 @@
-"""The explainers and their table; importing it does not load Keras."""
+"""Explanations of predictions; importing this does not load Keras."""
 
 from cifake_core.explain.explainer import Explainer, Setting
 from cifake_core.explain.registry import EXPLAINERS

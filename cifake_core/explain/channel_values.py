@@ -1,4 +1,4 @@
-"""Exact Shapley values of the six channels: what each adds to a network's score.
+"""Shapley values of the six channels: the exact share of each in a network's score.
 
 Six channels have only 64 subsets, so nothing is sampled: the network scores all
 of them in one batch.
@@ -15,29 +15,27 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import comb
 
-from cifake_core.basics.arrays import SIDE, Floats, Rgb
+from cifake_core.basics.arrays import SIDE, Floats
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.basics.labels import Label
-from cifake_core.basics.progress import ProgressCallback
+from cifake_core.basics.labels import Label, sign_of
 from cifake_core.basics.registry import lookup
-from cifake_core.data.cifake import Split
 from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import store
-from cifake_core.networks.inputs import network_input
+from cifake_core.networks.inputs import picture_input
 from cifake_core.networks.protocols import Scorer
-from cifake_core.pictures.filters import FILTERS, stack_batch
+from cifake_core.pictures.filters import FILTERS
+from cifake_core.pictures.records import PreparedPicture
 
 #: Means of the planes, (6,), and a seed, to (6, 32, 32) float32, 0 to 255.
 MakePlanes: TypeAlias = Callable[[npt.NDArray[np.floating], int], Floats]
 
 #: Pixels over which noise is smoothed, so that no edge finder would answer to it.
-_NOISE_SIGMA = 2.0
-_CHUNK = 1000
+_NOISE_SIGMA: Final = 2.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Replacement:
-    """What stands in the place of a channel that is left out."""
+class ChannelReplacement:
+    """Replacement of a channel that is left out, made from its mean in training."""
 
     title: str
     shows: str
@@ -45,7 +43,7 @@ class Replacement:
 
 
 def _flat(means: npt.NDArray[np.floating], _seed: int) -> Floats:
-    """Return planes of one value each."""
+    """Return planes of one value each: the means."""
     size = (len(FILTERS), SIDE, SIDE)
     return np.broadcast_to(means[:, None, None], size).astype(np.float32)
 
@@ -59,13 +57,13 @@ def _cloudy(means: npt.NDArray[np.floating], seed: int) -> Floats:
 
 
 #: In menu order.
-REPLACEMENTS: Final[Mapping[str, Replacement]] = {
-    "training_mean": Replacement(
+CHANNEL_REPLACEMENTS: Final[Mapping[str, ChannelReplacement]] = {
+    "training_mean": ChannelReplacement(
         title="Training mean",
         shows="A channel that is left out is one even grey: its mean in training.",
         planes=_flat,
     ),
-    "blurred_noise": Replacement(
+    "blurred_noise": ChannelReplacement(
         title="Blurred noise",
         shows="A channel that is left out is soft noise about its mean in training.",
         planes=_cloudy,
@@ -75,21 +73,28 @@ REPLACEMENTS: Final[Mapping[str, Replacement]] = {
 
 def channel_values(  # noqa: PLR0913 - who, what, for which label, against what: by keyword
     network: Scorer,
-    image: Rgb,
+    picture: PreparedPicture,
     *,
     label: Label,
     means: npt.NDArray[np.floating],
     replacement: str = "training_mean",
     seed: int = 0,
 ) -> ChannelValues:
-    """Return how much each channel of `image` adds to the score of `label`.
+    """Return the Shapley value of each channel of a picture for the score of `label`.
+
+    With the score f of a subset of the n = 6 channels, the others replaced, the value
+    of channel i is
+
+        phi_i = sum over S without i of |S|! (n - 1 - |S|)! / n! * (f(S + i) - f(S))
+
+    and the six add up to the score of the picture less that of all channels replaced.
 
     Args:
         network: one network on the six planes.
-        image: (32, 32, 3) uint8, RGB.
+        picture: the picture that is explained.
         label: the score is the logit of REAL, or its negative for FAKE.
         means: (6,) floats, 0 to 255, of the planes in training; see `stored_means`.
-        replacement: a name of `REPLACEMENTS`, for the channels that are left out.
+        replacement: a name of `CHANNEL_REPLACEMENTS`, for those that are left out.
         seed: draws the noise, if there is any.
 
     Raises:
@@ -107,11 +112,12 @@ def channel_values(  # noqa: PLR0913 - who, what, for which label, against what:
         )
         raise ValueError(msg)
     probe = network.parts[0]
-    absent = lookup(REPLACEMENTS, replacement, kind="replacement").planes(means, seed)
-    planes = network_input("planes", image[None])
-    kept = subsets(len(FILTERS))[:, :, None, None, None]
-    logits = probe.logits_of_inputs(np.where(kept, planes, absent[..., None]))
-    scores = logits.astype(np.float64) * (1 if label == "REAL" else -1)
+    absent = lookup(CHANNEL_REPLACEMENTS, replacement, kind="replacement")
+    absent_planes = absent.planes(means, seed)[..., np.newaxis]
+    planes = picture_input("planes", picture)
+    kept = subsets(len(FILTERS))[:, :, np.newaxis, np.newaxis, np.newaxis]
+    logits = probe.logits_of_inputs(np.where(kept, planes, absent_planes))
+    scores = sign_of(label) * logits.astype(np.float64)
     return ChannelValues(
         values=shapley_values(scores),
         drops=scores[-1] - scores[_all_but_one(len(FILTERS))],
@@ -144,33 +150,18 @@ def shapley_values(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
     Args:
         scores: (2**n,) float64, the score of each row of `subsets(n)`.
+
+    Example:
+        Two things that are worth 4 together, and the first 1 alone:
+
+        >>> shapley_values(np.array([0.0, 1.0, 0.0, 4.0])).tolist()
+        [2.5, 1.5]
     """
     count = len(scores).bit_length() - 1
     kept = subsets(count)
     others = kept.sum(axis=1, keepdims=True) - kept
     weights = np.where(kept, 1, -1) / (count * comb(count - 1, others))
     return np.asarray(scores @ weights, np.float64)
-
-
-def plane_means(
-    split: Split, *, progress: ProgressCallback | None = None
-) -> npt.NDArray[np.float64]:
-    """Return the mean of each plane over all pictures of `split`.
-
-    Args:
-        split: the training split; `evaluate --save` puts its means on the card.
-        progress: told the share done, 0 to 1.
-
-    Returns:
-        (6,) float64, 0 to 255, in the order of `FILTERS`.
-    """
-    total = np.zeros(len(FILTERS))
-    for start in range(0, len(split.images), _CHUNK):
-        planes = stack_batch(split.images[start : start + _CHUNK])
-        total += planes.mean(axis=(2, 3)).sum(axis=0)
-        if progress is not None:
-            progress(start / len(split.images))
-    return total / len(split.images)
 
 
 def stored_means(name: str, models: Path) -> npt.NDArray[np.float64]:

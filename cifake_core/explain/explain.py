@@ -2,31 +2,30 @@
 
 from collections.abc import Mapping
 
-from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.labels import Label
-from cifake_core.basics.progress import ProgressCallback
+from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.basics.registry import lookup
 from cifake_core.explain.records import Explanation
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.protocols import Scorer
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import PreparedPicture
 
 
 def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
     network: Scorer,
-    image: Rgb,
+    picture: PreparedPicture,
     *,
     method: str,
     label: Label,
     seed: int = 0,
     settings: Mapping[str, int] | None = None,
-    progress: ProgressCallback | None = None,
+    progress: ProgressCallback = tell_nobody,
 ) -> Explanation:
     """Return the heat map of the evidence for `label` in a picture.
 
     Args:
         network: a trained network or ensemble.
-        image: (H, W, 3) uint8, RGB; the map is on its 32x32 version.
+        picture: the picture that is explained; the map is on its 32x32 pixels.
         method: a name of `EXPLAINERS`.
         label: what the evidence is for.
         seed: repeats the map of a method that draws at random.
@@ -35,14 +34,13 @@ def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
             comes through; nothing is kept.
 
     Raises:
-        InvalidImageError: If `image` is not a usable picture.
         SettingError: If a setting is out of its range.
         UnknownNameError: If a name is unknown.
     """
     explainer = lookup(EXPLAINERS, method, kind="method")
     return explainer.explain(
         network,
-        prepare(image).pixels,
+        picture,
         label=label,
         seed=seed,
         settings=settings,

@@ -1,4 +1,4 @@
-"""What every explainer is: a method, its settings, and the way to a record."""
+"""Explainer: a method, its settings, and the way to a record."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,14 +8,15 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.arrays import Floats, Rgb32, unit_range
 from cifake_core.basics.errors import SettingError, UnknownNameError
-from cifake_core.basics.labels import Label
-from cifake_core.basics.progress import ProgressCallback
+from cifake_core.basics.labels import Label, sign_of
+from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.basics.registry import lookup
 from cifake_core.explain.records import Explanation
 from cifake_core.explain.replacements import mean_colour
 from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.records import PreparedPicture
 
 #: Pictures scored at a time; between two batches progress is told.
 BATCH = 100
@@ -40,14 +41,14 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Question:
-    """What a method is asked: why would `network` call `image` `label`?
+    """Question to a method: which pixels of `picture` speak for `label`?
 
-    `image` is (32, 32, 3) uint8 RGB. `settings` has a value for every setting of
-    the method. `progress` is told the share done, 0 to 1, and may raise to stop.
+    `settings` has a value for every setting of the method. `progress` is told the
+    share done, 0 to 1, and may raise to stop.
     """
 
     network: Scorer
-    image: Rgb
+    picture: PreparedPicture
     label: Label
     seed: int
     settings: Mapping[str, int]
@@ -55,19 +56,24 @@ class Question:
 
     @property
     def sign(self) -> int:
-        """What makes a logit, which is for REAL, a score of `label`."""
-        return 1 if self.label == "REAL" else -1
+        """Sign that makes a logit, which is for REAL, a score of `label`."""
+        return sign_of(self.label)
 
     @property
-    def flat(self) -> Rgb:
-        """A picture like `image` that is nothing but its mean colour."""
-        return mean_colour(self.image)
+    def pixels(self) -> Rgb32:
+        """(32, 32, 3) uint8 RGB."""
+        return self.picture.pixels
+
+    @property
+    def flat(self) -> Rgb32:
+        """Picture of the mean colour of `pixels`, (32, 32, 3) uint8 RGB."""
+        return mean_colour(self.pixels)
 
     def scores(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the score of `label`, (N,) float32, for (N, 32, 32, 3) pictures."""
         return self.sign * self.network.logits(images)
 
-    def scores_of_parts(self, kept: npt.NDArray[np.bool_], rest: Rgb) -> Floats:
+    def scores_of_parts(self, kept: npt.NDArray[np.bool_], rest: Rgb32) -> Floats:
         """Return the score of `label` where only parts of the picture are left.
 
         Args:
@@ -80,15 +86,15 @@ class Question:
         scores = []
         for start in range(0, len(kept), BATCH):
             self.progress(start / len(kept))
-            shown = kept[start : start + BATCH, :, :, None]
-            scores.append(self.scores(np.where(shown, self.image, rest)))
+            shown = kept[start : start + BATCH, :, :, np.newaxis]
+            scores.append(self.scores(np.where(shown, self.pixels, rest)))
         self.progress(1.0)
         return np.concatenate(scores)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RawMap:
-    """What a method found, in the units of the score, before it is scaled.
+    """Evidence that a method found, in the units of the score, before it is scaled.
 
     `heatmap` is (32, 32) float32, for the label of the question; `plane_maps`,
     where there are any, is (6, 32, 32). `facts` stand beside the settings in the
@@ -122,18 +128,18 @@ class Explainer:
     def explain(  # noqa: PLR0913 - who, what, for which label, and how: by keyword
         self,
         network: Scorer,
-        image: Rgb,
+        picture: PreparedPicture,
         *,
         label: Label,
         seed: int = 0,
         settings: Mapping[str, int] | None = None,
-        progress: ProgressCallback | None = None,
+        progress: ProgressCallback = tell_nobody,
     ) -> Explanation:
-        """Return why `network` would call `image` `label`.
+        """Return the heat map of the evidence for `label` in a picture.
 
         Args:
             network: a compiled network or ensemble.
-            image: (32, 32, 3) uint8, RGB.
+            picture: the picture that is explained.
             label: what the evidence is for; the score is the logit of REAL, or its
                 negative for FAKE.
             seed: repeats the map of a method that draws at random.
@@ -148,16 +154,16 @@ class Explainer:
         started = time.perf_counter()
         question = Question(
             network=network,
-            image=image,
+            picture=picture,
             label=label,
             seed=seed,
             settings=self.complete(settings or {}),
-            progress=progress or _tell_nobody,
+            progress=progress,
         )
         raw = self.method(question)
         planes = raw.plane_maps
         return Explanation(
-            heatmap=_scaled(raw.heatmap),
+            heatmap=unit_range(raw.heatmap),
             label=label,
             signed=self.signed,
             method=self.name,
@@ -166,7 +172,7 @@ class Explainer:
             seed=seed,
             seconds=time.perf_counter() - started,
             settings={**question.settings, **raw.facts},
-            plane_maps=None if planes is None else _scaled(planes),
+            plane_maps=None if planes is None else unit_range(planes),
         )
 
     def complete(self, settings: Mapping[str, int]) -> dict[str, int]:
@@ -189,13 +195,3 @@ class Explainer:
                 )
                 raise SettingError(msg)
         return {name: int(settings.get(name, known[name].default)) for name in known}
-
-
-def _scaled(evidence: Floats) -> Floats:
-    """Return `evidence` divided by its largest size, so that it lies in -1 to 1."""
-    largest = np.abs(evidence).max()
-    return np.asarray(evidence / largest if largest > 0 else evidence, np.float32)
-
-
-def _tell_nobody(_share: float) -> None:
-    """Let the work go on."""

@@ -12,7 +12,7 @@ from cifake_core.basics.labels import Label
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Explanation:
-    """Which pixels of one picture spoke for `label`, and how that was computed.
+    """Heat map of the evidence for `label` in one picture, and how it was computed.
 
     `heatmap` is (H, W) float32 on the pixels of the image: 0 to 1, or -1 to 1
     if `signed`, where a negative pixel speaks against `label`. `plane_maps`,
@@ -34,7 +34,7 @@ class Explanation:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ChannelValues:
-    """How much each filtered channel of one picture added to the score of `label`.
+    """Shapley values of the filtered channels of one picture for the score of `label`.
 
     The score is the network's logit for REAL, or its negative for FAKE: `full` for
     the picture, `baseline` with every channel left out. `values` are the channels'

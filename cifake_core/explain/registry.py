@@ -1,4 +1,4 @@
-"""The table of explainers: how each is called, read aloud, set and where it applies."""
+"""Registry of explainers: title, reading, method and settings of each."""
 
 from collections.abc import Mapping
 from typing import Final

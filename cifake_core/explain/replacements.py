@@ -1,4 +1,4 @@
-"""Replacement values for pixels that are taken away."""
+"""Pixel replacements: the values of pixels that are taken away."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,34 +6,38 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import Rgb32, as_rgb32
 
 #: Pixels; what is finer than about twice this is gone.
 _BLUR_SIGMA: Final = 4.0
 
 
-def blurred(image: Rgb) -> Rgb:
-    """Return `image` without its texture: blurred with a sigma of 4 pixels."""
-    return np.asarray(cv2.GaussianBlur(image, (0, 0), _BLUR_SIGMA), np.uint8)
+def blurred(pixels: Rgb32) -> Rgb32:
+    """Return a picture without its texture: blurred with a sigma of 4 pixels."""
+    smooth: npt.NDArray[np.uint8] = np.asarray(
+        cv2.GaussianBlur(pixels, (0, 0), _BLUR_SIGMA), np.uint8
+    )
+    return as_rgb32(smooth)
 
 
-def mean_colour(image: Rgb) -> Rgb:
-    """Return a picture like `image` that is nothing but its mean colour, rounded."""
-    colour = np.rint(image.mean(axis=(0, 1))).astype(np.uint8)
-    return np.broadcast_to(colour, image.shape)
+def mean_colour(pixels: Rgb32) -> Rgb32:
+    """Return a picture of one colour: the mean of `pixels`, rounded."""
+    colour = np.rint(pixels.mean(axis=(0, 1))).astype(np.uint8)
+    return as_rgb32(np.broadcast_to(colour, pixels.shape))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Replacement:
-    """What stands where pixels are taken away."""
+class PixelReplacement:
+    """Replacement of pixels that are taken away, made from the picture."""
 
     title: str
-    fill: Callable[[Rgb], Rgb]
+    fill: Callable[[Rgb32], Rgb32]
 
 
 #: In menu order.
-REPLACEMENTS: Final[Mapping[str, Replacement]] = {
-    "blurred": Replacement(title="Blurred picture", fill=blurred),
-    "mean_colour": Replacement(title="Mean colour", fill=mean_colour),
+PIXEL_REPLACEMENTS: Final[Mapping[str, PixelReplacement]] = {
+    "blurred": PixelReplacement(title="Blurred picture", fill=blurred),
+    "mean_colour": PixelReplacement(title="Mean colour", fill=mean_colour),
 }

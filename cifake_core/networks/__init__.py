@@ -1,4 +1,4 @@
-"""The networks and their table; importing it does not load Keras."""
+"""Networks and their registry; importing this does not load Keras."""
 
 from cifake_core.networks.registry import NETWORKS, OWN, PAPERS, InputKind, NetworkSpec
 

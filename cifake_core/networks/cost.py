@@ -1,4 +1,4 @@
-"""What one forward pass of a network costs."""
+"""Cost of one forward pass, in multiply-adds."""
 
 import math
 

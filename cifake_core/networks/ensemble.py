@@ -10,6 +10,7 @@ import numpy.typing as npt
 from cifake_core.basics.arrays import Floats
 from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.networks.records import Answers
+from cifake_core.pictures.records import PreparedPicture
 
 
 class Ensemble:
@@ -37,8 +38,15 @@ class Ensemble:
         return self.answers(images).logits
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return the logits; the first member alone says what is in a picture."""
-        answers = [part.answers(images) for part in self.parts]
+        """Return the logits, and the first member's object classes."""
+        return self._combined([part.answers(images) for part in self.parts])
+
+    def predict(self, picture: PreparedPicture) -> Answers:
+        """Return the same for one prepared picture, N = 1."""
+        return self._combined([part.predict(picture) for part in self.parts])
+
+    def _combined(self, answers: Sequence[Answers]) -> Answers:
+        """Return the ensemble's answers from its members'."""
         logits = weighted_sum([answer.logits for answer in answers], self.weights)
         return Answers(logits=logits, objects=answers[0].objects)
 
@@ -55,7 +63,7 @@ def ensemble_sha256(members: Mapping[str, str], weights: Mapping[str, float]) ->
 
 
 def with_parts(network: Scorer, parts: Sequence[Probe]) -> Scorer:
-    """Return what `network` is, made of other `parts`: one alone, or an ensemble."""
+    """Return the counterpart of `network` made of other `parts`."""
     if len(parts) == 1:
         return parts[0]
     return Ensemble(network.name, parts, weights=network.weights)

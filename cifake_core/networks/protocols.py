@@ -1,18 +1,23 @@
-"""What judge and explainers ask of a trained network, without loading Keras."""
+"""Protocols of trained networks: what judge and explainers ask, without Keras."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.arrays import Floats
 from cifake_core.networks.records import Answers
-from cifake_core.networks.registry import NetworkSpec
+from cifake_core.networks.spec import NetworkSpec
+from cifake_core.pictures.records import PreparedPicture
+
+#: Activations A and gradients d(logit)/dA of each explained layer, by its name; both
+#: (*space, K) float32.
+Activations: TypeAlias = Mapping[str, tuple[Floats, Floats]]
 
 
 class Scorer(Protocol):
-    """A network or an ensemble: anything that gives pictures a logit of REAL."""
+    """Network or ensemble: anything that gives pictures a logit of REAL."""
 
     name: str
     sha256: str
@@ -23,13 +28,16 @@ class Scorer(Protocol):
 
     @property
     def weights(self) -> tuple[float, ...]:
-        """What each part's logit counts in the sum: 1 for a network alone."""
+        """Weight of each part's logit in the sum: 1 for a network alone."""
 
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return (N,) float32 for (N, 32, 32, 3) uint8 RGB pictures."""
+        """Logits of REAL, (N,) float32, for (N, 32, 32, 3) uint8 RGB pictures."""
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return all that is said of (N, 32, 32, 3) uint8 RGB pictures."""
+        """All outputs for (N, 32, 32, 3) uint8 RGB pictures."""
+
+    def predict(self, picture: PreparedPicture) -> Answers:
+        """All outputs for one prepared picture, N = 1; it is not filtered again."""
 
 
 class Probe(Scorer, Protocol):
@@ -38,13 +46,13 @@ class Probe(Scorer, Protocol):
     spec: NetworkSpec
 
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return what the network is fed for N pictures, float32 0 to 255."""
+        """Network input for N pictures, float32 0 to 255."""
 
     def logits_of_inputs(self, inputs: Floats) -> Floats:
-        """Return (N,) float32 for N inputs of the network, scored in one batch."""
+        """Logits of REAL, (N,) float32, for N network inputs, in one batch."""
 
     def gradients(self, inputs: Floats) -> Floats:
-        """Return d(logit)/d(input) for each of N inputs, like them in shape."""
+        """Gradients d(logit)/d(input) for each of N inputs, like them in shape."""
 
-    def activations(self, image: Rgb) -> Mapping[str, tuple[Floats, Floats]]:
-        """Return each explained layer's map and d(logit)/d(map), by its name."""
+    def activations(self, picture: PreparedPicture) -> Activations:
+        """Activations of each explained layer, and d(logit)/d(activations)."""

@@ -1,4 +1,4 @@
-"""What happens to pictures on their way: JPEG, noise, blur and resizing.
+"""Corruptions of pictures: JPEG, noise, blur and resizing.
 
 Training hardens the networks against them, `evaluate --corruptions` measures how
 well that went. All of it happens to the RGB picture, before any filter.
@@ -18,7 +18,7 @@ Corrupt: TypeAlias = Callable[[Rgb, float, np.random.Generator], Rgb]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CorruptionKind:
-    """One kind of corruption and the five strengths at which it is measured.
+    """Kind of corruption, and the five strengths at which it is measured.
 
     `apply` takes a picture, a strength and a generator of which only noise makes
     use; `measure` says what a strength counts. `strengths` go from mild to hard.
@@ -32,7 +32,7 @@ class CorruptionKind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Corruption:
-    """A kind of `CORRUPTION_KINDS` at one of its strengths."""
+    """Corruption: a kind of `CORRUPTION_KINDS` at one of its strengths."""
 
     kind: str
     strength: float

@@ -1,4 +1,4 @@
-"""The six filtered channels of a picture, as Hosen et al. (2025) define them.
+"""Filters: the six channels of a picture, as Hosen et al. (2025) define them.
 
 Every filter is a pure function from an RGB picture to one plane of the same
 height and width, byte for byte what OpenCV gives.
@@ -20,7 +20,7 @@ Filter: TypeAlias = Callable[[Rgb], Plane]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilterSettings:
-    """What can be set in the filters, for a demonstration.
+    """Settings of the filters, for a demonstration.
 
     No network was trained on other values than these. CLAHE cuts the picture into
     `tiles` x `tiles` and raises contrast up to `clip_limit`, above 0; the blur's
@@ -148,7 +148,7 @@ def sobel_magnitude(image: Rgb) -> Plane:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilterText:
-    """How a page names a channel and says what it shows."""
+    """Title of a channel, and a sentence on what it shows."""
 
     title: str
     shows: str
@@ -203,7 +203,7 @@ def stack(image: Rgb) -> Planes:
 
 
 def demonstrate(image: Rgb, settings: FilterSettings) -> Planes:
-    """Return what `stack` would give if the filters were set in another way.
+    """Return all six planes of `image` with other settings of the filters.
 
     Args:
         image: (H, W, 3) uint8, RGB.
@@ -283,5 +283,5 @@ def _sobel(gray: Plane, settings: FilterSettings = _SETTINGS) -> Plane:
 
 
 def _plane(array: npt.NDArray[np.generic]) -> Plane:
-    """Return what OpenCV's loose types promise to be a plane."""
+    """Return the array as a plane, as OpenCV's types are loose."""
     return np.asarray(array, np.uint8)

@@ -1,4 +1,4 @@
-"""Does a picture bear the marks of the compression that all of CIFAKE went through?
+"""JPEG grid: the traces of the compression that all of CIFAKE went through.
 
 Every CIFAKE picture was saved as JPEG at 32x32 pixels with one quantisation table.
 Decoded, saved as PNG or enlarged without smoothing, it keeps the mark: the cosine
@@ -35,7 +35,7 @@ _FARTHEST: Final = 0.5
 
 
 def grid_distance(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
-    """Return how far pictures lie from the grid of CIFAKE's compression.
+    """Return the distance of pictures to the grid of CIFAKE's compression.
 
     Args:
         images: (N, 32, 32, 3) uint8, RGB.

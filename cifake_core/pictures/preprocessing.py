@@ -1,18 +1,19 @@
-"""From a picture of any size to the 32x32 pixels that the networks know."""
+"""Preprocessing: from a picture of any size to the 32x32 that the networks know."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from cifake_core.basics.arrays import SIDE, Rgb
+from cifake_core.basics.arrays import SIDE, Rgb, Rgb32, as_rgb32, pixels_sha256
+from cifake_core.pictures.filters import stack
+from cifake_core.pictures.jpeg_grid import grid_distance
 from cifake_core.pictures.reading import check_picture
-from cifake_core.pictures.records import PreparedPicture
+from cifake_core.pictures.records import Kernel, PreparedPicture
 
-Kernel: TypeAlias = Literal["none", "area", "bicubic"]
-
-#: The ways of shrinking on which no verdict may hang, by what people call them.
+#: Resampling kernels on which no verdict may depend, by what people call them.
 KERNELS: Final[Mapping[str, int]] = {
     "area": cv2.INTER_AREA,
     "bilinear": cv2.INTER_LINEAR,
@@ -22,7 +23,7 @@ KERNELS: Final[Mapping[str, int]] = {
 
 
 def prepare(image: Rgb) -> PreparedPicture:
-    """Return `image` at 32x32 pixels, with a record of how it got there.
+    """Prepared picture: `image` at 32x32 pixels, filtered, hashed and measured.
 
     A picture of 32x32 is copied untouched. Another is cropped to its centre
     square. If that is a 32x32 picture enlarged in blocks, by nearest neighbour,
@@ -33,43 +34,71 @@ def prepare(image: Rgb) -> PreparedPicture:
         image: (H, W, 3) uint8, RGB; it is not changed.
 
     Returns:
-        The pixels, (32, 32, 3) uint8. Its notes give sizes as width x height;
-        its kernel is "none" if no pixel's value was computed.
+        The record, with read-only arrays. Its notes give sizes as width x height.
 
     Raises:
         InvalidImageError: If `image` has another shape or type, or is beyond
-            the limits of `images`.
+            the limits of `reading`.
     """
     check_picture(image)
     height, width = image.shape[:2]
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    square = image[top : top + side, left : left + side]
-    pixels, kernel = _resample(square)
+    crop = _centre_square(image)
+    pixels, kernel = _resample(crop.pixels)
+    planes = stack(pixels)
+    resampled = {} if kernel == "none" else _by_kernel(crop.pixels)
+    for array in (pixels, planes, *resampled.values()):
+        array.setflags(write=False)
     return PreparedPicture(
         pixels=pixels,
+        planes=planes,
+        sha256=pixels_sha256(pixels),
+        grid_distance=float(grid_distance(pixels[np.newaxis])[0]),
         original_height=height,
         original_width=width,
-        crop=(top, left, side),
+        crop=(crop.top, crop.left, len(crop.pixels)),
         kernel=kernel,
-        notes=(*_crop_notes(height, width), *_kernel_notes(side, kernel)),
+        resampled=resampled,
+        notes=(
+            *_crop_notes(height, width),
+            *_kernel_notes(len(crop.pixels), kernel),
+        ),
     )
 
 
-def by_kernel(image: Rgb, prepared: PreparedPicture) -> dict[str, Rgb]:
-    """Return the square that `prepared` shows, at 32x32 by each of `KERNELS`.
+def crop_and_resize(image: Rgb) -> Rgb32:
+    """The pixels of `prepare(image)` alone, for sets of many pictures.
 
     Args:
-        image: (H, W, 3) uint8, RGB.
-        prepared: what `prepare` made of it.
+        image: (H, W, 3) uint8, RGB; it is not changed.
+
+    Returns:
+        (32, 32, 3) uint8, a copy.
+
+    Raises:
+        InvalidImageError: As `prepare` does.
     """
-    top, left, side = prepared.crop
-    square = image[top : top + side, left : left + side]
-    return {name: _resize(square, kernel) for name, kernel in KERNELS.items()}
+    check_picture(image)
+    return _resample(_centre_square(image).pixels)[0]
 
 
-def _resample(square: Rgb) -> tuple[Rgb, Kernel]:
-    """Return a copy of `square` at 32x32 and the name of the kernel."""
+class _Crop(NamedTuple):
+    """Centre square of a picture, and where it begins in it."""
+
+    pixels: Rgb
+    top: int
+    left: int
+
+
+def _centre_square(image: Rgb) -> _Crop:
+    """Largest square in the middle of a picture, a view of it."""
+    height, width = image.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    return _Crop(image[top : top + side, left : left + side], top, left)
+
+
+def _resample(square: Rgb) -> tuple[Rgb32, Kernel]:
+    """Copy of `square` at 32x32, and the name of the kernel."""
     blocks = _undo_blocks(square)
     if blocks is not None:
         return blocks, "none"
@@ -78,24 +107,31 @@ def _resample(square: Rgb) -> tuple[Rgb, Kernel]:
     return _resize(square, cv2.INTER_CUBIC), "bicubic"
 
 
-def _undo_blocks(square: Rgb) -> Rgb | None:
-    """Return the 32x32 pixels that were enlarged in blocks to `square`, if so."""
+def _by_kernel(square: Rgb) -> dict[str, Rgb32]:
+    """The square at 32x32 by each of `KERNELS`."""
+    return {name: _resize(square, kernel) for name, kernel in KERNELS.items()}
+
+
+def _undo_blocks(square: Rgb) -> Rgb32 | None:
+    """The 32x32 pixels that were enlarged in blocks to `square`, if they were."""
     factor, rest = divmod(len(square), SIDE)
     if not factor or rest:
         return None
     pixels = square[::factor, ::factor].copy()
     blocks = pixels.repeat(factor, axis=0).repeat(factor, axis=1)
-    return pixels if np.array_equal(blocks, square) else None
+    return as_rgb32(pixels) if np.array_equal(blocks, square) else None
 
 
-def _resize(square: Rgb, interpolation: int) -> Rgb:
-    """Return `square` at 32x32."""
-    resized = cv2.resize(square, (SIDE, SIDE), interpolation=interpolation)
-    return np.asarray(resized, np.uint8)
+def _resize(square: Rgb, interpolation: int) -> Rgb32:
+    """The square at 32x32."""
+    resized: npt.NDArray[np.uint8] = np.asarray(
+        cv2.resize(square, (SIDE, SIDE), interpolation=interpolation), np.uint8
+    )
+    return as_rgb32(resized)
 
 
 def _crop_notes(height: int, width: int) -> tuple[str, ...]:
-    """Return the sentence on the crop, if there was one."""
+    """Sentence on the crop, if there was one."""
     side = min(height, width)
     if height == width:
         return ()
@@ -103,7 +139,7 @@ def _crop_notes(height: int, width: int) -> tuple[str, ...]:
 
 
 def _kernel_notes(side: int, kernel: Kernel) -> tuple[str, ...]:
-    """Return the sentence on the resampling, if there was one."""
+    """Sentence on the resampling, if there was one."""
     sizes = f"from {side}x{side} to {SIDE}x{SIDE}"
     if side == SIDE:
         return ()

@@ -1,4 +1,4 @@
-"""From a file or its bytes to RGB pixels, or one sentence on why not."""
+"""Reading of picture files: RGB pixels, or one sentence on why not."""
 
 import re
 import struct
@@ -173,7 +173,7 @@ def _translate_faults(data: bytes) -> Iterator[None]:
 
 
 def _name_fault(data: bytes) -> str:
-    """Return what is wrong with `data`, which can't be decoded."""
+    """Return the sentence on `data` that can't be decoded."""
     for kind, signature in _SIGNATURES.items():
         if re.match(signature, data[:32], re.DOTALL):
             return (

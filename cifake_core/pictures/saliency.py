@@ -1,4 +1,4 @@
-"""What stands out in a picture: the part that an eye would go to first."""
+"""Saliency by the spectral residual: the part that an eye would go to first."""
 
 from typing import Final, TypeAlias
 
@@ -18,7 +18,7 @@ _SIGMA: Final = 2.5
 
 
 def saliency(image: Rgb) -> Floats:
-    """Return how much each pixel stands out: what the picture does not repeat.
+    """Return the saliency of each pixel: what the picture does not repeat.
 
     OpenCV has this only in a package of its extra modules, which would take the
     place of the one in use.

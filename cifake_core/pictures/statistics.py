@@ -1,4 +1,4 @@
-"""What pictures are like as a whole: their colours, frequencies and means.
+"""Statistics of sets of pictures: colours, frequencies and means.
 
 Every function takes a pile of pictures, (N, 32, 32, 3) uint8 RGB, which may be a
 memory map: only a thousand of them are in memory as floats at a time.
@@ -27,7 +27,7 @@ _LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Spectrum:
-    """How strong each frequency is in `n` pictures, on average, in decibels.
+    """Mean power spectrum of `n` pictures, in decibels.
 
     `decibels` is (32, 32) float32 with the frequency 0 at [16, 16]: rows are
     vertical frequencies, columns horizontal ones, 1/32 cycle a pixel each.
@@ -40,7 +40,7 @@ class Spectrum:
 
 
 def color_spread(images: Pile) -> Floats:
-    """Return how colourful pictures are: 0 for a grey one.
+    """Return the colour spread of pictures: 0 for a grey one.
 
     Returns:
         (N,) float32, 0 to 255: for each picture the mean over its pixels of the
@@ -102,7 +102,7 @@ def color_statistics(images: Pile) -> Floats:
 
 
 def cosine_magnitudes(images: Pile) -> Floats:
-    """Return how strong each of 64 patterns of 8x8 pixels is in each picture.
+    """Return the strength of 64 cosine patterns of 8x8 pixels in each picture.
 
     Returns:
         (N, 64) float32: log(1 + the mean, over the 16 blocks of the luma, of the

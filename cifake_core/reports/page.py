@@ -12,7 +12,7 @@ from cifake_core import __version__, figures
 from cifake_core.basics.arrays import SIDE, Rgb, pixels_sha256
 from cifake_core.basics.text import signed, whole_percent
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.channel_values import REPLACEMENTS
+from cifake_core.explain.channel_values import CHANNEL_REPLACEMENTS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
@@ -89,7 +89,7 @@ def _environment() -> Environment:
         "FILTER_TEXTS": list(FILTER_TEXTS.values()),
         "NETWORKS": NETWORKS,
         "PANEL_SIZE": PANEL_SIZE,
-        "REPLACEMENTS": REPLACEMENTS,
+        "CHANNEL_REPLACEMENTS": CHANNEL_REPLACEMENTS,
     }
     environment.filters |= {
         "alone": lambda explanation: figures.map_picture(explanation, size=_LARGE),

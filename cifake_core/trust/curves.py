@@ -1,4 +1,4 @@
-"""Deletion and insertion: how a label fares as the pixels of a map go or come.
+"""Deletion and insertion curves: a label's logit as the pixels of a map go or come.
 
 If a map is right, the label is soon lost when the map's highest pixels are taken
 from the picture, and soon won when they are put where nothing of it is left.
@@ -9,16 +9,17 @@ picture can go before the probability moves at all. A map for the label that the
 network does not give could not be judged by a probability that stays near 0.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import SIDE, Floats, Rgb
-from cifake_core.basics.labels import Label
+from cifake_core.basics.arrays import SIDE, Floats, Rgb32
+from cifake_core.basics.labels import Label, sign_of
 from cifake_core.basics.progress import ProgressCallback
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks.protocols import Scorer
 
 #: Equal steps in which all pixels go or come.
@@ -61,19 +62,19 @@ class Curves:
 
 def draw_curves(
     network: Scorer,
-    image: Rgb,
+    pixels: Rgb32,
     heatmaps: Floats,
     *,
     label: Label,
     progress: ProgressCallback,
 ) -> dict[str, Curves]:
-    """Return the curves of `heatmaps` with each of `REPLACEMENTS`.
+    """Return the curves of `heatmaps` with each of `PIXEL_REPLACEMENTS`.
 
     Maps are scored together, and those with the same order of pixels only once.
 
     Args:
         network: a compiled network or ensemble.
-        image: (32, 32, 3) uint8, RGB.
+        pixels: (32, 32, 3) uint8, RGB, of the picture that is explained.
         heatmaps: (M, 32, 32) float32; the highest values speak most for `label`,
             and of equal ones the upper, then the left one comes first.
         label: whose logit is drawn.
@@ -82,17 +83,18 @@ def draw_curves(
     Source: Petsiuk et al. 2018, arXiv:1806.07421, section 3.
     """
     ranks, which = np.unique(_ranks(heatmaps), axis=0, return_inverse=True)
-    early = (ranks[:, None] < _COUNTS[:, None]).reshape(-1, SIDE, SIDE, 1)
-    sign, curves = 1 if label == "REAL" else -1, {}
-    for number, (name, replacement) in enumerate(REPLACEMENTS.items()):
-        rest = replacement.fill(image)
-        gone, come = np.where(early, rest, image), np.where(early, image, rest)
+    early = ranks[:, np.newaxis] < _COUNTS[:, np.newaxis]
+    early = early.reshape(-1, SIDE, SIDE, 1)
+    curves = {}
+    for number, (name, replacement) in enumerate(PIXEL_REPLACEMENTS.items()):
+        rest = replacement.fill(pixels)
+        gone, come = np.where(early, rest, pixels), np.where(early, pixels, rest)
         scores = []
-        batches = _batches(np.concatenate([image[None], rest[None], gone, come]))
+        batches = _batches(np.concatenate([np.stack([pixels, rest]), gone, come]))
         for position, batch in enumerate(batches):
-            progress((number + position / len(batches)) / len(REPLACEMENTS))
+            progress((number + position / len(batches)) / len(PIXEL_REPLACEMENTS))
             scores.append(network.logits(batch))
-        logits = sign * np.concatenate(scores).astype(np.float64)
+        logits = sign_of(label) * np.concatenate(scores).astype(np.float64)
         deletion, insertion = logits[2:].reshape(2, len(ranks), -1)[:, which]
         curves[name] = Curves(
             deletion=_between(logits[0], deletion, logits[1]),
@@ -103,7 +105,7 @@ def draw_curves(
 
 
 def random_maps(heatmap: Floats, *, count: int, seed: int) -> Floats:
-    """Return maps with the texture of `heatmap`, but in random places.
+    """Return random maps: `heatmap`'s texture in random places.
 
     Each is the map turned over, or not, about either axis, then moved by whole
     pixels in both directions; what leaves at one side comes back at the other. All
@@ -124,17 +126,14 @@ def random_maps(heatmap: Floats, *, count: int, seed: int) -> Floats:
     """
     generator = np.random.default_rng(seed)
     numbers = generator.choice(np.arange(1, np.prod(_MOVES)), count, replace=False)
-    moves = zip(*np.unravel_index(numbers, _MOVES), strict=True)
-    return np.stack(
-        [
-            np.roll(
-                heatmap[:: 1 - 2 * upside_down, :: 1 - 2 * mirrored],
-                (down, right),
-                axis=(0, 1),
-            )
-            for upside_down, mirrored, down, right in moves
-        ]
-    )
+    maps = []
+    for upside_down, mirrored, down, right in zip(
+        *np.unravel_index(numbers, _MOVES), strict=True
+    ):
+        moved = np.flipud(heatmap) if upside_down else heatmap
+        moved = np.fliplr(moved) if mirrored else moved
+        maps.append(np.roll(moved, (down, right), axis=(0, 1)))
+    return np.stack(maps)
 
 
 def _ranks(heatmaps: Floats) -> npt.NDArray[np.int64]:
@@ -145,7 +144,7 @@ def _ranks(heatmaps: Floats) -> npt.NDArray[np.int64]:
 
 def _batches(pictures: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
     """Return `pictures` in batches of about the same size."""
-    return np.array_split(pictures, -(-len(pictures) // _BATCH))
+    return np.array_split(pictures, math.ceil(len(pictures) / _BATCH))
 
 
 def _between(

@@ -1,4 +1,4 @@
-"""Can a map be trusted? Its deletion and insertion curves, set against chance."""
+"""Trust score of a heat map: its deletion and insertion curves against chance."""
 
 import time
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.labels import Label
-from cifake_core.basics.progress import ProgressCallback
+from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.explain.records import Explanation
 from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.trust.curves import Curves, draw_curves, random_maps
 
 #: From the best word to the worst.
@@ -27,9 +27,9 @@ _CLEAR: Final = 2.0
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Trust:
-    """How much better one map is than the same map in random places.
+    """Trust in one map: how much better it is than the same map in random places.
 
-    `curves` leads from a name of `curves.REPLACEMENTS` to the curves of 1 + R maps: the
+    `curves` leads from a name of `PIXEL_REPLACEMENTS` to the curves of 1 + R maps: the
     map itself, then its R random ones. All figures are in units of the logit of
     `label`. `seed` drew the random maps.
     """
@@ -74,7 +74,7 @@ class Trust:
 
     @property
     def word(self) -> TrustWord:
-        """What the map is called.
+        """Word for the map.
 
         It is weak if it is better than each of its random maps, faithful if it is,
         besides, better than their mean by twice their spread; a map that is not
@@ -87,18 +87,18 @@ class Trust:
 
 def measure_trust(  # noqa: PLR0913 - who, what, which map and how: by keyword
     network: Scorer,
-    image: Rgb,
+    picture: PreparedPicture,
     explanation: Explanation,
     *,
     num_random_maps: int = NUM_RANDOM_MAPS,
     seed: int = 0,
-    progress: ProgressCallback | None = None,
+    progress: ProgressCallback = tell_nobody,
 ) -> Trust:
-    """Return how far a map is to be trusted.
+    """Return the trust score of a map, by deletion and insertion.
 
     Args:
         network: the one that is explained.
-        image: (32, 32, 3) uint8, RGB, the picture that is explained.
+        picture: the picture that is explained.
         explanation: its map.
         num_random_maps: with how many it is compared, at least 2.
         seed: draws them.
@@ -119,10 +119,10 @@ def measure_trust(  # noqa: PLR0913 - who, what, which map and how: by keyword
     others = random_maps(explanation.heatmap, count=num_random_maps, seed=seed)
     curves = draw_curves(
         network,
-        image,
-        np.concatenate([explanation.heatmap[None], others]),
+        picture.pixels,
+        np.concatenate([explanation.heatmap[np.newaxis], others]),
         label=explanation.label,
-        progress=progress or (lambda _share: None),
+        progress=progress,
     )
     return Trust(
         curves=curves,
@@ -136,7 +136,7 @@ def measure_trust(  # noqa: PLR0913 - who, what, which map and how: by keyword
 
 
 def by_replacement(trust: Trust) -> dict[str, Trust]:
-    """Return the trust that rests on each replacement alone, by its name."""
+    """Return the trust score by each replacement alone, by its name."""
     return {
         name: replace(trust, curves={name: curves})
         for name, curves in trust.curves.items()

@@ -1,4 +1,4 @@
-"""Networks that are asked the same of a picture more than once.
+"""Memoization of networks that are asked the same of a picture more than once.
 
 An ensemble asks its members what they were asked for their own sake before: an
 explainer changes a picture in the same ways, whichever network it explains.
@@ -11,16 +11,17 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.arrays import Floats
 from cifake_core.networks.ensemble import with_parts
-from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.networks.protocols import Activations, Probe, Scorer
 from cifake_core.networks.records import Answers
+from cifake_core.pictures.records import PreparedPicture
 
 A = TypeVar("A", bound=np.generic)
 
 
 class MemoizedProbe:
-    """A network that keeps every logit and gradient it has given.
+    """Network that keeps every logit and gradient it has given.
 
     The answers are the same, byte for byte. They are kept as long as the object,
     so make one for each picture.
@@ -51,8 +52,12 @@ class MemoizedProbe:
         """Return the logits alone of (N, 32, 32, 3) uint8 RGB pictures."""
         return Answers(logits=self.logits(images))
 
+    def predict(self, picture: PreparedPicture) -> Answers:
+        """Return all outputs for one prepared picture, N = 1; they are not kept."""
+        return self._probe.predict(picture)
+
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return what the network is fed for N pictures, float32 0 to 255."""
+        """Return the network's input for N pictures, float32 0 to 255."""
         return self._probe.inputs(images)
 
     def logits_of_inputs(self, inputs: Floats) -> Floats:
@@ -63,9 +68,9 @@ class MemoizedProbe:
         """Return d(logit)/d(input) for each of N inputs, like them in shape."""
         return self._recalled("gradients", inputs, self._probe.gradients)
 
-    def activations(self, image: Rgb) -> Mapping[str, tuple[Floats, Floats]]:
+    def activations(self, picture: PreparedPicture) -> Activations:
         """Return each explained layer's map and d(logit)/d(map), by its name."""
-        return self._probe.activations(image)
+        return self._probe.activations(picture)
 
     def _recalled(
         self,
@@ -73,7 +78,7 @@ class MemoizedProbe:
         asked: npt.NDArray[A],
         answer: Callable[[npt.NDArray[A]], Floats],
     ) -> Floats:
-        """Return the answer to this very array, asked for only once."""
+        """Return the answer for this very array, computed only once."""
         key = kind, hashlib.blake2b(asked.tobytes()).digest()
         if key not in self._answers:
             self._answers[key] = answer(asked)

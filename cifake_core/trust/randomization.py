@@ -1,4 +1,4 @@
-"""Networks that have forgotten what their top layers learnt.
+"""Cascading randomisation: networks that have forgotten what their top layers learnt.
 
 A map that explains a network must change with what the network has learnt; one
 that doesn't shows the picture, not the network.
@@ -19,7 +19,7 @@ from cifake_core.networks.runtimes.compiled import CompiledNetwork
 
 
 class Cascade:
-    """One trained network, and what it becomes layer by layer from the top.
+    """Cascade of one trained network, randomised layer by layer from the top.
 
     `layers` are the names of its convolutions and dense layers on the way to the
     logit, the top one first. A batch normalisation belongs to the one below it.

@@ -1,4 +1,4 @@
-"""Does a map change when the network forgets? The check of Adebayo et al."""
+"""Sanity check of saliency maps: rank correlation before and after randomisation."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""Ground truth for maps: a patch of one picture pasted into another.
+"""Splicing: a patch of one picture pasted into another, as ground truth for maps.
 
 Where the patch lies is known, and so is where the evidence for its label ought
 to be found.
@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import SIDE, Floats, Rgb
+from cifake_core.basics.arrays import SIDE, Floats, Rgb32, as_rgb32
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label, other
 from cifake_core.data.cifake import Split, leak_free
@@ -26,7 +26,7 @@ _FEATHER = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SpliceKind:
-    """How a patch is made: its side in pixels, its true label and its edge."""
+    """Kind of a patch: its side in pixels, its true label and its edge."""
 
     size: int
     pasted: Label
@@ -47,13 +47,13 @@ KINDS: Final = tuple(
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Splice:
-    """A spliced picture and what of it is pasted.
+    """Spliced picture and the share of it that is pasted.
 
     `pixels` is (32, 32, 3) uint8 RGB; `opacity` is (32, 32) float32, the share of
     the pasted picture in each pixel, 0 to 1.
     """
 
-    pixels: Rgb
+    pixels: Rgb32
     opacity: Floats
 
     @property
@@ -64,7 +64,7 @@ class Splice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SplicePlan:
-    """One splice to be made: its kind, two pictures' positions, and a place.
+    """Plan of one splice: its kind, two pictures' positions, and a place.
 
     `top` and `left` are the patch's first row and column, in pixels.
     """
@@ -78,7 +78,7 @@ class SplicePlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SpliceScore:
-    """How well a map finds the patch, each figure from 0 to 1.
+    """Score of a map for finding the patch, each figure from 0 to 1.
 
     `share` is the part of the positive evidence that lies inside, to be compared
     with `area`, the patch's part of the picture; `maximum_inside` is 1 if the
@@ -92,9 +92,9 @@ class SpliceScore:
 
 
 def splice(  # noqa: PLR0913 - two pictures, then a place and a manner by keyword
-    host: Rgb, donor: Rgb, *, top: int, left: int, size: int, edge: Edge
+    host: Rgb32, donor: Rgb32, *, top: int, left: int, size: int, edge: Edge
 ) -> Splice:
-    """Return `host` with a square of `donor` in it.
+    """Return the splice: `host` with a square of `donor` in it.
 
     The square comes from the same place as it goes to, so that the 8x8 blocks of
     the two JPEG files still meet.
@@ -119,9 +119,9 @@ def splice(  # noqa: PLR0913 - two pictures, then a place and a manner by keywor
         raise ValueError(msg)
     opacity = np.zeros((SIDE, SIDE), np.float32)
     opacity[top : top + size, left : left + size] = _patch(size, edge)
-    share = opacity[..., None]
+    share = opacity[..., np.newaxis]
     pixels = np.rint(host * (1 - share) + donor * share).astype(np.uint8)
-    return Splice(pixels=pixels, opacity=opacity)
+    return Splice(pixels=as_rgb32(pixels), opacity=opacity)
 
 
 def plan_splices(
@@ -185,7 +185,7 @@ def draw_pair(split: Split, *, object_class: int, seed: int) -> dict[Label, int]
 
 
 def score_map(heatmap: Floats, splice: Splice) -> SpliceScore:
-    """Return how well a map for the pasted label finds the patch.
+    """Return the score of a map for the pasted label.
 
     Args:
         heatmap: (32, 32) float32; what is negative speaks against the label and
@@ -210,7 +210,7 @@ def _patch(size: int, edge: Edge) -> Floats:
         return np.ones((size, size), np.float32)
     steps = np.arange(size)
     ring = 1 + np.minimum(steps, steps[::-1])
-    rings = np.minimum(ring[:, None], ring)
+    rings = np.minimum(ring[:, np.newaxis], ring)
     return np.asarray(np.minimum(rings / (_FEATHER + 1), 1), np.float32)
 
 

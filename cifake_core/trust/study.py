@@ -1,4 +1,4 @@
-"""Every method tried on many pictures, in parts of a few seconds each.
+"""Trust study: every method tried on many pictures, in parts of a few seconds each.
 
 A part is kept when it is finished, so that a killed study goes on with the rest.
 """
@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 
 import cifake_core
-from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.journal import Journal, Row
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.places import cache_folder
@@ -21,6 +20,8 @@ from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data.cifake import digest
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.trust.splicing import plan_splices
 from cifake_core.trust.trials import (
     Maps,
@@ -43,7 +44,7 @@ _PASSES_OF_CURVES: Final = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class StudyRows:
-    """What the trials gave: rows as in `trials`, and the seconds it took in all."""
+    """Results of the trials: rows as in `trials`, and the seconds it took in all."""
 
     pictures: list[Row]
     curves: list[Row]
@@ -63,7 +64,7 @@ class _Part:
 
     @property
     def name(self) -> str:
-        """What the part is called in the notebook."""
+        """Name of the part in the notebook."""
         return f"{self.trial}-{self.number:03}"
 
 
@@ -74,7 +75,7 @@ def study(
     notebook: Journal,
     progress: ProgressCallback,
 ) -> StudyRows:
-    """Return what the trials of every method give.
+    """Return the results of the trials of every method.
 
     Args:
         subjects: networks and pictures.
@@ -161,9 +162,13 @@ def _curves(
     subjects: Subjects, config: StudyConfig, row: Row, number: int
 ) -> list[Row]:
     """Return the rows on the curves of one picture."""
-    image, label = _picture(subjects, row)
+    picture, label = _picture(subjects, row)
     return curve_rows(
-        subjects.networks, image, label=label, seed=config.seed + number, config=config
+        subjects.networks,
+        picture,
+        label=label,
+        seed=config.seed + number,
+        config=config,
     )
 
 
@@ -189,13 +194,13 @@ def _maps(
     """Return the maps of the pictures `asked` about, for the labels they had."""
     found = []
     for number, row in enumerate(asked):
-        image, label = _picture(subjects, row)
+        picture, label = _picture(subjects, row)
         seed = config.seed + number
-        found.append(heatmaps(networks, image, label=label, seed=seed, config=config))
+        found.append(heatmaps(networks, picture, label=label, seed=seed, config=config))
     return found
 
 
-def _picture(subjects: Subjects, row: Row) -> tuple[Rgb, Label]:
-    """Return the pixels of a chosen picture and what the networks call it."""
+def _picture(subjects: Subjects, row: Row) -> tuple[PreparedPicture, Label]:
+    """Return a chosen picture, prepared, and the networks' label for it."""
     label = LABELS[LABELS.index(row["label"])]
-    return np.asarray(subjects.test.images[row["position"]]), label
+    return prepare(np.asarray(subjects.test.images[row["position"]])), label

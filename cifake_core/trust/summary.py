@@ -1,4 +1,4 @@
-"""From the rows of a study to its table: means with their intervals."""
+"""Summary of a trust study: means with their 95 % intervals."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The three trials of every method, each on one picture: rows of figures.
+"""Trials of every method on one picture: trust curves, patches and sanity check.
 
 The curves of `trust`, the patches of `splice`, and what is left of a map as the
 networks forget what they learnt.
@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.journal import Row
 from cifake_core.basics.labels import LABELS, Label
@@ -20,6 +20,8 @@ from cifake_core.explain.records import Explanation
 from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.ensemble import with_parts
 from cifake_core.networks.protocols import Probe, Scorer
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.trust.curves import ALL_REPLACEMENTS
 from cifake_core.trust.measure import (
     NUM_RANDOM_MAPS,
@@ -40,7 +42,7 @@ _CHUNK: Final = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StudyConfig:
-    """How much is tried, and the seed that draws all of it.
+    """Size of a trust study, and the seed that draws all of it.
 
     `error_share` of the pictures are ones that every network gets wrong, the others
     ones that every network gets right. `num_samples` is for the methods that draw
@@ -57,11 +59,11 @@ class StudyConfig:
 
 
 class Forgetting(Protocol):
-    """A network that forgets layer by layer, as `networks.randomized.Cascade`."""
+    """Network that forgets layer by layer, as `randomization.Cascade`."""
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """What it forgets, the first first."""
+        """Names of the layers it forgets, in order."""
 
     def network(self, count: int) -> Probe:
         """Return the network without what its first `count` layers learnt."""
@@ -69,7 +71,7 @@ class Forgetting(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Subjects:
-    """What is studied: networks, how each member forgets, and the pictures.
+    """Subjects of a study: networks, how each member forgets, and the pictures.
 
     `cascades` has a network that forgets for each part of `networks`.
     """
@@ -80,7 +82,7 @@ class Subjects:
     train: Split
 
     def forgotten(self, name: str) -> tuple[str, ...]:
-        """Return what network `name` forgets at each step; members go in step."""
+        """Return the layers that network `name` forgets at each step."""
         parts = self.networks[name].parts
         layers = [self.cascades[part.name].layers for part in parts]
         return tuple(
@@ -145,13 +147,13 @@ def choose_pictures(subjects: Subjects, config: StudyConfig) -> list[Row]:
 
 def curve_rows(
     networks: Mapping[str, Scorer],
-    image: Rgb,
+    picture: PreparedPicture,
     *,
     label: Label,
     seed: int,
     config: StudyConfig,
 ) -> list[Row]:
-    """Return how far every map of one picture is to be trusted.
+    """Return the rows of trust scores of every map of one picture.
 
     Returns:
         For each network, method and replacement, and for all of these together, what
@@ -160,11 +162,11 @@ def curve_rows(
     networks = memoize(networks)
     rows: list[Row] = []
     for explanation in _explanations(
-        networks, image, label=label, seed=seed, config=config
+        networks, picture, label=label, seed=seed, config=config
     ):
         trust = measure_trust(
             networks[explanation.network],
-            image,
+            picture,
             explanation,
             num_random_maps=config.num_random_maps,
             seed=seed,
@@ -184,7 +186,7 @@ def splice_rows(
     seed: int,
     config: StudyConfig,
 ) -> list[Row]:
-    """Return how well every map for the pasted label finds one patch."""
+    """Return the rows of scores of every map for the pasted label of one patch."""
     kind = plan.kind
     made = splice(
         test.images[plan.host],
@@ -195,7 +197,11 @@ def splice_rows(
         edge=kind.edge,
     )
     explanations = _explanations(
-        memoize(networks), made.pixels, label=kind.pasted, seed=seed, config=config
+        memoize(networks),
+        prepare(made.pixels),
+        label=kind.pasted,
+        seed=seed,
+        config=config,
     )
     return [
         {**_who(each), **asdict(kind), **asdict(score_map(each.heatmap, made))}
@@ -205,7 +211,7 @@ def splice_rows(
 
 def heatmaps(
     networks: Mapping[str, Scorer],
-    image: Rgb,
+    picture: PreparedPicture,
     *,
     label: Label,
     seed: int,
@@ -213,13 +219,13 @@ def heatmaps(
 ) -> Maps:
     """Return the map of every network and method."""
     explanations = _explanations(
-        memoize(networks), image, label=label, seed=seed, config=config
+        memoize(networks), picture, label=label, seed=seed, config=config
     )
     return {(each.network, each.method): each.heatmap for each in explanations}
 
 
 def sanity_rows(before: Maps, after: Maps, *, step: int) -> list[Row]:
-    """Return how alike maps are `before` and `after` the networks forgot."""
+    """Return the rows of correlations of maps `before` and `after` the forgetting."""
     return [
         {
             "network": network,
@@ -233,7 +239,7 @@ def sanity_rows(before: Maps, after: Maps, *, step: int) -> list[Row]:
 
 def _explanations(
     networks: Mapping[str, Scorer],
-    image: Rgb,
+    picture: PreparedPicture,
     *,
     label: Label,
     seed: int,
@@ -244,7 +250,7 @@ def _explanations(
         for method, explainer in EXPLAINERS.items():
             yield explainer.explain(
                 network,
-                image,
+                picture,
                 label=label,
                 seed=seed,
                 settings=_settings(method, config),
@@ -258,14 +264,14 @@ def _settings(method: str, config: StudyConfig) -> dict[str, int]:
 
 
 def _who(explanation: Explanation) -> Row:
-    """Return what tells the rows of one picture apart."""
+    """Return the network and the method of an explanation."""
     return {"network": explanation.network, "method": explanation.method}
 
 
 def _unanimous(
     networks: Mapping[str, Scorer], images: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.int64]:
-    """Return the number of the label that all networks say, or -1, (N,)."""
+    """Return the number of the label that all networks give, or -1, (N,)."""
     asked = memoize(networks)
     real = np.stack([network.logits(images) >= 0 for network in asked.values()])
     return np.where(real.all(axis=0), 1, np.where(real.any(axis=0), -1, 0))

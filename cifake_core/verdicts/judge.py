@@ -1,4 +1,4 @@
-"""Judge: from a picture to the networks' predictions and a decision with reasons."""
+"""Judge: predictions of the networks, and a decision with reasons."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,7 @@ from cifake_core.networks.ensemble import weighted_sum
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.networks.protocols import Scorer
 from cifake_core.networks.records import Answers
-from cifake_core.pictures import filters
-from cifake_core.pictures.jpeg_grid import grid_distance
-from cifake_core.pictures.preprocessing import by_kernel, prepare
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.verdicts import card, mahalanobis
 from cifake_core.verdicts.mahalanobis import Domain
@@ -28,14 +26,14 @@ from cifake_core.verdicts.rule import (
     NOT_ASKED,
     AbstainThresholds,
     Signals,
-    rule,
-    worth_changing,
+    decide,
+    needs_stability,
 )
 from cifake_core.verdicts.stability import VARIANTS, weigh_stability
 
 
 class Judge:
-    """Judge of pictures: the decision rule, applied to what the networks predict.
+    """Judge of pictures: the decision rule, applied to the networks' predictions.
 
     Args:
         networks: the trained networks; verdicts rest on all of our own.
@@ -70,32 +68,35 @@ class Judge:
             ModelUnavailableError: If there are no trained networks.
             UnknownNameError: If `networks` holds a name without weights.
         """
-        prepared = prepare(image)
+        return self.judge_prepared(prepare(image), networks=networks)
+
+    def judge_prepared(
+        self, picture: PreparedPicture, *, networks: Sequence[str] | None = None
+    ) -> Verdict:
+        """Return the verdict on a prepared picture; see `judge`."""
         names = self._pool.names()
         asked = networks or names
         trained = dict.fromkeys((*names, *store.available_papers(self._pool.models)))
         for name in asked:
             lookup(trained, name, kind="trained network")
-        predictions, features = self._predictions(names, prepared.pixels)
-        decision, reasons = self._rule(predictions, features, image, prepared)
+        predictions, features = self._predictions(names, picture)
+        decision, reasons = self._decide(predictions, features, picture)
         further = [name for name in asked if name not in names]
-        predictions |= self._predictions(further, prepared.pixels)[0]
+        predictions |= self._predictions(further, picture)[0]
         return Verdict(
             decision=decision,
             reasons=reasons,
             predictions={name: predictions[name] for name in asked},
-            prepared=prepared,
-            planes=filters.stack(prepared.pixels),
+            prepared=picture,
         )
 
-    def _rule(
+    def _decide(
         self,
         predictions: Mapping[str, Prediction],
         features: Mapping[str, Floats],
-        image: Rgb,
-        prepared: PreparedPicture,
+        picture: PreparedPicture,
     ) -> tuple[Decision, tuple[str, ...]]:
-        """Return the decision by our own predictions and features, and why."""
+        """Return the decision by our own predictions and features, and its reasons."""
         hashes = {
             name: prediction.model_sha256 for name, prediction in predictions.items()
         }
@@ -107,26 +108,26 @@ class Judge:
                 {name: hashes[name] for name in features}, self._pool.models
             )
         except ModelUnavailableError as error:
-            sentence = "Where doubt begins is not known for these networks."
+            sentence = "There are no thresholds for abstaining with these networks."
             return "UNSURE", (f"{sentence} {error}",)
         *parts, together = (np.array([o.p_real]) for o in predictions.values())
         network = self._pool.network(list(predictions)[-1])
         signals = Signals(
             p_real=together,
             parts=dict(zip(predictions, parts, strict=False)),
-            grid_distance=grid_distance(prepared.pixels[None]),
+            grid_distance=np.array([picture.grid_distance]),
             feature_distance=known.distances(features),
             kept=np.array([NOT_ASKED]),
             num_changes=len(VARIANTS),
-            kernels=_by_kernel(network, image, prepared),
+            kernels=_by_kernel(network, picture),
         )
-        if worth_changing(signals, thresholds)[0]:
-            stability = weigh_stability(network, prepared.pixels)[network.name]
+        if needs_stability(signals, thresholds)[0]:
+            stability = weigh_stability(network, picture)[network.name]
             signals = replace(signals, kept=np.array([stability.kept.sum()]))
-        return rule(signals, thresholds)
+        return decide(signals, thresholds)
 
     def _predictions(
-        self, names: Sequence[str], pixels: Rgb
+        self, names: Sequence[str], picture: PreparedPicture
     ) -> tuple[dict[str, Prediction], dict[str, Floats]]:
         """Return every network's prediction, and its (1, K) features if it has any.
 
@@ -143,7 +144,7 @@ class Judge:
                 logit = weighted_sum(votes, network.weights)
                 object_prediction = predictions[members[0]].object_prediction
             else:
-                answers = network.answers(pixels[None])
+                answers = network.predict(picture)
                 logit, object_prediction = answers.logits, _object_prediction(answers)
                 if answers.features is not None:
                     features[name] = answers.features
@@ -160,18 +161,17 @@ class Judge:
 
 
 def _by_kernel(
-    network: Scorer, image: Rgb, prepared: PreparedPicture
+    network: Scorer, picture: PreparedPicture
 ) -> dict[str, npt.NDArray[np.float64]]:
-    """Return what each kernel makes of the answer; nothing if none was needed."""
-    if prepared.kernel == "none":
+    """Return the probability of REAL by each kernel; none if none was needed."""
+    if not picture.resampled:
         return {}
-    pictures = by_kernel(image, prepared)
-    p_real = sigmoid(network.logits(np.stack(list(pictures.values()))))
-    return dict(zip(pictures, p_real[:, None], strict=True))
+    p_real = sigmoid(network.logits(np.stack(list(picture.resampled.values()))))
+    return dict(zip(picture.resampled, p_real[:, np.newaxis], strict=True))
 
 
 def _object_prediction(answers: Answers) -> ObjectPrediction | None:
-    """Return what the first picture shows, if the network can say."""
+    """Return the predicted object class, if the network was taught them."""
     if answers.objects is None:
         return None
     best = int(answers.objects[0].argmax())

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Planes
 from cifake_core.basics.labels import LABELS, Decision, Label
 from cifake_core.pictures.records import PreparedPicture
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ObjectPrediction:
-    """What a network takes the object in a picture for, and how surely, 0 to 1."""
+    """Object class that a network predicts, and its probability, 0 to 1."""
 
     object_class: str
     probability: float
@@ -21,7 +20,7 @@ class ObjectPrediction:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Prediction:
-    """What one network says of one picture.
+    """Prediction of one network for one picture.
 
     `logit` is the network's output for REAL; `p_real` is its calibrated
     probability, 0 to 1; `object_prediction` is the object it sees, if it was taught to
@@ -54,22 +53,21 @@ class Prediction:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Verdict:
-    """What the product says of one picture.
+    """Verdict on one picture: the decision, its reasons and the predictions.
 
-    `reasons` are sentences: what speaks against the networks' word if `decision` is
-    UNSURE, what speaks for it otherwise. `predictions` is in the order asked for.
+    `reasons` are sentences: those for abstaining if `decision` is UNSURE, those that
+    support it otherwise. `predictions` is in the order asked for.
     """
 
     decision: Decision
     reasons: tuple[str, ...]
     predictions: Mapping[str, Prediction]
     prepared: PreparedPicture
-    planes: Planes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Stability:
-    """How one network's word on a picture stands up to N small changes of it.
+    """Stability of one network's label for a picture under N small changes of it.
 
     `names` says what was changed, in words; `pictures` is (N, 32, 32, 3) uint8 RGB;
     `p_real` is (N,) float64, the network's probability of REAL for each, and

@@ -1,13 +1,19 @@
-"""From what is known of a picture to the word the product stands by.
+"""Decision rule: REAL, FAKE, or to abstain, from the signals of a picture.
 
-Five questions can make a picture UNSURE: was it saved as the networks' own were, do
-they see in it what they know, does the answer hang on how it was shrunk, are they
-sure, and, where they are not quite, do they agree and hold to it after small changes?
+It is selective classification: the networks' answer stands unless one of six reasons
+speaks for abstaining. Was the picture saved as the networks' own were, is it in their
+distribution, does the answer depend on how the picture was resampled, is it confident
+enough, and, where it is not quite, do the networks agree and stay with it after small
+changes? The thresholds trade coverage, the share of pictures with a verdict, for risk,
+the share of verdicts that are wrong.
+
+Source: El-Yaniv & Wiener 2010, JMLR 11, 1605-1641; Geifman & El-Yaniv 2017,
+    arXiv:1705.08500.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +27,8 @@ AbstainReason: TypeAlias = Literal[
 ]
 
 #: In the order in which a person is told of them.
-ABSTAIN_REASONS: Final[tuple[AbstainReason, ...]] = (
-    *("origin", "unlike", "kernel"),
-    *("weak", "split", "unstable"),
-)
-#: What `Signals.kept` says of a picture whose changes were not looked at.
+ABSTAIN_REASONS: Final[tuple[AbstainReason, ...]] = get_args(AbstainReason)
+#: Value of `Signals.kept` for a picture whose stability was not measured.
 NOT_ASKED: Final = -1
 _EVEN: Final = 0.5
 
@@ -34,11 +37,11 @@ _Shares: TypeAlias = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AbstainThresholds:
-    """Where doubt begins; chosen on validation by `python -m cifake_core policy`.
+    """Thresholds for abstaining, chosen on validation by `cifake_core policy`.
 
-    Of a picture whose `compression.grid_distance` is above `max_grid_distance`, or
-    whose `domain.Domain.distances` is above `max_feature_distance`, the networks
-    know nothing. The answer is weak below `min_confidence`, the calibrated
+    A picture is out of distribution if its `jpeg_grid.grid_distance` is above
+    `max_grid_distance`, or its `mahalanobis.Domain.distances` above
+    `max_feature_distance`. The answer is weak below `min_confidence`, the calibrated
     probability of the more probable label, and clear from `clear_confidence` on. In
     between the networks must agree, and at least `min_kept` of the changes in
     `stability.VARIANTS` must leave the answer as it is.
@@ -53,11 +56,11 @@ class AbstainThresholds:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Signals:
-    """What is known of N pictures before they are ruled on.
+    """Signals of N pictures, on which the decision rests.
 
     `p_real` is (N,), the probability of REAL by the networks together, and `parts`
     has that of each network, by its name. `grid_distance` is (N,), as in
-    `compression`, `feature_distance` (N,), as in `domain`. `kept` is (N,) integers:
+    `jpeg_grid`, `feature_distance` (N,), as in `mahalanobis`. `kept` is (N,) integers:
     how many of `num_changes` small changes leave the answer as it is, or `NOT_ASKED`.
     `kernels` has (N,) probabilities of REAL by the name of the kernel for pictures
     that had to be resampled.
@@ -73,19 +76,19 @@ class Signals:
 
     @property
     def confidence(self) -> _Shares:
-        """(N,) The probability of the more probable label, 0.5 to 1."""
+        """(N,) probability of the more probable label, 0.5 to 1."""
         return np.maximum(self.p_real, 1 - self.p_real)
 
 
 def abstain_reasons(
     signals: Signals, thresholds: AbstainThresholds
 ) -> dict[AbstainReason, npt.NDArray[np.bool_]]:
-    """Return for each doubt, in the order of `ABSTAIN_REASONS`, which pictures it is about.
+    """Return the pictures that each reason for abstaining applies to.
 
-    A picture without any has a verdict.
+    A picture to which none applies has a verdict.
 
     Returns:
-        (N,) True where there is that doubt.
+        (N,) True where the reason applies, in the order of `ABSTAIN_REASONS`.
     """
     confidence = signals.confidence
     clear = confidence >= thresholds.clear_confidence
@@ -100,32 +103,30 @@ def abstain_reasons(
     }
 
 
-def worth_changing(
+def needs_stability(
     signals: Signals, thresholds: AbstainThresholds
 ) -> npt.NDArray[np.bool_]:
-    """Return (N,) True where the verdict hangs on how many changes leave it as it is.
+    """Return the pictures whose decision depends on their stability, (N,) bool.
 
-    That takes twenty times as long as the rest, so it is asked last.
+    To measure it takes twenty times as long as all the rest, so it comes last.
     """
-    doubtful = np.any(list(abstain_reasons(signals, thresholds).values()), axis=0)
     clear = signals.confidence >= thresholds.clear_confidence
-    return np.asarray(~doubtful & ~clear, np.bool_)
+    return np.asarray(~_abstained(signals, thresholds) & ~clear, np.bool_)
 
 
 def decisions(signals: Signals, thresholds: AbstainThresholds) -> npt.NDArray[np.int64]:
-    """Return (N,) numbers of `results.DECISIONS`; a tie of probabilities is REAL."""
-    doubtful = np.any(list(abstain_reasons(signals, thresholds).values()), axis=0)
+    """Return (N,) numbers of `labels.DECISIONS`; a tie of probabilities is REAL."""
     called = (signals.p_real >= _EVEN).astype(np.int64)
-    return np.where(doubtful, DECISIONS.index("UNSURE"), called)
+    return np.where(_abstained(signals, thresholds), DECISIONS.index("UNSURE"), called)
 
 
-def rule(
+def decide(
     signals: Signals, thresholds: AbstainThresholds
 ) -> tuple[Decision, tuple[str, ...]]:
     """Return the decision on one picture, and a sentence for each reason.
 
-    The reasons speak against the networks' word if the decision is UNSURE, and for it
-    otherwise.
+    The reasons are those for abstaining if the decision is UNSURE, and support the
+    decision otherwise.
 
     Args:
         signals: of one picture.
@@ -134,10 +135,18 @@ def rule(
     decision = DECISIONS[int(decisions(signals, thresholds)[0])]
     if decision != "UNSURE":
         return decision, _support(signals)
-    found = abstain_reasons(signals, thresholds)
+    applies = abstain_reasons(signals, thresholds)
     return decision, tuple(
-        _AGAINST[doubt](signals) for doubt in ABSTAIN_REASONS if found[doubt][0]
+        _SENTENCES[reason](signals) for reason in ABSTAIN_REASONS if applies[reason][0]
     )
+
+
+def _abstained(
+    signals: Signals, thresholds: AbstainThresholds
+) -> npt.NDArray[np.bool_]:
+    """Return the pictures with at least one reason to abstain, (N,) bool."""
+    applies = abstain_reasons(signals, thresholds)
+    return np.any(list(applies.values()), axis=0)
 
 
 def _differ(votes: Mapping[str, _Shares], p_real: _Shares) -> npt.NDArray[np.bool_]:
@@ -150,7 +159,7 @@ def _differ(votes: Mapping[str, _Shares], p_real: _Shares) -> npt.NDArray[np.boo
 
 
 def _support(signals: Signals) -> tuple[str, ...]:
-    """Return the sentences for a verdict."""
+    """Return the sentences in support of a verdict."""
     sure = f"together they are {_sure(signals.p_real)} sure"
     if _differ(signals.parts, signals.p_real)[0]:
         first = (
@@ -165,7 +174,7 @@ def _support(signals: Signals) -> tuple[str, ...]:
 
 
 def _origin(signals: Signals) -> str:
-    """Return why the networks do not know their way about this picture."""
+    """Return the sentence on a picture without the traces of CIFAKE's compression."""
     if signals.kernels:
         return (
             "The picture was not made at 32x32 pixels, and bringing it to that size "
@@ -178,8 +187,16 @@ def _origin(signals: Signals) -> str:
     )
 
 
-def _hanging(signals: Signals) -> str:
-    """Return what each kernel makes of the answer."""
+def _unlike(_signals: Signals) -> str:
+    """Return the sentence on features outside of the training distribution."""
+    return (
+        "What the networks see in the picture lies outside of what they learnt from: "
+        "there they can be sure and wrong."
+    )
+
+
+def _kernel(signals: Signals) -> str:
+    """Return the sentence on the labels by each resampling kernel."""
     words = {
         label: [name for name, p in signals.kernels.items() if (p[0] >= _EVEN) == real]
         for real, label in enumerate(LABELS)
@@ -188,13 +205,28 @@ def _hanging(signals: Signals) -> str:
     return f"The answer follows the way of bringing it to 32x32 pixels: {sides}."
 
 
+def _weak(signals: Signals) -> str:
+    """Return the sentence on a low confidence."""
+    return f"Together the networks are only {_sure(signals.p_real)} sure."
+
+
+def _split(signals: Signals) -> str:
+    """Return the sentence on networks with different labels."""
+    return f"The networks disagree: {_votes(signals.parts)}."
+
+
+def _unstable(signals: Signals) -> str:
+    """Return the sentence on an answer that small changes overturn."""
+    return f"Only {_kept(signals)} leave the answer as it is."
+
+
 def _sure(p_real: _Shares) -> str:
-    """Return how sure of its label a probability is, in words."""
+    """Return the confidence of a probability of REAL, in words."""
     return whole_percent(float(max(p_real[0], 1 - p_real[0])))
 
 
 def _votes(parts: Mapping[str, _Shares]) -> str:
-    """Return what each network says."""
+    """Return the label and confidence of each network, in words."""
     return ", ".join(
         f"the {NETWORKS[name].title} says {LABELS[int(p[0] >= _EVEN)]} ({_sure(p)})"
         for name, p in parts.items()
@@ -202,20 +234,16 @@ def _votes(parts: Mapping[str, _Shares]) -> str:
 
 
 def _kept(signals: Signals) -> str:
-    """Return how many changes leave the answer as it is."""
+    """Return the number of changes that leave the answer as it is, in words."""
     return f"{signals.kept[0]} of {signals.num_changes} small changes"
 
 
-_AGAINST: Final[Mapping[AbstainReason, Callable[[Signals], str]]] = {
+#: Sentence of each reason for abstaining.
+_SENTENCES: Final[Mapping[AbstainReason, Callable[[Signals], str]]] = {
     "origin": _origin,
-    "unlike": lambda _evidence: (
-        "What the networks see in the picture lies outside of what they learnt from: "
-        "there they can be sure and wrong."
-    ),
-    "kernel": _hanging,
-    "weak": lambda signals: (
-        f"Together the networks are only {_sure(signals.p_real)} sure."
-    ),
-    "split": lambda signals: f"The networks disagree: {_votes(signals.parts)}.",
-    "unstable": lambda signals: f"Only {_kept(signals)} leave the answer as it is.",
+    "unlike": _unlike,
+    "kernel": _kernel,
+    "weak": _weak,
+    "split": _split,
+    "unstable": _unstable,
 }

@@ -1,4 +1,4 @@
-"""Does a verdict hold? Twenty small changes of a picture, judged in one batch.
+"""Stability of a prediction under twenty small changes of the picture.
 
 None of them changes what a person sees in the picture or how it was made, so a
 network that is sure of the one should be sure of the others.
@@ -13,11 +13,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import Floats, Rgb, Rgb32
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.networks.ensemble import weighted_sum
-from cifake_core.networks.protocols import Scorer
+from cifake_core.networks.inputs import picture_input
+from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS, shrink_and_enlarge
+from cifake_core.pictures.records import PreparedPicture
 from cifake_core.verdicts.records import Stability
 
 Change: TypeAlias = Callable[[Rgb, np.random.Generator], Rgb]
@@ -84,27 +86,27 @@ VARIANTS: Final[Mapping[str, Change]] = {
 }
 
 
-def make_variants(image: Rgb, *, seed: int = 0) -> npt.NDArray[np.uint8]:
+def make_variants(pixels: Rgb32, *, seed: int = 0) -> npt.NDArray[np.uint8]:
     """Return the changed pictures, (20, 32, 32, 3) uint8, in the order of `VARIANTS`.
 
     Args:
-        image: (32, 32, 3) uint8, RGB.
+        pixels: (32, 32, 3) uint8, RGB.
         seed: draws the noise; the same seed gives the same pictures.
     """
     generator = np.random.default_rng(seed)
-    return np.stack([change(image, generator) for change in VARIANTS.values()])
+    return np.stack([change(pixels, generator) for change in VARIANTS.values()])
 
 
 def weigh_stability(
-    network: Scorer, image: Rgb, *, seed: int = 0
+    network: Scorer, picture: PreparedPicture, *, seed: int = 0
 ) -> dict[str, Stability]:
-    """Return how the word of `network`, and of each member, stands up to changes.
+    """Return the stability of the label of `network`, and of each member.
 
     The picture itself is scored in the same batch as its variants.
 
     Args:
         network: a compiled network or ensemble.
-        image: (32, 32, 3) uint8, RGB.
+        picture: the picture whose label is tested.
         seed: draws the noise.
 
     Returns:
@@ -112,9 +114,8 @@ def weigh_stability(
         `network` itself.
     """
     started = time.perf_counter()
-    variants = make_variants(image, seed=seed)
-    batch = np.concatenate([image[None], variants])
-    logits = {part.name: part.logits(batch) for part in network.parts}
+    variants = make_variants(picture.pixels, seed=seed)
+    logits = {part.name: _logits(part, picture, variants) for part in network.parts}
     logits[network.name] = weighted_sum(list(logits.values()), network.weights)
     hashes = {each.name: each.sha256 for each in (*network.parts, network)}
     seconds = time.perf_counter() - started
@@ -131,3 +132,11 @@ def weigh_stability(
         )
         for name in logits
     }
+
+
+def _logits(
+    probe: Probe, picture: PreparedPicture, variants: npt.NDArray[np.uint8]
+) -> Floats:
+    """Return the logits of the picture itself, then of its variants, (1 + N,)."""
+    original = picture_input(probe.spec.input_kind, picture)
+    return probe.logits_of_inputs(np.concatenate([original, probe.inputs(variants)]))

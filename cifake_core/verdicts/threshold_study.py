@@ -1,4 +1,4 @@
-"""Choosing where doubt begins, on validation; then one look at everything else."""
+"""Choice of the abstain thresholds, on validation; then one look at the other sets."""
 
 import time
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +24,7 @@ from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.jpeg_grid import grid_distance
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts import mahalanobis
 from cifake_core.verdicts.card import PolicyCard, RiskCurve, SetName, SetRow, letters
 from cifake_core.verdicts.judge import Judge
@@ -34,7 +35,7 @@ from cifake_core.verdicts.rule import (
     Signals,
     abstain_reasons,
     decisions,
-    worth_changing,
+    needs_stability,
 )
 from cifake_core.verdicts.stability import VARIANTS, weigh_stability
 from cifake_core.verdicts.trials import try_forms, try_out_of_distribution
@@ -84,20 +85,20 @@ class Known:
 
 
 def study(
-    models: Path,
+    pool: NetworkPool,
     train: Split,
     test: Split,
     *,
     config: PolicyConfig,
     progress: ProgressCallback,
 ) -> tuple[PolicyCard, Domain]:
-    """Return the card of the networks in `models`, its thresholds newly chosen.
+    """Return the card of the networks in `pool`, its thresholds newly chosen.
 
     With it comes the domain on which one of them rests. Logits are those stored with
     the weights; features, changed pictures and those from outside are new.
 
     Args:
-        models: the folder of networks.
+        pool: the networks.
         train: holds the validation pictures.
         test: the official test set.
         config: how much is asked, and tried.
@@ -108,7 +109,7 @@ def study(
             are on other pictures than these.
     """
     started = time.perf_counter()
-    pool = NetworkPool(models)
+    models = pool.models
     network = pool.network(TOGETHER)
     known = find_domain(network, train, config=config)
     progress(0.1)
@@ -116,10 +117,10 @@ def study(
     official = gather(models, test, store.SCORES_FILE, network, known)
     asked = _ask_all(validation, network, config, _part(progress, 0.25, 0.5))
     thresholds = choose(validation.scores.labels, asked, config=config)
-    worth = worth_changing(validation.signals, thresholds)
+    worth = needs_stability(validation.signals, thresholds)
     kept = np.where(worth, asked.kept, NOT_ASKED)
     validation = replace(validation, signals=replace(asked, kept=kept))
-    worth = worth_changing(official.signals, thresholds)
+    worth = needs_stability(official.signals, thresholds)
     signals = ask_changes(official, worth, network, _part(progress, 0.5, 0.7))
     official = replace(official, signals=signals)
     given = decisions(signals, thresholds)
@@ -216,7 +217,8 @@ def ask_changes(
     positions = np.flatnonzero(chosen)
     for number, position in enumerate(positions):
         progress(number / len(positions))
-        stability = weigh_stability(network, known.images[position])[network.name]
+        picture = prepare(known.images[position])
+        stability = weigh_stability(network, picture)[network.name]
         kept[position] = stability.kept.sum()
     return replace(known.signals, kept=kept)
 
@@ -271,7 +273,7 @@ def measure(name: SetName, known: Known, thresholds: AbstainThresholds) -> SetRo
         coverage=proportion(num_judged, given.size),
         accuracy=proportion(num_right, num_judged),
         abstain_reasons={
-            doubt: int(about[counted].sum()) for doubt, about in found.items()
+            reason: int(about[counted].sum()) for reason, about in found.items()
         },
         num_changed=int((known.signals.kept[counted] != NOT_ASKED).sum()),
     )

@@ -1,4 +1,4 @@
-"""Pictures in other forms, and from elsewhere, put to the verdict."""
+"""Trials of the decision rule: other file forms, and out-of-distribution pictures."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -42,12 +42,12 @@ def try_forms(
     given: npt.NDArray[np.int64],
     progress: ProgressCallback,
 ) -> tuple[FormRow, ...]:
-    """Return how many verdicts outlast another form of the picture.
+    """Return the share of verdicts that outlast another form of the picture.
 
     Args:
         judge: asked again.
         images: (N, 32, 32, 3) uint8, RGB.
-        given: (N,) numbers of `results.DECISIONS`, what they were called as they are.
+        given: (N,) numbers of `labels.DECISIONS`: the decisions on them as they are.
         progress: told the share done, 0 to 1.
     """
     rows = []
@@ -66,7 +66,7 @@ def try_forms(
 def try_out_of_distribution(
     judge: Judge, groups: tuple[OutOfDistributionSet, ...], progress: ProgressCallback
 ) -> tuple[OutOfDistributionRow, ...]:
-    """Return how many pictures from outside get a verdict all the same."""
+    """Return the coverage of out-of-distribution pictures, which should have none."""
     rows = []
     for number, group in enumerate(groups):
         progress(number / len(groups))

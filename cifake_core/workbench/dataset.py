@@ -17,7 +17,7 @@ from cifake_core.data.cifake import Split
 from cifake_core.data.facts import DataFacts, Part
 from cifake_core.evaluation import subgroups
 from cifake_core.evaluation.embedding_map import EmbeddingMap
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.pictures.reading import read_picture
 from cifake_core.workbench.answer_cache import AnswerCache
 from cifake_core.workbench.evaluation import EvaluationBench
@@ -113,7 +113,7 @@ class DatasetBench:
             msg = f"{path.name} holds other training pictures than those of the map."
             raise DatasetError(msg)
         files = [archive.read(members[position]) for position in positions]
-        return [prepare(read_picture(data).pixels).pixels for data in files]
+        return [crop_and_resize(read_picture(data).pixels) for data in files]
 
     def _training_files(self, path: Path) -> tuple[Archive, list[str], str]:
         """Return the data set, its training files and the hash of their order."""

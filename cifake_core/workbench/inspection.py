@@ -1,8 +1,7 @@
-"""Inspection on the workbench: what a network computes, step by step."""
+"""Inspection on the workbench: feature maps, Grad-CAM and LIME step by step."""
 
 from typing import TYPE_CHECKING
 
-from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.labels import Label
 from cifake_core.explain.explainer import Question
 from cifake_core.explain.methods import cam, lime
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class InspectionBench:
-    """What the first layers, Grad-CAM and LIME compute of a 32x32 picture.
+    """Inspection of the first layers, Grad-CAM and LIME on a prepared picture.
 
     Args:
         pool: the trained networks.
@@ -34,17 +33,17 @@ class InspectionBench:
         """Return the feature maps of a network's first convolutions."""
         return self._answers.answer(
             ("feature maps", *self._key(picture, network)),
-            lambda _: self._anatomy(network).maps(picture.pixels),
+            lambda _: self._anatomy(network).maps(picture),
         )
 
     def cam_steps(
         self, picture: PreparedPicture, *, network: str, label: Label
     ) -> cam.CamSteps:
-        """Return how Grad-CAM comes to its map, step by step."""
+        """Return Grad-CAM with all that it computes on the way."""
 
         def find(_: object) -> cam.CamSteps:
             (probe,) = self._pool.network(network).parts
-            return cam.cam_steps(probe, picture.pixels, label=label)
+            return cam.cam_steps(probe, picture, label=label)
 
         return self._answers.answer(
             ("steps", *self._key(picture, network), label), find
@@ -65,7 +64,7 @@ class InspectionBench:
             lambda tell: lime.fit_line(
                 Question(
                     network=self._pool.network(network),
-                    image=picture.pixels,
+                    picture=picture,
                     label=label,
                     seed=seed,
                     settings={"num_samples": num_samples},
@@ -86,6 +85,6 @@ class InspectionBench:
         )
 
     def _key(self, picture: PreparedPicture, network: str) -> tuple[str, str, str]:
-        """Return what names a 32x32 picture and a network."""
+        """Return the hashes of a picture and of a network's weights, and its name."""
         sha256 = store.revision(network, self._pool.models)
-        return pixels_sha256(picture.pixels), network, sha256
+        return picture.sha256, network, sha256

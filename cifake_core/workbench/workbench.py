@@ -15,7 +15,6 @@ from cifake_core.basics.files import file_sha256
 from cifake_core.basics.labels import Label
 from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.basics.registry import lookup
-from cifake_core.evaluation.embedding_map import features_of
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import channel_values, stored_means
 from cifake_core.explain.explain import explain
@@ -23,6 +22,7 @@ from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.card import NetworkCard
 from cifake_core.networks.pool import NetworkPool
+from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.reports.findings import Findings, MapFinding
@@ -92,7 +92,7 @@ class Workbench:
         Raises:
             InvalidImageError: If `image` is not a usable picture.
         """
-        return self._answers.answer(("prepare", *_key(image)), lambda _: prepare(image))
+        return self._prepare(image, _key(image))
 
     def judge(self, image: Rgb, *, networks: Sequence[str] = ()) -> Verdict:
         """Return the verdict on a picture of any size.
@@ -109,9 +109,12 @@ class Workbench:
         own = self.names()
         further = tuple(dict.fromkeys(name for name in networks if name not in own))
         hashes = tuple(store.revision(name, self.models) for name in (*own, *further))
+        key = _key(image)
         return self._answers.answer(
-            ("judge", *_key(image), further, hashes, self._policy_sha256()),
-            lambda _: Judge(self.pool).judge(image, networks=(*own, *further)),
+            ("judge", *key, further, hashes, self._policy_sha256()),
+            lambda _: Judge(self.pool).judge_prepared(
+                self._prepare(image, key), networks=(*own, *further)
+            ),
         )
 
     def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
@@ -128,7 +131,6 @@ class Workbench:
         """Return the heat map of the evidence for `label`; see `explain.explain`.
 
         Raises:
-            InvalidImageError: If `image` is not a usable picture.
             ModelUnavailableError: If the network's weights cannot be used.
             SettingError: If a setting is out of its range.
             UnknownNameError: If a name is unknown.
@@ -138,12 +140,17 @@ class Workbench:
         sha256 = store.revision(network, self.models)
         return self._answers.answer(
             (
-                *("explain", *_key(picture.pixels), sha256, method, label, seed),
+                "explain",
+                picture.sha256,
+                sha256,
+                method,
+                label,
+                seed,
                 tuple(chosen.items()),
             ),
             lambda tell: explain(
                 self.pool.network(network),
-                picture.pixels,
+                picture,
                 method=method,
                 label=label,
                 seed=seed,
@@ -170,10 +177,10 @@ class Workbench:
         who = (explanation.network, explanation.model_sha256, explanation.method)
         what = (explanation.heatmap.tobytes(), explanation.label)
         return self._answers.answer(
-            ("trust", *_key(picture.pixels), *who, *what),
+            ("trust", picture.sha256, *who, *what),
             lambda tell: measure_trust(
                 self.pool.network(explanation.network),
-                picture.pixels,
+                picture,
                 explanation,
                 progress=tell,
             ),
@@ -197,10 +204,10 @@ class Workbench:
         means = stored_means(network, self.models)  # before the network is loaded
         sha256 = store.revision(network, self.models)
         return self._answers.answer(
-            ("channels", *_key(picture.pixels), sha256, label, replacement, seed),
+            ("channels", picture.sha256, sha256, label, replacement, seed),
             lambda _: channel_values(
                 self.pool.network(network),
-                picture.pixels,
+                picture,
                 label=label,
                 means=means,
                 replacement=replacement,
@@ -209,21 +216,23 @@ class Workbench:
         )
 
     def stability(self, picture: PreparedPicture, *, network: str) -> Stability:
-        """Return how the label of a 32x32 picture holds under small changes."""
+        """Return the stability of the label of a picture under small changes."""
         sha256 = store.revision(network, self.models)
         return self._answers.answer(
-            ("stability", *_key(picture.pixels), network, sha256),
-            lambda _: weigh_stability(self.pool.network(network), picture.pixels)[
-                network
-            ],
+            ("stability", picture.sha256, network, sha256),
+            lambda _: weigh_stability(self.pool.network(network), picture)[network],
         )
 
     def features(self, picture: PreparedPicture, *, network: str) -> Floats:
-        """Return (K,) float32, a network's features of one picture of any size."""
+        """Return (K,) float32, a network's features of one picture.
+
+        Raises:
+            TypeError: If the network is an ensemble: those have no features.
+        """
         sha256 = store.revision(network, self.models)
         return self._answers.answer(
-            ("features", *_key(picture.pixels), sha256),
-            lambda _: features_of(self.pool.network(network), picture.pixels[None])[0],
+            ("features", picture.sha256, sha256),
+            lambda _: _features(self.pool.network(network), picture),
         )
 
     def findings(
@@ -241,16 +250,16 @@ class Workbench:
         """
         first = maps[0].explanation
         verdict = self.judge(image, networks=(first.network,))
-        seen = verdict.prepared
+        picture = verdict.prepared
         return Findings(
             verdict=verdict,
             maps=tuple(maps),
-            channels=self._channels(seen, label=first.label, seed=seed),
-            stability=self.stability(seen, network=self.names()[-1]),
+            channels=self._channels(picture, label=first.label, seed=seed),
+            stability=self.stability(picture, network=self.names()[-1]),
         )
 
     def policy_card(self) -> PolicyCard:
-        """Return how the verdicts of our own networks fare.
+        """Return the card on the verdicts of our own networks.
 
         Raises:
             ModelUnavailableError: If the card is missing, damaged or of other weights.
@@ -280,6 +289,10 @@ class Workbench:
         for name in self.names():
             self.pool.network(name)
 
+    def _prepare(self, image: Rgb, key: tuple[Any, ...]) -> PreparedPicture:
+        """Return the prepared picture of the image with this `_key`."""
+        return self._answers.answer(("prepare", *key), lambda _: prepare(image))
+
     def _channels(
         self, picture: PreparedPicture, *, label: Label, seed: int
     ) -> ChannelValues | None:
@@ -299,5 +312,14 @@ class Workbench:
 
 
 def _key(image: Rgb) -> tuple[tuple[int, ...], str]:
-    """Return what names a picture: its shape and the hash of its pixels."""
+    """Return the key of a picture of any size: its shape and the hash of its pixels."""
     return image.shape, pixels_sha256(image)
+
+
+def _features(network: Scorer, picture: PreparedPicture) -> Floats:
+    """Return (K,) float32, the features of one picture."""
+    features = network.predict(picture).features
+    if features is None:
+        msg = f"Expected a network with features. Received {network.name!r}."
+        raise TypeError(msg)
+    return features[0]

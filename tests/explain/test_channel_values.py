@@ -1,6 +1,5 @@
 """Shapley values of the channels: exact on networks and games worked by hand."""
 
-from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -9,11 +8,9 @@ import pytest
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.basics.labels import LABELS
-from cifake_core.data import cifake
 from cifake_core.explain.channel_values import (
-    REPLACEMENTS,
+    CHANNEL_REPLACEMENTS,
     channel_values,
-    plane_means,
     shapley_values,
     stored_means,
     subsets,
@@ -23,10 +20,12 @@ from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.filters import FILTERS, stack
 from tests.cards import network_card
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise, random_probe
+from cifake_core.pictures.preprocessing import prepare
+from tests.fakes import INPUT_SHAPES, LinearProbe, noise, noise_picture, random_probe
 
 COUNT = len(FILTERS)
 MEANS = np.array([110.0, 120.0, 120.5, 112.25, 30.0, 55.0])
-EACH_REPLACEMENT = pytest.mark.parametrize("replacement", REPLACEMENTS)
+EACH_REPLACEMENT = pytest.mark.parametrize("replacement", CHANNEL_REPLACEMENTS)
 
 
 class CurvedProbe(LinearProbe):
@@ -47,7 +46,7 @@ def curved_probe(seed: int = 5) -> CurvedProbe:
 def explained(network, **options):
     """Return the values on a random picture, for REAL unless told otherwise."""
     return channel_values(
-        network, noise(), **({"label": "REAL", "means": MEANS} | options)
+        network, noise_picture(), **({"label": "REAL", "means": MEANS} | options)
     )
 
 
@@ -114,7 +113,7 @@ def test_a_linear_network_is_told_exactly(replacement):
 
     found = explained(LinearProbe(weights, bias=7), replacement=replacement, seed=4)
 
-    absent = REPLACEMENTS[replacement].planes(MEANS, 4).astype(np.float64)
+    absent = CHANNEL_REPLACEMENTS[replacement].planes(MEANS, 4).astype(np.float64)
     shares = weights[..., 0] * (stack(noise()) - absent)
     expected = shares.sum(axis=(1, 2))
     np.testing.assert_allclose(found.values, expected, rtol=1e-4, atol=0.5)
@@ -133,7 +132,9 @@ def test_alike_channels_have_alike_values():
     means = MEANS.copy()
     means[second] = means[first]
 
-    found = channel_values(CurvedProbe(weights), image, label="REAL", means=means)
+    found = channel_values(
+        CurvedProbe(weights), prepare(image), label="REAL", means=means
+    )
 
     assert found.values[first] == pytest.approx(found.values[second], abs=1e-6)
     assert found.drops[first] == pytest.approx(found.drops[second], abs=1e-6)
@@ -156,7 +157,7 @@ def test_a_channel_that_is_not_read_has_no_value(position):
 def test_a_drop_is_that_of_one_channel_alone():
     """It is measured with all the others in place, where the values average."""
     network, planes = curved_probe(), stack(noise()).astype(np.float32)[..., None]
-    absent = REPLACEMENTS["training_mean"].planes(MEANS, 0)[..., None]
+    absent = CHANNEL_REPLACEMENTS["training_mean"].planes(MEANS, 0)[..., None]
 
     found = explained(network)
 
@@ -193,7 +194,8 @@ def test_the_record_says_how_to_repeat_it():
     asked = {"label": "FAKE", "means": MEANS, "replacement": "blurred_noise"}
 
     found, again, other = (
-        channel_values(network, image, seed=seed, **asked) for seed in (6, 6, 7)
+        channel_values(network, prepare(image), seed=seed, **asked)
+        for seed in (6, 6, 7)
     )
 
     assert (found.network, found.model_sha256) == (network.name, network.sha256)
@@ -206,7 +208,7 @@ def test_the_record_says_how_to_repeat_it():
 
 def test_replacements_keep_the_training_means():
     """Flat planes have the means exactly, noise nearly; both stay in range."""
-    flat, cloudy = (each.planes(MEANS, 3) for each in REPLACEMENTS.values())
+    flat, cloudy = (each.planes(MEANS, 3) for each in CHANNEL_REPLACEMENTS.values())
 
     for planes in (flat, cloudy):
         assert planes.shape == (COUNT, SIDE, SIDE)
@@ -244,28 +246,6 @@ def test_an_unknown_replacement_is_refused():
     """The sentence names the choices."""
     with pytest.raises(UnknownNameError, match="training_mean, blurred_noise"):
         explained(random_probe("planes", 1), replacement="black")
-
-
-def test_means_are_over_all_pictures(tiny_dataset, monkeypatch):
-    """Chunks do not count more or less than their pictures; progress is told."""
-    train = cifake.load(tiny_dataset, "train")
-    monkeypatch.setattr("cifake_core.explain.channel_values._CHUNK", 9)
-    told = []
-
-    means = plane_means(train, progress=told.append)
-
-    planes = np.stack([stack(image) for image in train.images])
-    np.testing.assert_allclose(means, planes.mean(axis=(0, 2, 3)), rtol=1e-12)
-    np.testing.assert_allclose(told, np.array([0, 9, 18, 27]) / 28)
-
-
-def test_means_of_one_picture_are_its_own(tiny_dataset):
-    """Nobody need listen to the progress."""
-    train = cifake.load(tiny_dataset, "train")
-
-    means = plane_means(replace(train, images=train.images[:1]))
-
-    np.testing.assert_allclose(means, stack(train.images[0]).mean(axis=(1, 2)))
 
 
 def test_means_come_from_the_card(tmp_path):

@@ -7,7 +7,8 @@ from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import SettingError, UnknownNameError
 from cifake_core.explain import EXPLAINERS, Explainer, Setting
 from cifake_core.explain.explainer import BATCH, Question, RawMap
-from tests.fakes import LinearProbe, constant_probe, noise, random_probe
+from cifake_core.pictures.preprocessing import prepare
+from tests.fakes import LinearProbe, constant_probe, noise, noise_picture, random_probe
 
 WIDTH = Setting(name="width", title="Width", low=2, high=10, step=4, default=6)
 SLOW = [name for name, explainer in EXPLAINERS.items() if explainer.slow]
@@ -37,8 +38,8 @@ def explainer(heatmap=None, *, signed=True, planes=None) -> Explainer:
 def question(network, image=None, **changes) -> Question:
     """Return a question that nobody waits for."""
     asked = {"label": "REAL", "seed": 0, "settings": {}, "progress": lambda _: None}
-    picture = noise() if image is None else image
-    return Question(network=network, image=picture, **(asked | changes))
+    picture = prepare(noise() if image is None else image)
+    return Question(network=network, picture=picture, **(asked | changes))
 
 
 def test_evidence_is_scaled_by_its_largest():
@@ -49,7 +50,7 @@ def test_evidence_is_scaled_by_its_largest():
     planes[0, 0, 0], planes[5, 0, 0] = 4, 1
 
     told = explainer(heatmap, planes=planes)
-    explanation = told.explain(random_probe("rgb", 1), noise(), label="FAKE")
+    explanation = told.explain(random_probe("rgb", 1), noise_picture(), label="FAKE")
 
     assert explanation.heatmap[3, 4] == 0.25
     assert explanation.heatmap[5, 6] == -1
@@ -59,7 +60,9 @@ def test_evidence_is_scaled_by_its_largest():
 
 def test_no_evidence_stays_none():
     """A map of zeros is not divided by zero."""
-    explanation = explainer().explain(random_probe("rgb", 1), noise(), label="REAL")
+    explanation = explainer().explain(
+        random_probe("rgb", 1), noise_picture(), label="REAL"
+    )
 
     np.testing.assert_array_equal(explanation.heatmap, 0)
     assert explanation.plane_maps is None
@@ -71,7 +74,7 @@ def test_the_record_has_all_it_takes(signed):
     network = random_probe("rgb", 1)
 
     explanation = explainer(signed=signed).explain(
-        network, noise(), label="FAKE", seed=5, settings={"width": 10}
+        network, noise_picture(), label="FAKE", seed=5, settings={"width": 10}
     )
 
     assert (explanation.method, explanation.network) == ("told", "cnn")
@@ -104,7 +107,10 @@ def test_a_setting_out_of_range_is_refused(value):
         match=f"^Expected width of Told from 2 to 10 in steps of 4. .*{value}",
     ):
         told.explain(
-            random_probe("rgb", 1), noise(), label="REAL", settings={"width": value}
+            random_probe("rgb", 1),
+            noise_picture(),
+            label="REAL",
+            settings={"width": value},
         )
 
 
@@ -162,7 +168,9 @@ def test_progress_grows_to_the_whole(method):
     shares = []
     network = random_probe("rgb", 1)
 
-    EXPLAINERS[method].explain(network, noise(), label="REAL", progress=shares.append)
+    EXPLAINERS[method].explain(
+        network, noise_picture(), label="REAL", progress=shares.append
+    )
 
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
@@ -184,7 +192,7 @@ def test_what_progress_raises_stops_the_work(method):
 
     with pytest.raises(StopError):
         EXPLAINERS[method].explain(
-            network, noise(), label="REAL", progress=stop_in_between
+            network, noise_picture(), label="REAL", progress=stop_in_between
         )
 
     assert len(network.calls) == told[-1]

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from cifake_core.networks import store
-from cifake_core.networks.ensemble import Ensemble, weighted_sum
-from tests.fakes import constant_probe, noise, random_probe
+from cifake_core.networks.ensemble import Ensemble, ensemble_sha256, weighted_sum
+from tests.fakes import constant_probe, noise, noise_picture, random_probe
 
 
 def test_the_answer_is_the_weighted_sum_of_the_logits():
@@ -31,16 +30,32 @@ def test_each_member_sees_the_pictures_as_it_needs_them():
 
 
 def test_its_hash_is_that_of_its_members():
-    """Other weights of a member, or another order, are another ensemble."""
-    one, two, three = (random_probe("rgb", seed) for seed in (1, 2, 3))
+    """Other weights of a member, or other weights of the sum, are another ensemble."""
+    colours, other = random_probe("rgb", 1), random_probe("rgb", 3)
+    planes = random_probe("planes", 2)
 
     hashes = {
-        Ensemble("ensemble", members, weights=(0.5, 0.5)).sha256
-        for members in ([one, two], [one, three], [two, one])
+        Ensemble("ensemble", members, weights=weights).sha256
+        for members, weights in (
+            ([colours, planes], (0.5, 0.5)),
+            ([other, planes], (0.5, 0.5)),
+            ([colours, planes], (0.5, 0.75)),
+        )
     }
 
     assert len(hashes) == 3
-    assert store.joint_sha256([one.sha256, two.sha256]) in hashes
+    members = {"cnn": colours.sha256, "cnn3d": planes.sha256}
+    assert ensemble_sha256(members, {"cnn": 0.5, "cnn3d": 0.5}) in hashes
+
+
+def test_one_picture_is_predicted_as_in_a_batch():
+    """A prepared picture goes through without being filtered again."""
+    members = [random_probe("rgb", 1), random_probe("planes", 2)]
+    ensemble = Ensemble("ensemble", members, weights=(0.5, 2))
+
+    for network in (*members, ensemble):
+        alone = network.predict(noise_picture()).logits
+        np.testing.assert_array_equal(alone, network.logits(noise()[None]))
 
 
 def test_its_parts_are_its_members():

@@ -9,6 +9,7 @@ from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.networks import store
 from tests.cards import ensemble_card, network_card
+from tests.cards import put_ensemble, put_network
 
 
 def write_network(folder, *, weights: bytes = b"weights", sha256: str | None = None):
@@ -28,6 +29,7 @@ def test_the_ensemble_needs_all_its_members(tmp_path):
     store.write_card(tmp_path / "ensemble", ensemble_card("a1", "b2"))
     one = store.available(tmp_path)
     write_network(tmp_path / "cnn3d")
+    put_ensemble(tmp_path)
 
     assert (before, one) == ((), ("cnn",))
     assert store.available(tmp_path) == ("cnn", "cnn3d", "ensemble")
@@ -40,13 +42,20 @@ def test_a_missing_network_is_told(tmp_path):
 
 
 def test_the_revision_follows_the_weights(tmp_path):
-    """A card that was written anew is read anew."""
-    write_network(tmp_path / "cnn", sha256="a1")
-    before = store.revision("cnn", tmp_path)
+    """An ensemble's card does not fit new weights of a member until it is fitted."""
+    for name in ("cnn", "cnn3d"):
+        write_network(tmp_path / name, sha256=name * 8)
+    put_ensemble(tmp_path)
+    before = store.revision("ensemble", tmp_path)
 
-    store.write_card(tmp_path / "cnn", network_card("cnn", "other"))
+    put_network(tmp_path, "cnn", "other")
 
-    assert (before, store.revision("cnn", tmp_path)) == ("a1", "other")
+    assert store.revision("cnn", tmp_path) == "other"
+    assert len(before) == 64
+    with pytest.raises(ModelUnavailableError, match="made for other weights of cnn"):
+        store.revision("ensemble", tmp_path)
+    put_ensemble(tmp_path)
+    assert store.revision("ensemble", tmp_path) != before
 
 
 def test_an_unknown_network_is_told(tmp_path):

@@ -4,8 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
+from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.errors import InvalidImageError
-from cifake_core.pictures.preprocessing import by_kernel, prepare
+from cifake_core.pictures.filters import stack
+from cifake_core.pictures.jpeg_grid import grid_distance
+from cifake_core.pictures.preprocessing import crop_and_resize, prepare
 
 
 def noise(height: int, width: int) -> np.ndarray:
@@ -58,10 +61,10 @@ def test_one_odd_pixel_is_no_enlargement_in_blocks():
 def test_each_kernel_makes_its_own_of_a_picture():
     """All see the square that was prepared; area is what the networks are shown."""
     image = noise(75, 90)
+
     prepared = prepare(image)
 
-    found = by_kernel(image, prepared)
-
+    found = prepared.resampled
     assert list(found) == ["area", "bilinear", "bicubic", "Lanczos"]
     np.testing.assert_array_equal(found["area"], prepared.pixels)
     square = image[:, 7:82]
@@ -174,3 +177,33 @@ def test_unusable_arrays_are_refused(image, message):
     """What `images` would not read is not prepared either."""
     with pytest.raises(InvalidImageError, match=message):
         prepare(image)
+    with pytest.raises(InvalidImageError, match=message):
+        crop_and_resize(image)
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (64, 64), (40, 90), (12, 9)])
+def test_a_picture_is_filtered_hashed_and_measured_once(shape):
+    """Planes, hash and distance to the JPEG grid are those of the 32x32 pixels."""
+    prepared = prepare(noise(*shape))
+
+    pixels = prepared.pixels
+    np.testing.assert_array_equal(prepared.planes, stack(pixels))
+    assert prepared.sha256 == pixels_sha256(pixels)
+    assert prepared.grid_distance == grid_distance(pixels[None])[0]
+    np.testing.assert_array_equal(crop_and_resize(noise(*shape)), pixels)
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (40, 90)])
+def test_nobody_can_change_a_prepared_picture(shape):
+    """Who shares the record may rely on its hash."""
+    prepared = prepare(noise(*shape))
+
+    for array in (prepared.pixels, prepared.planes, *prepared.resampled.values()):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+
+
+def test_kernels_are_asked_only_where_one_was_needed():
+    """A native picture, a crop and an enlargement in blocks depend on none."""
+    for shape in ((32, 32), (32, 48)):
+        assert prepare(noise(*shape)).resampled == {}

@@ -5,11 +5,11 @@ import pytest
 
 from cifake_core.basics.arrays import SIDE, Floats
 from cifake_core.basics.labels import LABELS
-from cifake_core.explain.replacements import REPLACEMENTS, blurred, mean_colour
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS, blurred, mean_colour
 from cifake_core.trust.curves import NUM_STEPS, Curves, draw_curves, random_maps
 from tests.fakes import LinearProbe, checker, noise, random_probe
 
-EACH = pytest.mark.parametrize("name", REPLACEMENTS)
+EACH = pytest.mark.parametrize("name", PIXEL_REPLACEMENTS)
 
 
 def ramp() -> Floats:
@@ -37,7 +37,7 @@ def watching(row: int, column: int) -> LinearProbe:
 
 def contributions(name: str, network: LinearProbe) -> Floats:
     """Return what each pixel of the noisy picture has over its replacement."""
-    image, rest = noise(), REPLACEMENTS[name].fill(noise())
+    image, rest = noise(), PIXEL_REPLACEMENTS[name].fill(noise())
     inputs = network.inputs(np.stack([image, rest]))
     return ((inputs[0] - inputs[1]) * network.gradients(inputs)[0]).sum(axis=-1)
 
@@ -50,7 +50,9 @@ def test_curves_lead_from_the_picture_to_what_replaces_it(name, label):
 
     curves = draw(network, [ramp()], label=label)[name]
 
-    ends = sign * network.logits(np.stack([noise(), REPLACEMENTS[name].fill(noise())]))
+    ends = sign * network.logits(
+        np.stack([noise(), PIXEL_REPLACEMENTS[name].fill(noise())])
+    )
     assert curves.deletion.shape == curves.insertion.shape == (1, NUM_STEPS + 1)
     np.testing.assert_allclose(curves.deletion[0, [0, -1]], ends, rtol=1e-5)
     np.testing.assert_allclose(curves.insertion[0, [-1, 0]], ends, rtol=1e-5)
@@ -60,7 +62,9 @@ def test_curves_lead_from_the_picture_to_what_replaces_it(name, label):
 def test_the_highest_pixel_goes_and_comes_in_the_first_step(name):
     """A network that sees one pixel changes its word once, when that pixel goes."""
     network, image = watching(3, 5), noise()
-    red, other = (float(p[3, 5, 0]) for p in (image, REPLACEMENTS[name].fill(image)))
+    red, other = (
+        float(p[3, 5, 0]) for p in (image, PIXEL_REPLACEMENTS[name].fill(image))
+    )
     first, last = np.zeros((2, SIDE, SIDE))
     first[3, 5], last[3, 5] = 1, -1
 
@@ -105,7 +109,7 @@ def test_curves_are_monotone_where_every_pixel_speaks_for_the_label(name, label)
     """Whatever the order, each step of a linear network takes or gives a share."""
     sign = 1 if label == "REAL" else -1
     image = noise().astype(np.float32)
-    weights = sign * 1e-4 * (image - REPLACEMENTS[name].fill(noise()))
+    weights = sign * 1e-4 * (image - PIXEL_REPLACEMENTS[name].fill(noise()))
 
     curves = draw(
         LinearProbe(weights), random_maps(ramp(), count=5, seed=1), label=label

@@ -18,7 +18,7 @@ from cifake_core.trust.measure import (
     measure_trust,
     trust_to_json,
 )
-from tests.fakes import LinearProbe, noise, random_probe
+from tests.fakes import LinearProbe, noise, noise_picture, random_probe
 
 
 def explanation_of(network, heatmap: Floats, label="REAL") -> Explanation:
@@ -63,7 +63,7 @@ def test_the_true_map_of_a_linear_network_is_at_the_top(label):
     network = random_probe("rgb", 1)
     explanation = explanation_of(network, true_map(network, label), label)
 
-    trust = measure_trust(network, noise(), explanation)
+    trust = measure_trust(network, noise_picture(), explanation)
 
     for each in (trust, *by_replacement(trust).values()):
         assert each.word == "faithful"
@@ -75,7 +75,9 @@ def test_the_opposite_of_the_true_map_is_at_the_bottom():
     """What speaks against the label goes first, and every random map is better."""
     network = random_probe("rgb", 1)
 
-    trust = measure_trust(network, noise(), explanation_of(network, -true_map(network)))
+    trust = measure_trust(
+        network, noise_picture(), explanation_of(network, -true_map(network))
+    )
 
     assert trust.beaten == 0
     assert trust.score < -10 * trust.spread
@@ -88,7 +90,9 @@ def test_a_map_of_noise_scores_nothing():
     maps = [np.random.RandomState(seed).rand(SIDE, SIDE) for seed in range(30)]
 
     found = [
-        measure_trust(network, noise(), explanation_of(network, each), seed=seed)
+        measure_trust(
+            network, noise_picture(), explanation_of(network, each), seed=seed
+        )
         for seed, each in enumerate(maps)
     ]
 
@@ -103,7 +107,7 @@ def test_a_map_without_a_difference_is_no_better_than_chance():
     network = random_probe("planes", 2)
 
     trust = measure_trust(
-        network, noise(), explanation_of(network, np.zeros((SIDE, SIDE)))
+        network, noise_picture(), explanation_of(network, np.zeros((SIDE, SIDE)))
     )
 
     assert (trust.score, trust.spread, trust.beaten) == (0, 0, 0.5)
@@ -152,9 +156,11 @@ def test_the_words(leads, beaten, word):
 def test_all_replacements_count_alike():
     """Areas, leads and score of a map are the means of those of each replacement."""
     network = random_probe("planes", 3)
-    explanation = EXPLAINERS["occlusion"].explain(network, noise(), label="FAKE")
+    explanation = EXPLAINERS["occlusion"].explain(
+        network, noise_picture(), label="FAKE"
+    )
 
-    trust = measure_trust(network, noise(), explanation, seed=4)
+    trust = measure_trust(network, noise_picture(), explanation, seed=4)
 
     parts = by_replacement(trust)
     assert list(parts) == ["blurred", "mean_colour"]
@@ -174,7 +180,7 @@ def test_an_ensemble_is_judged_by_its_own_logits():
     maps = [explanation_of(network, true_map(one)) for network in (one, both)]
 
     alone, joined = (
-        measure_trust(network, noise(), each)
+        measure_trust(network, noise_picture(), each)
         for network, each in zip((one, both), maps, strict=True)
     )
 
@@ -187,7 +193,8 @@ def test_the_record_says_how_to_repeat_it():
     explanation = explanation_of(network, true_map(network), "FAKE")
 
     trust, again, other = (
-        measure_trust(network, noise(), explanation, seed=seed) for seed in (1, 1, 2)
+        measure_trust(network, noise_picture(), explanation, seed=seed)
+        for seed in (1, 1, 2)
     )
 
     assert len(trust.leads) == 1 + NUM_RANDOM_MAPS == 11
@@ -208,4 +215,4 @@ def test_the_map_of_another_network_is_refused():
     sentence = "Expected an explanation of 'cnn'.*Received one of 'cnn3d', b2."
 
     with pytest.raises(ValueError, match=sentence):
-        measure_trust(network, noise(), explanation)
+        measure_trust(network, noise_picture(), explanation)

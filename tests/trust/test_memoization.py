@@ -5,7 +5,7 @@ import numpy as np
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks.ensemble import Ensemble, with_parts
 from cifake_core.trust.memoization import memoize
-from tests.fakes import noise, random_probe
+from tests.fakes import noise, noise_picture, random_probe
 
 IMAGES = np.stack([noise(1), noise(2)])
 
@@ -53,8 +53,8 @@ def test_every_method_gives_the_same_map():
             asked = {"label": "FAKE", "seed": 1}
             if method in {"lime", "shap"}:
                 asked["settings"] = {"num_samples": 100}
-            one = explainer.explain(network, noise(), **asked)
-            other = explainer.explain(shared[name], noise(), **asked)
+            one = explainer.explain(network, noise_picture(), **asked)
+            other = explainer.explain(shared[name], noise_picture(), **asked)
             assert one.heatmap.tobytes() == other.heatmap.tobytes()
 
 

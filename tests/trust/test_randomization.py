@@ -12,6 +12,7 @@ from cifake_core.networks import store
 from cifake_core.trust.sanity import rank_correlation
 from tests.cards import network_card
 from tests.fakes import noise
+from tests.fakes import noise, noise_picture
 
 #: The weighted layers of a 2D-CNN on the way to its logit, from the top.
 LAYERS = (
@@ -155,7 +156,7 @@ def test_maps_change_as_the_network_forgets(cascade):
 
     for method in ("gradient_input", "gradcam", "occlusion"):
         first, second, last = (
-            EXPLAINERS[method].explain(network, noise(), label=label).heatmap
+            EXPLAINERS[method].explain(network, noise_picture(), label=label).heatmap
             for network in stages
         )
         assert rank_correlation(first, first) == pytest.approx(1)

@@ -11,7 +11,8 @@ from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.journal import Journal
 from cifake_core.basics.labels import LABELS
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.trust import trials
 from cifake_core.trust.sanity import rank_correlation
 from cifake_core.trust.splicing import KINDS
@@ -110,7 +111,7 @@ def test_every_trial_has_its_rows(tmp_path, monkeypatch):
     offers = {(name, method) for name in NAMES for method in FAST}
     assert {(row["network"], row["method"]) for row in found.curves} == offers
     assert len(found.pictures) == 4
-    assert len(found.curves) == 4 * len(offers) * (1 + len(REPLACEMENTS))
+    assert len(found.curves) == 4 * len(offers) * (1 + len(PIXEL_REPLACEMENTS))
     assert len(found.splices) == 12 * len(offers)
     kinds = {(row["size"], row["pasted"], row["edge"]) for row in found.splices}
     assert len(kinds) == len(KINDS)
@@ -134,10 +135,10 @@ def test_maps_are_compared_with_those_of_the_whole_network(tmp_path, monkeypatch
         forgot = colour_probe(whole.spec.input_kind, 100 + step)
         expected = []
         for seed, row in enumerate(asked):
-            image = np.asarray(studied.test.images[row["position"]])
+            picture = prepare(studied.test.images[row["position"]])
             before, after = (
                 EXPLAINERS[method]
-                .explain(network, image, label=row["label"], seed=seed, settings={})
+                .explain(network, picture, label=row["label"], seed=seed, settings={})
                 .heatmap
                 for network in (whole, forgot)
             )
@@ -194,41 +195,29 @@ def test_a_notebook_is_of_one_study_alone():
 def test_an_ensemble_asks_for_no_maps_of_its_own():
     """Its methods ask of its members what theirs asked before."""
     studied = subjects()
-    image = np.asarray(studied.test.images[1])
+    picture = prepare(studied.test.images[1])
     members = {name: studied.networks[name] for name in ("cnn", "cnn3d")}
     asked = {"label": "FAKE", "seed": 0, "config": SMALL}
 
-    trials.heatmaps(members, image, **asked)
+    trials.heatmaps(members, picture, **asked)
     alone = passes(studied)
-    maps = trials.heatmaps(studied.networks, image, **asked)
+    maps = trials.heatmaps(studied.networks, picture, **asked)
 
     assert passes(studied) == 2 * alone
     assert list(maps) == [(name, method) for name in NAMES for method in EXPLAINERS]
 
 
-def test_a_method_explains_its_networks_alone(monkeypatch):
-    """What is not offered is not tried."""
-    only = {"gradcam": replace(EXPLAINERS["gradcam"], networks=("cnn3d",))}
-    monkeypatch.setattr(trials, "EXPLAINERS", only)
-    studied = subjects()
-    image = np.asarray(studied.test.images[1])
-
-    maps = trials.heatmaps(studied.networks, image, label="FAKE", seed=0, config=SMALL)
-
-    assert list(maps) == [("cnn3d", "gradcam")]
-
-
 def test_every_method_is_tried_with_the_samples_asked_for():
     """All are in the rows of a picture; the score is the area between the curves."""
     studied = subjects()
-    image = np.asarray(studied.test.images[1])
+    picture = prepare(studied.test.images[1])
 
     rows = curve_rows(
-        {"cnn": studied.networks["cnn"]}, image, label="FAKE", seed=0, config=SMALL
+        {"cnn": studied.networks["cnn"]}, picture, label="FAKE", seed=0, config=SMALL
     )
 
     assert [row["method"] for row in rows[::3]] == list(EXPLAINERS)
-    assert [row["replacement"] for row in rows[:3]] == ["all", *REPLACEMENTS]
+    assert [row["replacement"] for row in rows[:3]] == ["all", *PIXEL_REPLACEMENTS]
     for row in rows:
         insertion = row["insertion_auc"] - row["random_insertion_auc"]
         deletion = row["random_deletion_auc"] - row["deletion_auc"]

@@ -11,7 +11,6 @@ from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.journal import Journal
 from cifake_core.data import cifake
 from cifake_core.explain import EXPLAINERS
-from cifake_core.networks import store
 from cifake_core.trust.study import study
 from cifake_core.trust.summary import tabulate
 from cifake_core.trust.table import (
@@ -23,6 +22,7 @@ from cifake_core.trust.table import (
     write,
 )
 from tests.cards import ensemble_card, network_card
+from tests.cards import put_ensemble, put_network
 from tests.subjects import SMALL, few_methods, subjects
 
 NAMES = ("cnn", "cnn3d", "ensemble")
@@ -53,12 +53,8 @@ def table(found) -> TrustTable:
 def models(table, tmp_path) -> Path:
     """Return a folder with the table and the cards of its networks."""
     for name in ("cnn", "cnn3d"):
-        (tmp_path / name).mkdir()
-        card = network_card(name, table.model_sha256[name])
-        store.write_card(tmp_path / name, card)
-    hashes = (table.model_sha256[name] for name in ("cnn", "cnn3d"))
-    (tmp_path / "ensemble").mkdir()
-    store.write_card(tmp_path / "ensemble", ensemble_card(*hashes, weights=(0.5, 0.5)))
+        put_network(tmp_path, name, table.model_sha256[name])
+    put_ensemble(tmp_path)
     write(table, tmp_path)
     return tmp_path
 

@@ -19,7 +19,7 @@ from cifake_core.evaluation.robustness import CorruptionScores
 from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures import filters
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
@@ -29,7 +29,7 @@ from cifake_core.trust.curves import ALL_REPLACEMENTS
 from cifake_core.trust.table import SanityRow, SpliceRow, TrustRow, TrustTable
 from cifake_core.verdicts.card import PolicyCard
 from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
-from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Evidence, rule
+from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Signals, decide
 from tests.fakes import LinearProbe
 from tests.policies import policy_record
 
@@ -91,8 +91,8 @@ def verdict(
     p_real = {name: np.array([o.p_real]) for name, o in predictions.items()}
     together = p_real.get("ensemble", next(iter(p_real.values())))
     native = prepared.kernel == "none"
-    decision, reasons = rule(
-        Evidence(
+    decision, reasons = decide(
+        Signals(
             p_real=together,
             parts={name: p for name, p in p_real.items() if not NETWORKS[name].members},
             grid_distance=np.array([0.05 if native else 0.3]),
@@ -108,7 +108,6 @@ def verdict(
         reasons=reasons,
         predictions=predictions,
         prepared=prepared,
-        planes=filters.stack(prepared.pixels),
     )
 
 
@@ -337,7 +336,7 @@ def trust_table(network: str, method: str) -> TrustTable:
             **dict.fromkeys(_FIGURES, Estimate(value=0.0, low=0.0, high=0.0)),
         )
         for name, score in names.items()
-        for replacement in (ALL_REPLACEMENTS, *REPLACEMENTS)
+        for replacement in (ALL_REPLACEMENTS, *PIXEL_REPLACEMENTS)
     )
     splices = tuple(
         SpliceRow(

@@ -12,9 +12,9 @@ from cifake_core.verdicts.rule import (
     AbstainThresholds,
     Signals,
     abstain_reasons,
+    decide,
     decisions,
-    rule,
-    worth_changing,
+    needs_stability,
 )
 
 LIMITS = AbstainThresholds(
@@ -89,12 +89,14 @@ def signals(  # noqa: PLR0913 - one picture's facts, by keyword
     ],
 )
 def test_the_truth_table(found, expected):
-    """Each doubt has its own border, and one alone makes a picture UNSURE."""
+    """Each reason has its own threshold, and one alone makes a picture UNSURE."""
     assert tuple(
-        doubt for doubt, about in abstain_reasons(found, LIMITS).items() if about[0]
+        reason
+        for reason, applies in abstain_reasons(found, LIMITS).items()
+        if applies[0]
     ) == (expected)
 
-    decision, reasons = rule(found, LIMITS)
+    decision, reasons = decide(found, LIMITS)
 
     likely = "REAL" if found.p_real[0] >= 0.5 else "FAKE"
     assert decision == ("UNSURE" if expected else likely)
@@ -149,13 +151,13 @@ def test_many_pictures_are_ruled_on_as_one_by_one():
     ],
 )
 def test_changes_are_asked_for_where_the_verdict_hangs_on_them(found, expected):
-    """Neither for a clear answer nor where there is a doubt already."""
-    assert worth_changing(found, LIMITS).tolist() == [expected]
+    """Neither for a clear answer nor where there is a reason to abstain already."""
+    assert needs_stability(found, LIMITS).tolist() == [expected]
 
 
 def reasons(found: Signals) -> tuple[str, ...]:
     """Return the reasons for the decision, with plain spaces."""
-    _, sentences = rule(found, LIMITS)
+    _, sentences = decide(found, LIMITS)
     return tuple(each.replace("\N{NO-BREAK SPACE}", " ") for each in sentences)
 
 

@@ -7,9 +7,10 @@ from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.corruptions import recompress, shrink_and_enlarge
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts.records import Stability
 from cifake_core.verdicts.stability import VARIANTS, make_variants, weigh_stability
-from tests.fakes import INPUT_SHAPES, LinearProbe, noise, random_probe
+from tests.fakes import INPUT_SHAPES, LinearProbe, noise, noise_picture, random_probe
 
 
 def soft(seed: int = 2) -> np.ndarray:
@@ -159,7 +160,7 @@ def test_a_network_that_reads_one_pixel_is_told_exactly():
     image[16, 16] = 140
     network = LinearProbe(weights, bias=-0.5 * 128)
 
-    found = weigh_stability(network, image)["cnn"]
+    found = weigh_stability(network, prepare(image))["cnn"]
 
     values = make_variants(image)[:, 16, 16, 0]
     logits = (values.astype(np.float32) - 128) / 2
@@ -175,7 +176,7 @@ def test_an_ensemble_is_weighed_with_its_members():
     ensemble = Ensemble("ensemble", members, weights=(0.75, 0.5))
     image = noise()
 
-    found = weigh_stability(ensemble, image, seed=3)
+    found = weigh_stability(ensemble, prepare(image), seed=3)
 
     assert list(found) == ["cnn", "cnn3d", "ensemble"]
     assert [member.calls for member in members] == [[21], [21]]
@@ -196,7 +197,7 @@ def test_the_record_says_how_to_repeat_it():
     """Names, pictures, network, weights and seed are those that were used."""
     network = random_probe("planes", 2)
 
-    found = weigh_stability(network, noise(), seed=9)
+    found = weigh_stability(network, noise_picture(), seed=9)
 
     assert list(found) == [network.name]
     stability = found[network.name]

@@ -1,24 +1,18 @@
 """Choosing thresholds: small sets whose best choice is known, and the whole study."""
 
-import json
-import sys
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from cifake_core import cli
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.cli.commands import policy as command
 from cifake_core.data import cifake
 from cifake_core.data.out_of_distribution import OutOfDistributionSet
-from cifake_core.evaluation import scores
 from cifake_core.networks import store
+from cifake_core.networks.pool import NetworkPool
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import threshold_study
-from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Signals
 from cifake_core.verdicts.threshold_study import (
     PolicyConfig,
@@ -28,8 +22,8 @@ from cifake_core.verdicts.threshold_study import (
     risk_curve,
     study,
 )
-from tests.cards import network_card
-from tests.fakes import INPUT_SHAPES, LinearProbe, noise
+from tests.fakes import noise
+from tests.scored import scored_networks
 
 CONFIG = PolicyConfig(num_forms=4, num_clear=3)
 
@@ -118,55 +112,37 @@ def test_a_long_curve_is_thinned():
 
 
 @pytest.fixture
-def models(tmp_path, tiny_dataset, monkeypatch) -> Path:
-    """Return a folder of two linear networks with scores on the tiny data set."""
-    train, test = (cifake.load(tiny_dataset, name) for name in ("train", "test"))
-    green = {kind: np.zeros(shape) for kind, shape in INPUT_SHAPES.items()}
-    green["rgb"][:, :, 1] = green["planes"][0] = 0.1 / 32**2
-    probes = {
-        name: LinearProbe(green[kind], bias=-12.0, sha256=f"sha of {name}")
-        for name, kind in (("cnn", "rgb"), ("cnn3d", "planes"))
-    }
-    for name, probe in probes.items():
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / store.WEIGHTS_FILE).touch()
-        store.write_card(folder, network_card(name, probe.sha256))
-        found = scores.score(probe, train, train)
-        scores.write(found, folder, store.VALIDATION_FILE)
-        scores.write(scores.score(probe, test, train), folder)
-    modules = SimpleNamespace(compile_folder=lambda folder: probes[folder.name])
-    monkeypatch.setitem(sys.modules, "cifake_core.networks.runtimes.compiled", modules)
-    monkeypatch.setattr(
-        threshold_study,
-        "out_of_distribution_sets",
-        lambda *, seed: (
-            OutOfDistributionSet(
-                kind="Noise", tuned=False, marked=False, pictures=(noise(seed),)
-            ),
-        ),
-    )
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-    return tmp_path
+def pool(tmp_path, tiny_dataset) -> NetworkPool:
+    """Return a pool of two linear networks with scores on the tiny data set."""
+    probes = scored_networks(tmp_path, tiny_dataset)
+    return NetworkPool(tmp_path, load=lambda folder: probes[folder.name])
 
 
-def known_of(models, data, name: str):
+def known_of(pool, data, name: str):
     """Return what is known of a split by the scores of the test pictures."""
-    network = Judge(models).network("ensemble")
+    network = pool.network("ensemble")
     known = find_domain(network, cifake.load(data, "train"), config=CONFIG)
-    return gather(models, cifake.load(data, name), store.SCORES_FILE, network, known)
+    return gather(
+        pool.models, cifake.load(data, name), store.SCORES_FILE, network, known
+    )
 
 
-def test_the_study_fills_the_card(models, tiny_dataset):
+def test_the_study_fills_the_card(pool, tiny_dataset, monkeypatch):
     """Every part of the card is measured on what it says."""
+    noisy = OutOfDistributionSet(
+        kind="Noise", tuned=False, marked=False, pictures=(noise(0),)
+    )
+    monkeypatch.setattr(
+        threshold_study, "out_of_distribution_sets", lambda **_: (noisy,)
+    )
     train, test = (cifake.load(tiny_dataset, name) for name in ("train", "test"))
     shares = []
 
-    card, known = study(models, train, test, config=CONFIG, progress=shares.append)
+    card, known = study(pool, train, test, config=CONFIG, progress=shares.append)
 
     assert [row.name for row in card.sets] == ["validation", "official", "leak_free"]
     assert [row.n for row in card.sets] == [28, 12, 10]
-    assert card.model_sha256["ensemble"] == store.revision("ensemble", models)
+    assert card.model_sha256["ensemble"] == store.revision("ensemble", pool.models)
     assert card.data_digest == cifake.digest(train, test)
     assert len(card.test_decisions) == 12
     official = card.of_set("official")
@@ -183,28 +159,30 @@ def test_the_study_fills_the_card(models, tiny_dataset):
     assert shares == sorted(shares)
     assert shares[-1] < 1.0
     assert known.model_sha256 == {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d"}
-    policy_card.write(card, models)
-    assert policy_card.read(card.model_sha256, models).thresholds == card.thresholds
+    policy_card.write(card, pool.models)
+    assert (
+        policy_card.read(card.model_sha256, pool.models).thresholds == card.thresholds
+    )
 
 
-def test_kept_is_the_number_of_changes_that_leave_the_answer(models, tiny_dataset):
+def test_kept_is_the_number_of_changes_that_leave_the_answer(pool, tiny_dataset):
     """Only the chosen pictures are asked about."""
     from cifake_core.verdicts.stability import weigh_stability
 
-    known = known_of(models, tiny_dataset, "test")
-    network = Judge(models).network("ensemble")
+    known = known_of(pool, tiny_dataset, "test")
+    network = pool.network("ensemble")
     chosen = np.arange(12) == 5
 
     found = threshold_study.ask_changes(known, chosen, network, lambda _: None)
 
-    expected = weigh_stability(network, known.images[5])["ensemble"].kept.sum()
+    expected = weigh_stability(network, prepare(known.images[5]))["ensemble"].kept.sum()
     assert found.kept[5] == expected
     assert (np.delete(found.kept, 5) == NOT_ASKED).all()
 
 
-def test_leaked_pictures_count_in_one_set_only(models, tiny_dataset):
-    """A doubt is counted in the set it is measured on."""
-    known = known_of(models, tiny_dataset, "test")
+def test_leaked_pictures_count_in_one_set_only(pool, tiny_dataset):
+    """A reason to abstain is counted in the set it is measured on."""
+    known = known_of(pool, tiny_dataset, "test")
     limits = AbstainThresholds(
         max_grid_distance=0.0,
         max_feature_distance=9.0,
@@ -223,55 +201,7 @@ def test_leaked_pictures_count_in_one_set_only(models, tiny_dataset):
     assert (rows[0].accuracy.low, rows[0].accuracy.high) == (0.0, 1.0)
 
 
-def test_scores_of_other_pictures_are_refused(models, tiny_dataset):
+def test_scores_of_other_pictures_are_refused(pool, tiny_dataset):
     """The sentence says which data set to name."""
     with pytest.raises(ModelUnavailableError, match="train/ does not hold"):
-        known_of(models, tiny_dataset, "train")
-
-
-def test_the_command_writes_the_card(models, tiny_dataset, monkeypatch, capsys):
-    """Beside the networks for the published set; in words and as one object."""
-    splits = (cifake.load(tiny_dataset, name) for name in ("train", "test"))
-    monkeypatch.setattr(cifake, "PUBLISHED_DIGEST", cifake.digest(*splits))
-    monkeypatch.setattr(command, "PolicyConfig", lambda: CONFIG)
-
-    words = cli.main(["policy", "--data", str(tiny_dataset)])
-    told = capsys.readouterr().out
-    status = cli.main(["policy", "--data", str(tiny_dataset), "--json"])
-    record = json.loads(capsys.readouterr().out.splitlines()[-1])
-
-    assert (words, status) == (0, 0)
-    assert record["path"] == str(models / "policy.json")
-    assert record["sets"]["official"]["n"] == 12
-    assert record["ordinary"]["n"] == 1
-    assert record["ordinary"]["judged_ci95"][1] == 1.0
-    assert "official test set: 12 pictures" in told
-    assert "PNG: 100.00%" in told
-    assert told.rstrip().endswith("policy.json")
-
-
-@pytest.mark.usefixtures("models")
-def test_a_card_on_other_pictures_is_not_shipped(
-    tiny_dataset, monkeypatch, capsys, own_cache
-):
-    """It goes to the cache, and the networks' own stays as it is."""
-    monkeypatch.setattr(command, "PolicyConfig", lambda: CONFIG)
-
-    status = cli.main(["policy", "--data", str(tiny_dataset)])
-
-    assert status == 0
-    assert capsys.readouterr().out.rstrip().endswith("policy.json")
-    files = {file.name for file in (own_cache / "policy").iterdir()}
-    assert files == {"domain.npz", "policy.json"}
-    assert not (store.MODELS / "policy.json").exists()
-    assert not (store.MODELS / "domain.npz").exists()
-
-
-def test_without_networks_the_command_is_one_sentence(tmp_path, monkeypatch, capsys):
-    """Nothing is read before it is known what to train."""
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-
-    status = cli.main(["policy"])
-
-    assert status == 2
-    assert "python -m cifake_core train cnn" in capsys.readouterr().err
+        known_of(pool, tiny_dataset, "train")

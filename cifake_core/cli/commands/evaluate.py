@@ -13,11 +13,11 @@ from cifake_core.cli.terminal.data_set import read_split
 from cifake_core.cli.terminal.output import import_tensorflow, print_json, share_line
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
+from cifake_core.data.plane_means import plane_means
 from cifake_core.evaluation.latency import latency
 from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.scores import keep, score
-from cifake_core.explain.channel_values import plane_means
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.protocols import Scorer
 from cifake_core.verdicts.judge import Judge

@@ -13,7 +13,7 @@ from cifake_core.cli.terminal.output import (
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.trust import table as trust_table
 from cifake_core.trust.study import notebook_of, study
@@ -99,7 +99,7 @@ def _figures(table: TrustTable, network: str) -> dict[str, dict[str, object]]:
             "score": row.score,
             **{
                 f"score_{name}": table.scores(network, replacement=name)[method].score
-                for name in REPLACEMENTS
+                for name in PIXEL_REPLACEMENTS
             },
             "spread": row.spread,
             "deletion_auc": row.deletion_auc,

@@ -30,7 +30,7 @@ class BatchedLime(LimeImageExplainer):  # type: ignore[misc]
         num_samples: int,
         batch_size: int = 250,
     ) -> tuple[npt.NDArray[np.int64], Floats]:
-        """Return which pieces each sample kept, and what the network said of it.
+        """Return the pieces that each sample kept, and its scores.
 
         Args:
             image: (H, W, 3) uint8, RGB.
@@ -54,7 +54,7 @@ class BatchedLime(LimeImageExplainer):  # type: ignore[misc]
         return self.kept, self.scores
 
     def nearness(self) -> Floats:
-        """Return how much each of the last samples counts in the fit, (N,) 0 to 1.
+        """Return the weight of each of the last samples in the fit, (N,) 0 to 1.
 
         It falls with the cosine distance to the whole picture.
         """

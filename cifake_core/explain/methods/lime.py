@@ -1,18 +1,22 @@
-"""LIME: which pieces of a picture a network's score leans on."""
+"""LIME: a line fitted to the score of pictures with pieces greyed out.
+
+Example:
+    explain(network, prepare(image), method="lime", label="FAKE", seed=0).heatmap
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.arrays import Floats, Rgb, Rgb32
 from cifake_core.explain.explainer import BATCH, Question, RawMap
 from cifake_core.explain.methods.superpixels import fade, segment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class LineFit:
-    """N changed pictures, their scores, and the line that LIME fits through them.
+    """Line that LIME fits to the scores of N changed pictures, and those pictures.
 
     `pieces` is (32, 32) int64, numbered from 0 to P - 1; `kept` is (N, P) of 0 and 1,
     the first row all 1; `scores` and `nearness` are (N,), what the network said and
@@ -31,26 +35,33 @@ class LineFit:
 
     @property
     def fitted(self) -> Floats:
-        """What the line says of each changed picture, (N,) float32."""
+        """Score of each changed picture by the line, (N,) float32."""
         return np.asarray(self.kept @ self.weights + self.intercept, np.float32)
 
-    def changed(self, image: Rgb, row: int) -> Rgb:
+    def changed(self, pixels: Rgb32, row: int) -> Rgb:
         """Return the picture that was scored in `row`, (32, 32, 3) uint8."""
-        shown = self.kept[row][self.pieces, None].astype(bool)
-        return np.where(shown, image, fade(image, self.pieces))
+        shown = self.kept[row][self.pieces, np.newaxis].astype(bool)
+        return np.where(shown, pixels, fade(pixels, self.pieces))
 
 
 def lime(question: Question) -> RawMap:
-    """Return the weight of each piece of the picture in a line fitted to the score.
+    """LIME: the weight of each piece of the picture in a line fitted to the score.
 
-    Source: see `fit_line`.
+    With z[j] = 1 where piece j is kept and 0 where it is greyed out, the weights w
+    minimise, with a small ridge,
+
+        sum over z of nearness(z) * (score(z) - b - sum over j of w[j] z[j])^2
+
+    where nearness falls with the cosine distance of z to the whole picture.
+
+    Source: Ribeiro et al. 2016, arXiv:1602.04938, equation 2; see `fit_line`.
     """
     fit = fit_line(question)
     return RawMap(heatmap=fit.weights[fit.pieces], facts={"pieces": len(fit.weights)})
 
 
 def fit_line(question: Question) -> LineFit:
-    """Return the pictures that LIME tries for one picture, and its line through them.
+    """LIME's changed pictures of one picture, and its line through their scores.
 
     Pieces are greyed out to their mean colour at random and the network scores
     the result: it is the RGB picture that is perturbed, and filtered after that
@@ -61,18 +72,18 @@ def fit_line(question: Question) -> LineFit:
     """
     from cifake_core.explain.methods.batched_lime import BatchedLime  # noqa: PLC0415 - imports slowly
 
-    pieces = segment(question.image)
+    pieces = segment(question.pixels)
     num_samples, num_scored = question.settings["num_samples"], 0
 
     def scores(images: npt.NDArray[np.uint8]) -> Floats:
         nonlocal num_scored
         question.progress(num_scored / num_samples)
         num_scored += len(images)
-        return question.scores(images)[:, None]
+        return question.scores(images)[:, np.newaxis]
 
     explainer = BatchedLime(feature_selection="none", random_state=question.seed)
     fitted = explainer.explain_instance(
-        question.image,
+        question.pixels,
         scores,
         labels=(0,),
         top_labels=None,

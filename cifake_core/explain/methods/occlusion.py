@@ -1,4 +1,8 @@
-"""Occlusion: by how much the score falls when a patch is covered."""
+"""Occlusion: the fall of the score when a patch is covered.
+
+Example:
+    explain(network, prepare(image), method="occlusion", label="FAKE").heatmap
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +15,13 @@ _COVERS = 4
 
 
 def occlusion(question: Question) -> RawMap:
-    """Return how much of the label's score hangs on each pixel.
+    """Occlusion: the fall of the label's score, shared out over each patch's pixels.
+
+        share[p] = mean over patches P with p of (y(x) - y(x without P)) / |P|
 
     A patch is covered with the picture's mean colour before it is filtered for a
-    network on the planes. What the score falls by is shared out evenly among the
-    patch's pixels, and a pixel has the mean of its four patches. For a linear
-    network the map then adds up to what the picture has over a flat one.
+    network on the planes. For a linear network the map adds up to the score of the
+    picture less that of a flat one.
 
     Source: Zeiler & Fergus 2014, arXiv:1311.2901, section 4.2.
     """
@@ -36,9 +41,13 @@ def patches(side: int) -> npt.NDArray[np.bool_]:
     Args:
         side: pixels, even. Patches begin `side / 2` apart; the outermost reach over
             the picture's edge, so that every pixel is in four.
+
+    Example:
+        >>> int(patches(8).sum(axis=0).min()), int(patches(8).sum(axis=0).max())
+        (4, 4)
     """
-    starts = np.arange(-side // 2, SIDE, side // 2)[:, None]
+    starts = np.arange(-side // 2, SIDE, side // 2)[:, np.newaxis]
     pixels = np.arange(SIDE)
     lines = (starts <= pixels) & (pixels < starts + side)
-    both = lines[:, None, :, None] & lines[None, :, None, :]
+    both = lines[:, np.newaxis, :, np.newaxis] & lines[np.newaxis, :, np.newaxis, :]
     return both.reshape(-1, SIDE, SIDE)

@@ -1,7 +1,10 @@
-"""SHAP: what each piece of a picture adds to the score, whatever came before it.
+"""SHAP: sampled Shapley values of the pieces of a picture.
 
 The package `shap` would draw from NumPy's global generator, which other sessions
 move on at the same time, so that a seed would not repeat a map.
+
+Example:
+    explain(network, prepare(image), method="shap", label="FAKE", seed=0).heatmap
 """
 
 from collections.abc import Callable
@@ -19,7 +22,9 @@ Worth: TypeAlias = Callable[[npt.NDArray[np.bool_]], Floats]
 
 
 def shap(question: Question) -> RawMap:
-    """Return the sampled Shapley value of each piece of the picture.
+    """SHAP: the sampled Shapley value of each piece of the picture.
+
+        phi[j] = mean over orders of (score(pieces up to j) - score(pieces before j))
 
     The pieces are LIME's, and a piece that is left out is in its mean colour as
     with LIME. The values add up to the score of the picture less that of the
@@ -27,8 +32,8 @@ def shap(question: Question) -> RawMap:
 
     Source: Lundberg & Lee 2017, arXiv:1705.07874, equation 8.
     """
-    pieces = segment(question.image)
-    faded = fade(question.image, pieces)
+    pieces = segment(question.pixels)
+    faded = fade(question.pixels, pieces)
     orders = draw_orders(
         int(pieces.max()) + 1,
         num_samples=question.settings["num_samples"],
@@ -65,7 +70,7 @@ def draw_orders(
 
 
 def sampled_values(worth: Worth, orders: npt.NDArray[np.int64]) -> Floats:
-    """Return what each thing adds when it comes, averaged over `orders`.
+    """Return the mean over `orders` of what each thing adds when it comes.
 
     Args:
         worth: asked once, about every set that is met.
@@ -74,12 +79,19 @@ def sampled_values(worth: Worth, orders: npt.NDArray[np.int64]) -> Floats:
     Returns:
         (n,) float32, which add up to the worth of all less that of none.
 
+    Example:
+        Worth is the number of things squared: the second to come adds more.
+
+        >>> orders = np.array([[0, 1], [1, 0]])
+        >>> sampled_values(lambda kept: kept.sum(axis=1) ** 2, orders).tolist()
+        [2.0, 2.0]
+
     Source: Castro et al. 2009, doi:10.1016/j.cor.2008.04.004.
     """
     num_orders, count = orders.shape
     places = orders.argsort(axis=1)
     # row k of an order holds its first k + 1 things; all but the last, which is all
-    begun = places[:, None, :] <= np.arange(count - 1)[None, :, None]
+    begun = places[:, np.newaxis] <= np.arange(count - 1)[:, np.newaxis]
     ends = np.array([[False] * count, [True] * count])
     worths = worth(np.concatenate([ends, begun.reshape(-1, count)])).astype(np.float64)
     steps = np.empty((num_orders, count + 1))

@@ -1,4 +1,4 @@
-"""One convolution, opened: what its kernel meets at each place, and what that adds.
+"""Convolution arithmetic: the values under the kernel at each place, and their sums.
 
 Plain arithmetic on stored weights, for one picture; it needs no Keras. It holds for
 kernels with and without depth.
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cifake_core.basics.arrays import Floats
@@ -16,7 +15,7 @@ from cifake_core.basics.arrays import Floats
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Convolution:
-    """A layer's weights and how they move, as the trained layer says.
+    """Weights, strides and padding of a trained convolution.
 
     `kernel` is (*size, inputs, filters) float32, its size (height, width) or (depth,
     height, width); `bias` is (filters,). `strides` has one step for each axis of the
@@ -36,13 +35,13 @@ class Convolution:
 
     @property
     def num_filters(self) -> int:
-        """How many maps come out."""
+        """The number of feature maps that come out."""
         return int(self.kernel.shape[-1])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class FeatureMaps:
-    """What a convolution makes of one picture.
+    """Feature maps of one convolution, for one picture.
 
     `given` is what it is fed, (*space, inputs) float32; `filtered` what comes out,
     (*space, filters); `passed` the same after normalisation and ReLU, where the
@@ -56,7 +55,7 @@ class FeatureMaps:
 
 
 def open_convolution(layer: Any) -> Convolution:  # noqa: ANN401 - a Keras layer
-    """Return the weights of a trained convolution and how they move."""
+    """Return the weights, strides and padding of a trained convolution."""
     kernel: Floats = np.asarray(layer.kernel, np.float32)
     bias = np.zeros(kernel.shape[-1], np.float32)
     return Convolution(
@@ -69,7 +68,7 @@ def open_convolution(layer: Any) -> Convolution:  # noqa: ANN401 - a Keras layer
 
 
 def places(convolution: Convolution, given: int, *, axis: int = 0) -> int:
-    """Return at how many places along `axis` the kernel stops, over `given` values."""
+    """Return the number of places of the kernel along `axis`, over `given` values."""
     size, stride = convolution.size[axis], convolution.strides[axis]
     return -(-given // stride) if convolution.padded else (given - size) // stride + 1
 
@@ -77,7 +76,7 @@ def places(convolution: Convolution, given: int, *, axis: int = 0) -> int:
 def meets(
     convolution: Convolution, given: int, *, place: int, axis: int = 0
 ) -> tuple[int | None, ...]:
-    """Return which of `given` values each slice of the kernel meets at a place.
+    """Return the values under each slice of the kernel at one place along an axis.
 
     Args:
         convolution: the layer.
@@ -96,7 +95,7 @@ def meets(
 
 
 def margins(convolution: Convolution, given: int, *, axis: int) -> tuple[int, int]:
-    """Return how many zeros stand before and after `given` values along `axis`."""
+    """Return the padding before and after `given` values along `axis`, in zeros."""
     before = _before(convolution, given, axis=axis)
     return before, _total(convolution, given, axis=axis) - before
 
@@ -125,7 +124,7 @@ def without_depth(convolution: Convolution, depth: int) -> Floats:
 
 
 def contributions(maps: FeatureMaps, *, place: int, chosen: int) -> Floats:
-    """Return what each slice of a kernel with depth adds to one map that comes out.
+    """Return the share of each slice of a kernel with depth in one feature map.
 
     Args:
         maps: of a layer with depth.
@@ -164,19 +163,13 @@ def _slide(convolution: Convolution, plane: Floats, weights: Floats) -> Floats:
 
 
 def _before(convolution: Convolution, given: int, *, axis: int) -> int:
-    """Return how many zeros stand before the first value."""
+    """Return the padding before the first value, in zeros."""
     return _total(convolution, given, axis=axis) // 2
 
 
 def _total(convolution: Convolution, given: int, *, axis: int) -> int:
-    """Return how many zeros are added on both sides together."""
+    """Return the padding on both sides together, in zeros."""
     if not convolution.padded:
         return 0
     last = (places(convolution, given, axis=axis) - 1) * convolution.strides[axis]
     return max(last + convolution.size[axis] - given, 0)
-
-
-def unit_range(values: npt.NDArray[np.floating]) -> Floats:
-    """Return `values` divided by the largest size among them: -1 to 1."""
-    largest = float(np.abs(values).max(initial=0))
-    return np.asarray(values / largest if largest > 0 else values, np.float32)

@@ -1,4 +1,4 @@
-"""The first layers of a trained network, opened for a lesson."""
+"""First convolutions of a trained network: weights and feature maps."""
 
 import threading
 from pathlib import Path
@@ -7,18 +7,18 @@ from typing import Any
 import keras
 import numpy as np
 
-from cifake_core.basics.arrays import Rgb
 from cifake_core.networks import store
-from cifake_core.networks.inputs import network_input
+from cifake_core.networks.inputs import picture_input
 from cifake_core.networks.inspection.convolution import FeatureMaps, open_convolution
 from cifake_core.networks.registry import NETWORKS
+from cifake_core.pictures.records import PreparedPicture
 
 #: How many of its convolutions are shown.
 _NUM_LAYERS = 2
 
 
 class Anatomy:
-    """The first convolutions of one network: their weights, and their maps.
+    """First convolutions of one network, with their weights and feature maps.
 
     What it says of a layer is read from the layer, whatever its name and size.
     Threads may share it.
@@ -36,13 +36,9 @@ class Anatomy:
         self._probe = keras.Model(model.input, outputs)
         self._asking = threading.Lock()
 
-    def maps(self, image: Rgb) -> tuple[FeatureMaps, ...]:
-        """Return what each of the convolutions makes of a picture.
-
-        Args:
-            image: (32, 32, 3) uint8, RGB.
-        """
-        inputs = network_input(NETWORKS[self.name].input_kind, image[None])
+    def maps(self, picture: PreparedPicture) -> tuple[FeatureMaps, ...]:
+        """Return the feature maps of each of the convolutions for one picture."""
+        inputs = picture_input(NETWORKS[self.name].input_kind, picture)
         with self._asking:
             tensors = self._probe(inputs, training=False)
         arrays = [np.asarray(tensor[0], np.float32) for tensor in tensors]

@@ -1,30 +1,34 @@
-"""Trained networks ready to answer: traced once, safe to share between threads."""
+"""Compiled networks: traced once, safe to share between threads."""
 
-from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final
 
 import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from cifake_core.basics.arrays import SIDE, Floats, Rgb
+from cifake_core.basics.arrays import SIDE, Floats
 from cifake_core.basics.registry import lookup
 from cifake_core.networks import store
-from cifake_core.networks.inputs import network_input
+from cifake_core.networks.inputs import network_input, picture_input
+from cifake_core.networks.protocols import Activations
 from cifake_core.networks.records import Answers
-from cifake_core.networks.registry import NETWORKS, NetworkSpec
+from cifake_core.networks.registry import NETWORKS
 from cifake_core.networks.runtimes.forward import forward_pass
+from cifake_core.networks.spec import NetworkSpec
+from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.records import PreparedPicture
 
 #: Pictures in one forward pass; more use more memory and no less time.
-_BATCH = 250
-
-_Activations: TypeAlias = Mapping[str, tuple[Floats, Floats]]
+_BATCH: Final = 250
+#: Pictures whose activations are kept: the CAM methods share one pass through them.
+_NUM_ACTIVATIONS: Final = 8
 
 
 class CompiledNetwork:
-    """One trained network with the three questions asked of it.
+    """Trained network, ready for logits, gradients and activations.
 
     Logits come from `forward.forward_pass`, gradients from a `tf.function` of fixed
     signature, and threads may share the object. Logits and activations are made
@@ -62,7 +66,7 @@ class CompiledNetwork:
         self._cam = trace(cam)
         self._gradient = trace(gradient)
         self._layers = tuple(maps)
-        self._last_activations: tuple[bytes, _Activations] = (b"", {})
+        self._activations_of = lru_cache(_NUM_ACTIVATIONS)(self._compute_activations)
         self._warm_up()
 
     @property
@@ -87,7 +91,7 @@ class CompiledNetwork:
         return self.answers(images).logits
 
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return the logits of REAL, the features, and what the pictures show.
+        """Return the logits of REAL, the features and the object classes.
 
         Args:
             images: (N, 32, 32, 3) uint8, RGB.
@@ -98,19 +102,20 @@ class CompiledNetwork:
             self._forward(self.inputs(asked[start : start + _BATCH]))
             for start in range(0, len(asked), _BATCH)
         ]
-        logits, features, *objects = (
-            np.concatenate(part)[: len(images)] for part in zip(*parts, strict=True)
-        )
-        return Answers(
-            logits=logits, features=features, objects=objects[0] if objects else None
+        return _answers(
+            *(np.concatenate(part)[: len(images)] for part in zip(*parts, strict=True))
         )
 
+    def predict(self, picture: PreparedPicture) -> Answers:
+        """Return the same for one prepared picture, N = 1, not filtered again."""
+        return _answers(*self._forward(picture_input(self.spec.input_kind, picture)))
+
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return what the network is fed for `images`, float32 0 to 255."""
+        """Return the network's input for `images`, float32 0 to 255."""
         return network_input(self.spec.input_kind, images)
 
     def logits_of_inputs(self, inputs: Floats) -> Floats:
-        """Return the logit of REAL for what the network is fed, in one batch.
+        """Return the logit of REAL for each of N network inputs, in one batch.
 
         Args:
             inputs: (N, ...) float32, 0 to 255, N times what `inputs` gives for one
@@ -132,33 +137,37 @@ class CompiledNetwork:
         """
         return np.asarray(self._gradient(inputs))
 
-    def activations(self, image: Rgb) -> _Activations:
-        """Return what the explained layers make of a picture, and how that counts.
+    def activations(self, picture: PreparedPicture) -> Activations:
+        """Return the activations of the explained layers, and their gradients.
 
-        The last picture's answer is kept, so that methods which look at the same
-        layers share one pass.
-
-        Args:
-            image: (32, 32, 3) uint8, RGB.
+        Those of the last few pictures are kept, so that methods which look at the
+        same layers share one pass.
 
         Returns:
             Activations and d(logit)/d(activations), both (*space, K) float32 and
             read-only, by the layer's name.
         """
-        key = image.tobytes()
-        last, answer = self._last_activations  # read once: another thread may write
-        if key != last:
-            tensors = zip(*self._cam(self.inputs(image[None])), strict=True)
-            arrays = [(_frozen(a), _frozen(gradient)) for a, gradient in tensors]
-            answer = dict(zip(self._layers, arrays, strict=True))
-            self._last_activations = key, answer
-        return answer
+        return self._activations_of(picture)
+
+    def _compute_activations(self, picture: PreparedPicture) -> Activations:
+        """Return the activations and gradients of one pass."""
+        inputs = picture_input(self.spec.input_kind, picture)
+        tensors = zip(*self._cam(inputs), strict=True)
+        arrays = [(_frozen(a), _frozen(gradient)) for a, gradient in tensors]
+        return dict(zip(self._layers, arrays, strict=True))
 
     def _warm_up(self) -> None:
-        """Trace what a first verdict needs, so that its picture does not pay."""
-        black = np.zeros((SIDE, SIDE, 3), np.uint8)
-        self.logits(black[None])
+        """Trace all that a first verdict needs, so that its picture does not pay."""
+        black = prepare(np.zeros((SIDE, SIDE, 3), np.uint8))
+        self.predict(black)
         self.activations(black)
+
+
+def _answers(logits: Floats, features: Floats, *objects: Floats) -> Answers:
+    """Return the record of a forward pass; not every network names objects."""
+    return Answers(
+        logits=logits, features=features, objects=objects[0] if objects else None
+    )
 
 
 def _frozen(batch: Any) -> Floats:  # noqa: ANN401 - a tensor

@@ -137,4 +137,4 @@ def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:
             method="gradient_input",
             label=choice.label,
         )
-    components.show_channels(verdict.planes, maps)
+    components.show_channels(verdict.prepared.planes, maps)

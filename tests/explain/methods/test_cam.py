@@ -16,7 +16,15 @@ from cifake_core.explain.methods.cam import (
 )
 from cifake_core.networks import NetworkSpec
 from cifake_core.networks.ensemble import Ensemble
-from tests.fakes import INPUT_SHAPES, PLACE, LinearProbe, noise, random_probe
+from cifake_core.pictures.preprocessing import prepare
+from tests.fakes import (
+    INPUT_SHAPES,
+    PLACE,
+    LinearProbe,
+    noise,
+    noise_picture,
+    random_probe,
+)
 
 #: Pixels to a side of one place of the map that each method reads.
 PLACES = {"gradcam": PLACE, "hirescam": PLACE // 2, "layercam": PLACE // 2}
@@ -47,14 +55,14 @@ class Stored:
         """The network's logit is its own."""
         return (1.0,)
 
-    def activations(self, _image):
+    def activations(self, _picture):
         """Return what was stored."""
         return {"last": (self.activations_, self.gradients)}
 
 
 def explain(method, network, image, label):
     """Return the map of one method, scaled."""
-    return EXPLAINERS[method].explain(network, image, label=label)
+    return EXPLAINERS[method].explain(network, prepare(image), label=label)
 
 
 def test_a_map_worked_by_hand():
@@ -97,7 +105,7 @@ def test_evidence_adds_up_to_the_logit(kind, weigh):
     """On a linear network Grad-CAM and HiResCAM leave nothing out before the cut."""
     network = random_probe(kind, 5)
 
-    for activations, gradients in network.activations(noise()).values():
+    for activations, gradients in network.activations(noise_picture()).values():
         evidence = weigh(activations, gradients)
 
         logit = network.logits(noise()[None])[0]
@@ -203,7 +211,7 @@ def test_the_steps_lead_to_the_map(kind, label):
     """What a lesson shows ends in the map of Grad-CAM, with depth or without."""
     network, image = random_probe(kind, 4), noise()
 
-    steps = cam_steps(network, image, label=label)
+    steps = cam_steps(network, prepare(image), label=label)
 
     expected = explain("gradcam", network, image, label).heatmap
     assert steps.activations.shape == steps.gradients.shape == (8, 8, 2)
@@ -218,7 +226,7 @@ def test_the_steps_worked_by_hand():
     """The weights are the mean gradients 2 and -1, the evidence is 2 a - b."""
     activations = np.array([[[1, 0], [0, 1]], [[1, 3], [0, 0]]], np.float32)
 
-    steps = cam_steps(Stored(activations, GRADIENTS_2D), noise(), label="REAL")
+    steps = cam_steps(Stored(activations, GRADIENTS_2D), noise_picture(), label="REAL")
 
     assert steps.layer == "last"
     assert steps.weights.tolist() == [2, -1]

@@ -7,6 +7,7 @@ from cifake_core.basics.arrays import SIDE
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.filters import FILTERS, stack
+from cifake_core.pictures.preprocessing import prepare
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise, random_probe
 from tests.questions import find
 
@@ -27,7 +28,7 @@ class QuadraticProbe(LinearProbe):
 
 def gradient_input(network, image, *, label):
     """Return the explanation by gradient x input."""
-    return EXPLAINERS["gradient_input"].explain(network, image, label=label)
+    return EXPLAINERS["gradient_input"].explain(network, prepare(image), label=label)
 
 
 def flat_like(image):
@@ -70,8 +71,8 @@ def test_what_speaks_for_fake_speaks_against_real(method, kind):
     """The map for FAKE is the negative of the map for REAL, planes too."""
     network, image = random_probe(kind, 4), noise()
 
-    real = EXPLAINERS[method].explain(network, image, label="REAL")
-    fake = EXPLAINERS[method].explain(network, image, label="FAKE")
+    real = EXPLAINERS[method].explain(network, prepare(image), label="REAL")
+    fake = EXPLAINERS[method].explain(network, prepare(image), label="FAKE")
 
     np.testing.assert_array_equal(fake.heatmap, -real.heatmap)
     assert real.heatmap.min() < 0 < real.heatmap.max()
@@ -134,7 +135,7 @@ def test_a_network_that_sees_nothing_has_an_empty_map(method):
     """Without a gradient the map is 0, and no NaN appears."""
     blind = LinearProbe(np.zeros(INPUT_SHAPES["planes"]))
 
-    explanation = EXPLAINERS[method].explain(blind, noise(), label="FAKE")
+    explanation = EXPLAINERS[method].explain(blind, prepare(noise()), label="FAKE")
 
     assert not explanation.heatmap.any()
     assert not explanation.plane_maps.any()

@@ -11,6 +11,7 @@ from cifake_core.explain.methods.batched_lime import BatchedLime
 from cifake_core.explain.methods.lime import LineFit, fit_line
 from cifake_core.explain.methods.superpixels import fade, segment
 from cifake_core.explain.records import Explanation
+from cifake_core.pictures.preprocessing import prepare
 from tests.fakes import (
     INPUT_SHAPES,
     LinearProbe,
@@ -26,7 +27,11 @@ def lime(
 ) -> Explanation:
     """Return the explanation by LIME."""
     return EXPLAINERS["lime"].explain(
-        network, image, label=label, seed=seed, settings={"num_samples": num_samples}
+        network,
+        prepare(image),
+        label=label,
+        seed=seed,
+        settings={"num_samples": num_samples},
     )
 
 
@@ -160,7 +165,7 @@ def fit(network, image, *, num_samples=200) -> LineFit:
     """Return LIME's line for REAL."""
     question = Question(
         network=network,
-        image=image,
+        picture=prepare(image),
         label="REAL",
         seed=5,
         settings={"num_samples": num_samples},

@@ -10,9 +10,9 @@ from cifake_core.networks.inspection.convolution import (
     meets,
     open_convolution,
     places,
-    unit_range,
     without_depth,
 )
+from cifake_core.pictures.preprocessing import prepare
 
 
 def deep(depth: int, stride: int, *, padded: bool = True) -> Convolution:
@@ -115,13 +115,6 @@ def test_a_flat_kernel_has_no_depth():
         contributions(maps, place=0, chosen=0)
 
 
-def test_unit_range():
-    """The largest size becomes 1; nothing stays nothing."""
-    assert unit_range(np.array([-4.0, 2.0])).tolist() == [-1, 0.5]
-    assert unit_range(np.zeros(2)).tolist() == [0, 0]
-    assert unit_range(np.empty(0)).tolist() == []
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("padding", ["same", "valid"])
 @pytest.mark.parametrize(
@@ -163,7 +156,7 @@ def test_our_networks_laid_open(name, random_models):
     image = np.random.RandomState(1).randint(0, 256, (32, 32, 3)).astype(np.uint8)
 
     anatomy = open_folder(random_models / name)
-    first, second = anatomy.maps(image)
+    first, second = anatomy.maps(prepare(image))
 
     assert anatomy.name == name
     assert -1 <= first.given.min() < 0 < first.given.max() <= 1
@@ -197,7 +190,7 @@ def test_a_relu_belongs_to_the_convolution_before_it():
     model = keras.Model(inputs, keras.layers.ReLU()(x + 1))
     image = np.random.RandomState(1).randint(0, 256, (32, 32, 3)).astype(np.uint8)
 
-    one, two = Anatomy("cnn", model).maps(image)
+    one, two = Anatomy("cnn", model).maps(prepare(image))
 
     assert [one.convolution.layer, two.convolution.layer] == ["one", "two"]
     assert (one.convolution.strides, one.convolution.padded) == ((2, 2), False)

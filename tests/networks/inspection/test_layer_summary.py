@@ -74,7 +74,7 @@ def test_all_begin_with_the_picture_and_end_with_the_logit():
 @pytest.mark.slow
 def test_the_command_writes_the_table(tmp_path, monkeypatch, capsys):
     """It says what each network costs, and leaves what can be read again."""
-    monkeypatch.setattr(store, "MODELS", tmp_path)
+    monkeypatch.setenv("CIFAKE_MODELS", str(tmp_path))
 
     status = cli.main(["layers"])
 

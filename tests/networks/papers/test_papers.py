@@ -1,10 +1,7 @@
 """The papers' networks against what their papers say of them, held in a table."""
 
 import math
-import sys
 from dataclasses import dataclass
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,9 +10,13 @@ from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import UnknownNameError
 from cifake_core.basics.labels import LABELS
 from cifake_core.networks import NETWORKS, OWN, PAPERS, store
+from cifake_core.networks.pool import NetworkPool
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts.judge import Judge
 from tests.cards import network_card
 from tests.fakes import constant_probe, noise
+from tests.cards import put_network
+from tests.fakes import constant_probe, noise, noise_picture
 
 #: Blocks of two padded convolutions, pooled and thinned but for the last.
 HOSEN = [
@@ -160,19 +161,15 @@ def in_words(layer) -> list[str]:
 
 
 @pytest.fixture
-def judge(tmp_path, monkeypatch) -> Judge:
+def judge(tmp_path) -> Judge:
     """Return a judge on `cnn`, which says REAL, and a paper's, which says FAKE."""
     logits = {"cnn": 2.0, "bird_lotfi": -3.0}
     for name in logits:
-        (tmp_path / name).mkdir()
-        (tmp_path / name / store.WEIGHTS_FILE).touch()
-
-    def compile_folder(folder: Path):
-        return constant_probe("rgb", logits[folder.name])
-
-    compiled = SimpleNamespace(compile_folder=compile_folder)
-    monkeypatch.setitem(sys.modules, "cifake_core.networks.runtimes.compiled", compiled)
-    return Judge(tmp_path)
+        put_network(tmp_path, name, "a1")
+    pool = NetworkPool(
+        tmp_path, load=lambda folder: constant_probe("rgb", logits[folder.name])
+    )
+    return Judge(pool)
 
 
 @pytest.fixture(scope="module", params=PAPERS)
@@ -213,7 +210,6 @@ def test_every_paper_stands_in_the_table():
 
 def test_only_our_own_are_meant_by_all(judge):
     """Names and predictions are ours, though a paper's network has weights too."""
-    assert judge.names() == ("cnn",)
     assert list(judge.judge(noise()).predictions) == ["cnn"]
 
 
@@ -296,7 +292,9 @@ def test_a_saved_network_is_a_full_citizen(name, network):
     assert np.isfinite(first.logits).all()
     np.testing.assert_array_equal(first.logits, second.logits)
     assert first.objects is None
-    activations, gradients = network.activations(images[0])[network.spec.cam_layer]
+    activations, gradients = network.activations(prepare(images[0]))[
+        network.spec.cam_layer
+    ]
     assert activations.shape == gradients.shape == TABLE[name].cam_map
     assert network.gradients(network.inputs(images)).shape == images.shape
 
@@ -307,7 +305,7 @@ def test_grad_cam_explains_a_saved_network(network):
     from cifake_core.explain import EXPLAINERS
 
     explain = EXPLAINERS["gradcam"].explain
-    maps = [explain(network, noise(1), label=label).heatmap for label in LABELS]
+    maps = [explain(network, noise_picture(1), label=label).heatmap for label in LABELS]
 
     assert {heatmap.shape for heatmap in maps} == {(SIDE, SIDE)}
     assert max(heatmap.max() for heatmap in maps) == 1
@@ -321,7 +319,9 @@ def test_lime_explains_a_saved_network(network):
 
     settings = {"num_samples": 100}
     first, second = (
-        EXPLAINERS["lime"].explain(network, noise(1), label="REAL", settings=settings)
+        EXPLAINERS["lime"].explain(
+            network, noise_picture(1), label="REAL", settings=settings
+        )
         for _ in range(2)
     )
 

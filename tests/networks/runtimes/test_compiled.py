@@ -12,7 +12,8 @@ import pytest
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.networks import NETWORKS, OWN, NetworkSpec, store
-from tests.fakes import noise
+from cifake_core.pictures.preprocessing import prepare
+from tests.fakes import noise, noise_picture
 
 pytestmark = pytest.mark.slow
 
@@ -109,7 +110,9 @@ def test_the_explained_map_adds_up_to_the_logit(network):
     """After a global average and one dense layer, evidence sums to logit - bias."""
     from cifake_core.explain.methods.cam import weigh_channels, weigh_places
 
-    activations, gradients = network.activations(noise())[network.spec.cam_layer]
+    activations, gradients = network.activations(noise_picture())[
+        network.spec.cam_layer
+    ]
 
     evidence = weigh_channels(activations, gradients)
     logit = network.logits(noise()[None])[0]
@@ -122,17 +125,20 @@ def test_the_explained_map_adds_up_to_the_logit(network):
 
 def test_the_finer_map_has_gradients_of_its_own(network):
     """It is 16x16, and what a place does to the logit differs from place to place."""
-    activations, gradients = network.activations(noise())[network.spec.fine_layer]
+    activations, gradients = network.activations(noise_picture())[
+        network.spec.fine_layer
+    ]
 
     assert activations.shape == gradients.shape == (16, 16, 64)
     assert np.ptp(gradients, axis=(0, 1)).max() > 0
 
 
 def test_methods_share_one_pass(network):
-    """The last picture's activations are kept, and nobody can change them."""
-    first = network.activations(noise())
+    """A record's activations are kept, and nobody can change them."""
+    picture = noise_picture()
+    first = network.activations(picture)
 
-    again, other = network.activations(noise()), network.activations(noise(4))
+    again, other = network.activations(picture), network.activations(noise_picture(4))
 
     assert again is first
     assert other is not first
@@ -175,7 +181,7 @@ def test_threads_get_their_own_answers(network):
     start = Barrier(len(images))
 
     def ask(image):
-        maps = network.activations(image).values()
+        maps = network.activations(prepare(image)).values()
         gradient = network.gradients(network.inputs(image[None]))
         return [network.logits(image[None]), gradient, *chain.from_iterable(maps)]
 
@@ -226,7 +232,7 @@ def test_a_network_worked_by_hand(trainable):
 
     network = CompiledNetwork("worked", model, spec=spec, sha256="c3")
     answers = network.answers(image[None])
-    ((activations, gradients),) = network.activations(image).values()
+    ((activations, gradients),) = network.activations(prepare(image)).values()
     (gradient,) = network.gradients(network.inputs(image[None]))
 
     assert answers.logits.tolist() == pytest.approx([2 * 2 - 1 * 1.5 + 0.5 * 1 + 3])

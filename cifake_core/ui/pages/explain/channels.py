@@ -6,7 +6,7 @@ from cifake_core import figures
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.labels import Label
 from cifake_core.basics.text import signed
-from cifake_core.explain.channel_values import REPLACEMENTS
+from cifake_core.explain.channel_values import CHANNEL_REPLACEMENTS
 from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
@@ -30,10 +30,10 @@ def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
     st.header(f"Which channel convinced the {title}?", divider="gray")
     replacement = st.segmented_control(
         "In the place of a channel that is left out",
-        tuple(REPLACEMENTS),
-        default=next(iter(REPLACEMENTS)),
+        tuple(CHANNEL_REPLACEMENTS),
+        default=next(iter(CHANNEL_REPLACEMENTS)),
         required=True,
-        format_func=lambda name: REPLACEMENTS[name].title,
+        format_func=lambda name: CHANNEL_REPLACEMENTS[name].title,
         key=f"{PAGE}_absent",
         persist_state="session",
     )
@@ -45,7 +45,7 @@ def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
     except ModelUnavailableError as error:
         st.info(str(error))
         return None
-    _draw(values, shows=REPLACEMENTS[replacement].shows, title=title)
+    _draw(values, shows=CHANNEL_REPLACEMENTS[replacement].shows, title=title)
     return values
 
 

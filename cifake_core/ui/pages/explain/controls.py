@@ -9,7 +9,7 @@ import streamlit as st
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.explain_address import PAGE, View
@@ -41,7 +41,7 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """One map or two, and a name of `curves.REPLACEMENTS` to draw the curves with."""
+    """One map or two, and a name of `curves.PIXEL_REPLACEMENTS` to draw the curves with."""
 
     sides: tuple[Side, ...]
     replacement: str
@@ -96,10 +96,10 @@ def _ask_replacement() -> str:
     """Ask what stands where pixels are taken away."""
     return st.segmented_control(
         "Where pixels are taken away, there stands",
-        tuple(REPLACEMENTS),
-        default=next(iter(REPLACEMENTS)),
+        tuple(PIXEL_REPLACEMENTS),
+        default=next(iter(PIXEL_REPLACEMENTS)),
         required=True,
-        format_func=lambda name: REPLACEMENTS[name].title,
+        format_func=lambda name: PIXEL_REPLACEMENTS[name].title,
         key=f"{PAGE}_replacement",
         persist_state="session",
     )

@@ -12,7 +12,7 @@ from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.reports.findings import MapFinding
 from cifake_core.trust.measure import Trust, TrustWord, by_replacement
@@ -161,7 +161,7 @@ def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
     """Draw the curves of a map, and the word that follows from them."""
     st.markdown(f"#### {_ICONS[trust.word]} {trust.word.capitalize()}")
     parts = {
-        REPLACEMENTS[name].title.lower(): part.score
+        PIXEL_REPLACEMENTS[name].title.lower(): part.score
         for name, part in by_replacement(trust).items()
     }
     each = ", ".join(f"{title} {signed(score)}" for title, score in parts.items())
@@ -176,7 +176,7 @@ def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
         figures.trust_figure(trust, replacement=replacement),
         key=f"{PAGE}_curves_{number}",
         alt=f"Curves of the score for {trust.label}, with the "
-        f"{REPLACEMENTS[replacement].title.lower()} behind. Mean score as pixels are "
+        f"{PIXEL_REPLACEMENTS[replacement].title.lower()} behind. Mean score as pixels are "
         f"taken away {signed(gone[0])}, in random places {signed(gone[1:].mean())}; "
         f"as they are put back {signed(come[0])}, in random places "
         f"{signed(come[1:].mean())}.",

@@ -14,7 +14,7 @@ from cifake_core.basics.labels import Label
 from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.trust.measure import Trust
@@ -98,7 +98,7 @@ def _measured(table: TrustTable, network: str) -> list[dict[str, str]]:
     forgetting = table.forgetting(network)
     parts = {
         f"With {each.title.lower()}": table.scores(network, replacement=name)
-        for name, each in REPLACEMENTS.items()
+        for name, each in PIXEL_REPLACEMENTS.items()
     }
     return [
         {

@@ -6,13 +6,12 @@ import numpy as np
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import Rgb, unit_range
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 from cifake_core.networks import NETWORKS
-from cifake_core.networks.inspection.convolution import unit_range
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.pages.lesson.layers import ask_network
 from cifake_core.ui.pages.lesson.steps import PAGE

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Floats, Rgb
+from cifake_core.basics.arrays import Floats, Rgb, unit_range
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.inspection.convolution import (
     Convolution,
@@ -15,7 +15,6 @@ from cifake_core.networks.inspection.convolution import (
     contributions,
     meets,
     places,
-    unit_range,
 )
 from cifake_core.pictures.filters import FILTER_TEXTS, stack
 from cifake_core.pictures.records import PreparedPicture
