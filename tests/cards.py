@@ -1,6 +1,7 @@
 """Cards of networks as tests need them, with figures worked by hand."""
 
 from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,12 +101,15 @@ def ensemble_card(
     )
 
 
-def put_network(models: Path, name: str, sha256: str) -> Path:
+def put_network(
+    models: Path, name: str, sha256: str, *, plane_means: Sequence[float] = ()
+) -> Path:
     """Write the card of a network beside empty weights; return its folder."""
     folder = models / name
     folder.mkdir(exist_ok=True)
     (folder / store.WEIGHTS_FILE).touch()
-    store.write_card(folder, network_card(name, sha256))
+    card = network_card(name, sha256, plane_means=tuple(plane_means) or None)
+    store.write_card(folder, card)
     return folder
 
 

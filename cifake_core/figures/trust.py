@@ -25,7 +25,7 @@ def trust_figure(trust: Trust, *, replacement: str) -> go.Figure:
 
     Args:
         trust: how far the map is to be trusted.
-        replacement: a name of `replacements.PIXEL_REPLACEMENTS`: what stands where pixels are
+        replacement: a name of `PIXEL_REPLACEMENTS`: what stands where pixels are
             taken away.
     """
     curves = trust.curves[replacement]

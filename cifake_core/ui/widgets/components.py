@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Planes, Rgb, pixels_sha256
+from cifake_core.basics.arrays import Planes, Rgb
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.labels import Decision
 from cifake_core.evaluation.records import EvalReport
@@ -14,7 +14,7 @@ from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.texts import area, interval, likeness, percent, plain, table
@@ -45,7 +45,7 @@ _MEANINGS: Mapping[Decision, str] = {
 
 def show_thumbnail(image: Rgb, *, alt: str) -> None:
     """Draw a picture small, at its 32x32 pixels."""
-    small = figures.enlarge(prepare(image).pixels, size=SMALL)
+    small = figures.enlarge(crop_and_resize(image), size=SMALL)
     st.image(small, width=SMALL, alt=alt, output_format="PNG")
 
 
@@ -113,7 +113,7 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
         enlarged = figures.enlarge(prepared.pixels, size=LARGE)
         alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
         st.image(enlarged, width=LARGE, alt=alt, output_format="PNG")
-        named = pixels_sha256(prepared.pixels)[:16]  # the report has the whole hash
+        named = prepared.sha256[:16]  # the report has the whole hash
         st.caption(f"As the networks see it: 32x32 pixels (SHA-256 `{named}`)")
     for note in (*picture.notes, *prepared.notes):
         st.caption(note)

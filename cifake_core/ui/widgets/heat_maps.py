@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.progress import ProgressCallback
 from cifake_core.explain import EXPLAINERS
@@ -93,7 +92,7 @@ def show(verdict: Verdict, choice: OverlayChoice) -> None:
         with row.container(width=components.LARGE):
             explanation = slow_work.run(
                 f"analyze_{method}",
-                (pixels_sha256(seen.pixels), choice.network, choice.label),
+                (seen.sha256, choice.network, choice.label),
                 f"Computing {EXPLAINERS[method].title}",
                 partial(
                     _explain, seen, choice.network, method=method, label=choice.label

@@ -41,7 +41,7 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """One map or two, and a name of `curves.PIXEL_REPLACEMENTS` to draw the curves with."""
+    """One map or two, and a name of `PIXEL_REPLACEMENTS` for the curves."""
 
     sides: tuple[Side, ...]
     replacement: str

@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifake_core import figures
-from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
@@ -121,7 +120,7 @@ def explain_curves() -> None:
 
 def _task(picture: PreparedPicture, side: Side) -> Hashable:
     """Return what is stopped together: one map of one picture."""
-    return pixels_sha256(picture.pixels), side.title, tuple(side.settings.items())
+    return picture.sha256, side.title, tuple(side.settings.items())
 
 
 def _show_pictures(
@@ -172,11 +171,12 @@ def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
     )
     curves = trust.curves[replacement]
     gone, come = curves.deletion_auc, curves.insertion_auc
+    behind = PIXEL_REPLACEMENTS[replacement].title.lower()
     st.plotly_chart(
         figures.trust_figure(trust, replacement=replacement),
         key=f"{PAGE}_curves_{number}",
         alt=f"Curves of the score for {trust.label}, with the "
-        f"{PIXEL_REPLACEMENTS[replacement].title.lower()} behind. Mean score as pixels are "
+        f"{behind} behind. Mean score as pixels are "
         f"taken away {signed(gone[0])}, in random places {signed(gone[1:].mean())}; "
         f"as they are put back {signed(come[0])}, in random places "
         f"{signed(come[1:].mean())}.",

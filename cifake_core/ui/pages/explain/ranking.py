@@ -8,7 +8,6 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cifake_core.basics.arrays import pixels_sha256
 from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.labels import Label
 from cifake_core.basics.progress import ProgressCallback
@@ -41,7 +40,7 @@ def show(picture: PreparedPicture, *, network: str, label: Label) -> None:
     How they did on many pictures is there as well, if that was measured.
     """
     _show_measured(network)
-    task = (pixels_sha256(picture.pixels), network, label)
+    task = (picture.sha256, network, label)
     wanted, rows = st.session_state.get(_RANKING, (None, {}))
     if wanted != task:
         st.button(

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
 
-import numpy as np
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import SIDE, Rgb
+from cifake_core.basics.arrays import SIDE, Rgb, Rgb32, as_rgb32
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label, other
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.trust.splicing import (
     SIZES,
     Edge,
@@ -45,8 +44,8 @@ _MAX_PAIR: Final = 9_999
 class _Pair:
     """Two (32, 32, 3) pictures with their names; `pasted` is what evidence is for."""
 
-    host: Rgb
-    donor: Rgb
+    host: Rgb32
+    donor: Rgb32
     host_name: str
     donor_name: str
     pasted: Label
@@ -141,8 +140,8 @@ def _ask_test_pair(path: Path) -> _Pair:
     host = other(pasted)
     name = OBJECT_CLASSES[kind]
     return _Pair(
-        host=np.array(split.images[pair[host]]),
-        donor=np.array(split.images[pair[pasted]]),
+        host=as_rgb32(split.images[pair[host]]),
+        donor=as_rgb32(split.images[pair[pasted]]),
         host_name=f"{host} {name}, test picture {pair[host]}",
         donor_name=f"{pasted} {name}, test picture {pair[pasted]}",
         pasted=pasted,
@@ -167,8 +166,8 @@ def _ask_opened_pair() -> _Pair:
         )
     )
     return _Pair(
-        host=prepare(opened[host].picture.pixels).pixels,
-        donor=prepare(opened[donor].picture.pixels).pixels,
+        host=crop_and_resize(opened[host].picture.pixels),
+        donor=crop_and_resize(opened[donor].picture.pixels),
         host_name=opened[host].name,
         donor_name=opened[donor].name,
         pasted=_ask_label("Look for evidence for", name="label"),

@@ -10,7 +10,6 @@ from cifake_core.pictures.filters import (
     FILTER_TEXTS,
     FilterSettings,
     demonstrate,
-    stack,
 )
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.pages.lesson.steps import PAGE
@@ -40,7 +39,7 @@ def show(picture: PreparedPicture) -> None:
         "The 3D-CNN never sees the colours. Six filters turn the picture into six "
         "planes, each one number for each pixel, and these are laid over each other:"
     )
-    _show_planes("As the 3D-CNN sees them", stack(picture.pixels))
+    _show_planes("As the 3D-CNN sees them", picture.planes)
     for column, text in zip(st.columns(6), FILTER_TEXTS.values(), strict=True):
         column.caption(text.shows)
     st.subheader("What if the filters were set in another way?")

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Rgb, unit_range
+from cifake_core.basics.arrays import Rgb, Rgb32, unit_range
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.methods.cam import CamSteps
@@ -185,7 +185,7 @@ def show_lime(picture: PreparedPicture) -> None:
     )
 
 
-def _show_changed(image: Rgb, fit: LineFit, *, label: Label) -> None:
+def _show_changed(image: Rgb32, fit: LineFit, *, label: Label) -> None:
     """Draw the picture in pieces, and some of those that the network was asked."""
     row = st.container(horizontal=True)
     with row.container(width=components.CELL):

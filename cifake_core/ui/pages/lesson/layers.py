@@ -16,7 +16,7 @@ from cifake_core.networks.inspection.convolution import (
     meets,
     places,
 )
-from cifake_core.pictures.filters import FILTER_TEXTS, stack
+from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.pages.lesson.steps import PAGE
 from cifake_core.ui.services.bench import bench
@@ -152,7 +152,7 @@ def show_depth(picture: PreparedPicture) -> None:
         return
     maps = deep[0]
     place, chosen = _ask_place(maps)
-    _show_floors(stack(picture.pixels), maps, place=place, chosen=chosen)
+    _show_floors(picture.planes, maps, place=place, chosen=chosen)
     _show_ways(deep)
     st.caption(
         "Source: 3D convolution after S. Ji et al., 2013, [doi:10.1109/TPAMI.2012.59]"
