@@ -1,7 +1,7 @@
 """Cards of networks as tests need them, with figures worked by hand."""
 
-from dataclasses import replace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 

@@ -289,7 +289,7 @@ class Workbench:
         for name in self.names():
             self.pool.network(name)
 
-    def _prepare(self, image: Rgb, key: tuple[Any, ...]) -> PreparedPicture:
+    def _prepare(self, image: Rgb, key: tuple[tuple[int, ...], str]) -> PreparedPicture:
         """Return the prepared picture of the image with this `_key`."""
         return self._answers.answer(("prepare", *key), lambda _: prepare(image))
 

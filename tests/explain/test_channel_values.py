@@ -18,9 +18,8 @@ from cifake_core.explain.channel_values import (
 from cifake_core.networks import store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.pictures.filters import FILTERS, stack
-from tests.cards import network_card
-from tests.fakes import INPUT_SHAPES, LinearProbe, noise, random_probe
 from cifake_core.pictures.preprocessing import prepare
+from tests.cards import network_card
 from tests.fakes import INPUT_SHAPES, LinearProbe, noise, noise_picture, random_probe
 
 COUNT = len(FILTERS)

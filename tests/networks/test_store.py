@@ -8,8 +8,7 @@ import pytest
 from cifake_core.basics import files
 from cifake_core.basics.errors import ModelUnavailableError, UnknownNameError
 from cifake_core.networks import store
-from tests.cards import ensemble_card, network_card
-from tests.cards import put_ensemble, put_network
+from tests.cards import ensemble_card, network_card, put_ensemble, put_network
 
 
 def write_network(folder, *, weights: bytes = b"weights", sha256: str | None = None):

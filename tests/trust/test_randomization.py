@@ -11,7 +11,6 @@ from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import store
 from cifake_core.trust.sanity import rank_correlation
 from tests.cards import network_card
-from tests.fakes import noise
 from tests.fakes import noise, noise_picture
 
 #: The weighted layers of a 2D-CNN on the way to its logit, from the top.

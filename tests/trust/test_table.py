@@ -21,7 +21,6 @@ from cifake_core.trust.table import (
     read,
     write,
 )
-from tests.cards import ensemble_card, network_card
 from tests.cards import put_ensemble, put_network
 from tests.subjects import SMALL, few_methods, subjects
 

@@ -4,7 +4,7 @@ import pytest
 
 from cifake_core import cli
 from cifake_core.basics.places import CHECKOUT
-from cifake_core.networks import PAPERS, store
+from cifake_core.networks import PAPERS
 from cifake_core.networks.inspection import layer_summary
 
 MODELS = CHECKOUT / "models"

@@ -13,9 +13,7 @@ from cifake_core.networks import NETWORKS, OWN, PAPERS, store
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts.judge import Judge
-from tests.cards import network_card
-from tests.fakes import constant_probe, noise
-from tests.cards import put_network
+from tests.cards import network_card, put_network
 from tests.fakes import constant_probe, noise, noise_picture
 
 #: Blocks of two padded convolutions, pooled and thinned but for the last.
