@@ -50,6 +50,11 @@ class LinearProbe:
         return (self,)
 
     @property
+    def engine(self) -> str:
+        """NumPy does it."""
+        return f"NumPy {np.__version__}"
+
+    @property
     def weights(self) -> tuple[float, ...]:
         """The network's logit is its own."""
         return (1.0,)

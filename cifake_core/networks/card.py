@@ -86,6 +86,20 @@ class TrainingFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RuntimeFile:
+    """Converted network beside the weights, as an inference engine runs it.
+
+    `file` is its name in the network's folder. `engine` is the one with which it was
+    compared with TensorFlow, `logit_difference` the greatest difference of a logit.
+    """
+
+    file: str
+    sha256: str
+    engine: str
+    logit_difference: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class NetworkCard:
     """Card of a network with weights of its own.
 
@@ -94,8 +108,8 @@ class NetworkCard:
     the calibration, which the weights have in them. `milliseconds` is the time of one
     picture, `plane_means` the mean of each plane over the training pictures,
     `corruptions` the accuracies by kind of corruption, `assumed` what a paper leaves
-    open, `float16_logit_change` what rounding the weights changed at the most. What
-    is not measured yet is None.
+    open, `float16_logit_change` what rounding the weights changed at the most. `engine`
+    is that of `milliseconds`, `runtime` the converted file. What is not there is None.
     """
 
     SCHEMA: ClassVar[int] = 1
@@ -126,6 +140,8 @@ class NetworkCard:
     test_scores_sha256: str | None = None
     corruptions: Mapping[TestSet, CorruptionAccuracies] | None = None
     corruption_scores_sha256: str | None = None
+    engine: str | None = None
+    runtime: RuntimeFile | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

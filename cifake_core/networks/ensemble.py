@@ -33,6 +33,11 @@ class Ensemble:
             {part.name: weight for part, weight in zip(parts, weights, strict=True)},
         )
 
+    @property
+    def engine(self) -> str:
+        """The engines of the members, each once."""
+        return ", ".join(dict.fromkeys(part.engine for part in self.parts))
+
     def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the weighted sum of the members' logits, (N,) float32."""
         return self.answers(images).logits

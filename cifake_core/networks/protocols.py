@@ -27,6 +27,10 @@ class Scorer(Protocol):
         """The networks whose logits make up this one's; a network is its own."""
 
     @property
+    def engine(self) -> str:
+        """What computes the logits, with its version, such as "LiteRT 2.3.0"."""
+
+    @property
     def weights(self) -> tuple[float, ...]:
         """Weight of each part's logit in the sum: 1 for a network alone."""
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import keras
 
 WEIGHTS_FILE: Final = "model.keras"
+#: The weights again, as LiteRT runs them.
+RUNTIME_FILE: Final = "model.tflite"
 CARD_FILE: Final = "card.json"
 HISTORY_FILE: Final = "history.csv"
 SCORES_FILE: Final = "test_scores.parquet"
@@ -114,6 +116,26 @@ def load_model(folder: Path) -> "keras.Model":
     except (ValueError, TypeError, OSError) as error:
         msg = f"The weights {path} do not fit this version of Keras: {error}."
         raise ModelUnavailableError(msg) from error
+
+
+def read_runtime_file(folder: Path) -> bytes | None:
+    """Converted network in `folder`, or None if its card names none.
+
+    Raises:
+        ModelUnavailableError: If it is missing or not what the card vouches for.
+    """
+    vouched = load_card(folder).runtime
+    if vouched is None:
+        return None
+    path = folder / vouched.file
+    if not path.is_file() or file_sha256(path) != vouched.sha256:
+        msg = (
+            f"The converted network {path} is missing or not the one its card vouches "
+            f"for (SHA-256 {vouched.sha256[:12]}…). Get it again, for example with "
+            "`git checkout -- models`."
+        )
+        raise ModelUnavailableError(msg)
+    return path.read_bytes()
 
 
 def save_model(model: "keras.Model", folder: Path) -> str:

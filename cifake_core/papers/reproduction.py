@@ -11,7 +11,7 @@ from cifake_core.basics.errors import DatasetError, ModelUnavailableError
 from cifake_core.basics.registry import lookup
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
-from cifake_core.evaluation.latency import latency
+from cifake_core.evaluation.latency import latency_milliseconds
 from cifake_core.evaluation.scores import keep, score
 from cifake_core.networks import store
 from cifake_core.training import run_folder as runs
@@ -93,7 +93,8 @@ def measure(
     card = replace(
         store.load_card(run),
         assumed=network.spec.assumed,
-        milliseconds=latency(network, test.images)["milliseconds"],
+        milliseconds=latency_milliseconds(network, test.images),
+        engine=network.engine,
     )
     store.write_card(run, card)
     keep(scores, run, data_digest=cifake.digest(train, test))

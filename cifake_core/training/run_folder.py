@@ -1,10 +1,10 @@
-"""The run folder of a training: checkpoint while it lasts, network when it ends."""
+"""Run folder of a training: checkpoint while it lasts, network when it ends."""
 
 import csv
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -15,7 +15,7 @@ from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.basics.files import scratch_folder, write_whole
 from cifake_core.basics.places import cache_folder
 from cifake_core.basics.registry import lookup
-from cifake_core.networks import NETWORKS, store
+from cifake_core.networks import NETWORKS, OWN, store
 
 CHECKPOINT_FILE: Final = "checkpoint.npz"
 
@@ -191,6 +191,8 @@ def write_history(run: Path, history: Sequence[Row]) -> None:
 def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
     """Put the finished network of `run` in the place of the shipped one.
 
+    One of our own networks is converted for its runtime on the way.
+
     Args:
         run: a run folder with weights, card and history; scores come along if
             they were made.
@@ -201,7 +203,8 @@ def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
         The network's folder.
 
     Raises:
-        TrainingError: If the run is not finished.
+        TrainingError: If the run is not finished, or the converted network does not
+            answer as the trained one.
         ModelUnavailableError: If its weights are not those of its card.
     """
     if not all((run / file).is_file() for file in _FINISHED):
@@ -215,8 +218,20 @@ def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
         for file in _SHIPPED:
             if file not in without and (run / file).is_file():
                 shutil.copyfile(run / file, scratch / file)
+        if name in OWN:  # the papers' networks answer through TensorFlow
+            _convert(scratch)
         _swap(scratch, models / name)
     return models / name
+
+
+def _convert(folder: Path) -> None:
+    """Convert the network of `folder` for its runtime, and say so on its card."""
+    from cifake_core.networks.runtimes.conversion import (  # noqa: PLC0415 - slow
+        convert,
+    )
+
+    runtime = convert(store.load_model(folder), folder)
+    store.write_card(folder, replace(store.load_card(folder), runtime=runtime))
 
 
 def _again(run: Path) -> str:

@@ -40,6 +40,11 @@ class MemoizedProbe:
         return (self,)
 
     @property
+    def engine(self) -> str:
+        """What computes the logits, with its version."""
+        return self._probe.engine
+
+    @property
     def weights(self) -> tuple[float, ...]:
         """The network's logit is its own."""
         return (1.0,)

@@ -51,7 +51,7 @@ def test_the_revision_follows_the_weights(tmp_path):
 
     assert store.revision("cnn", tmp_path) == "other"
     assert len(before) == 64
-    with pytest.raises(ModelUnavailableError, match="made for other weights of cnn"):
+    with pytest.raises(ModelUnavailableError, match="made with other weights of cnn"):
         store.revision("ensemble", tmp_path)
     put_ensemble(tmp_path)
     assert store.revision("ensemble", tmp_path) != before

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cifake_core.basics import files
 from cifake_core.basics.errors import (
     ModelUnavailableError,
     TrainingError,
@@ -42,13 +43,14 @@ def names_in(folder: Path) -> list[str]:
 
 @pytest.fixture
 def finished(tmp_path) -> Path:
-    """Return the folder of a finished run with a network of two weights."""
+    """Return the folder of a finished run with a small network."""
     import keras
 
     run = tmp_path / "run"
     run_folder.write_checkpoint(run, checkpoint(2))
     inputs = keras.Input((1,))
-    model = keras.Model(inputs, keras.layers.Dense(1, name="logit")(inputs))
+    features = keras.layers.Dense(2, name="features")(inputs)
+    model = keras.Model(inputs, keras.layers.Dense(1, name="logit")(features))
     sha256 = store.save_model(model, run)
     store.write_card(run, network_card("cnn", sha256))
     (run / store.VALIDATION_FILE).write_bytes(b"validation scores")
@@ -213,7 +215,7 @@ def test_runs_lie_outside_the_checkout(own_cache):
 
 @pytest.mark.slow
 def test_promotion_copies_exactly(finished, tmp_path):
-    """Weights, card, history and scores arrive byte for byte, the checkpoint not."""
+    """Weights, history and scores arrive byte for byte, the checkpoint not."""
     (finished / store.SCORES_FILE).write_bytes(b"scores")
     models = tmp_path / "models"
 
@@ -221,15 +223,28 @@ def test_promotion_copies_exactly(finished, tmp_path):
 
     assert place == models / "cnn"
     names = [
-        "card.json",
         "history.csv",
         "model.keras",
         "test_scores.parquet",
         "validation_scores.parquet",
     ]
-    assert sorted(p.name for p in place.iterdir()) == names
+    made = ["card.json", "model.tflite"]
+    assert sorted(p.name for p in place.iterdir()) == sorted([*made, *names])
     assert all((place / n).read_bytes() == (finished / n).read_bytes() for n in names)
     assert [p.name for p in models.iterdir()] == ["cnn"]
+
+
+@pytest.mark.slow
+def test_promotion_converts_the_network(finished, tmp_path):
+    """The card says what it said before, and vouches for the converted file."""
+    place = run_folder.promote(finished, tmp_path / "models")
+
+    card, before = store.load_card(place), store.load_card(finished)
+    assert card.model_sha256 == before.model_sha256
+    assert card.runtime.sha256 == files.file_sha256(place / card.runtime.file)
+    assert card.runtime.engine.startswith("LiteRT ")
+    assert card.runtime.logit_difference < 1e-4
+    assert before.runtime is None
 
 
 @pytest.mark.slow

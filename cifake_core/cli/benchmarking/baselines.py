@@ -55,18 +55,22 @@ def tensorflow_predict(network: Scorer, models: Path) -> Predict:
         network: whose weights to load again.
         models: the folder where they lie.
     """
-    from cifake_core.networks.runtimes.forward import through_tensorflow  # noqa: PLC0415 - loads TensorFlow
+    from cifake_core.networks.runtimes.tensorflow import (  # noqa: PLC0415 - slow
+        TensorFlowRuntime,
+    )
 
-    passes = [
-        through_tensorflow(store.load_model(models / part.name))
+    runtimes = [
+        TensorFlowRuntime(store.load_model(models / part.name))
         for part in network.parts
     ]
 
     def predict(images: npt.NDArray[np.uint8]) -> Floats:
         batches = np.array_split(images, -(-len(images) // _BATCH))
         votes = [
-            np.concatenate([forward(part.inputs(batch))[0] for batch in batches])
-            for part, forward in zip(network.parts, passes, strict=True)
+            np.concatenate(
+                [runtime.run(part.inputs(batch)).logits for batch in batches]
+            )
+            for part, runtime in zip(network.parts, runtimes, strict=True)
         ]
         return weighted_sum(votes, network.weights)
 

@@ -69,7 +69,7 @@ _STOCK_REPETITIONS = 3
 _NUM_STARTS = 3
 _NUM_SAMPLES = 1000
 _CAMS: Final = ("gradcam", "hirescam", "layercam")
-_PACKAGES: Final = ("tensorflow", "keras", "ncnn", "numpy", "opencv-python")
+_PACKAGES: Final = ("tensorflow", "keras", "ai-edge-litert", "numpy", "opencv-python")
 
 
 def measure(

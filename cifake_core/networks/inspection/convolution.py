@@ -100,29 +100,6 @@ def margins(convolution: Convolution, given: int, *, axis: int) -> tuple[int, in
     return before, _total(convolution, given, axis=axis) - before
 
 
-def without_depth(convolution: Convolution, depth: int) -> Floats:
-    """Return the kernel of the flat convolution that a layer with depth amounts to.
-
-    Args:
-        convolution: a layer with depth.
-        depth: of the volume it is fed.
-
-    Returns:
-        (height, width, depth * inputs, places * filters) float32: the volume's
-        planes are its inputs, and every place of the kernel has its own filters.
-    """
-    num_places = places(convolution, depth)
-    _, height, width, inputs, filters = convolution.kernel.shape
-    flat = np.zeros((height, width, depth, inputs, num_places, filters), np.float32)
-    for place in range(num_places):
-        for weights, plane in zip(
-            convolution.kernel, meets(convolution, depth, place=place), strict=True
-        ):
-            if plane is not None:
-                flat[:, :, plane, :, place] = weights
-    return flat.reshape(height, width, depth * inputs, num_places * filters)
-
-
 def contributions(maps: FeatureMaps, *, place: int, chosen: int) -> Floats:
     """Return the share of each slice of a kernel with depth in one feature map.
 

@@ -82,7 +82,7 @@ def build_hosen_cnn3d() -> keras.Model:
 def _embedding_map(x: keras.KerasTensor) -> keras.KerasTensor:
     """Return `x`, for a moment without its axis of one colour, to be explained."""
     rows, columns, _, width = x.shape[1:]
-    x = layers.Reshape((rows, columns, width), name="embedding_map")(x)
+    x = layers.Reshape((rows, columns, width), name="picture_map")(x)
     return layers.Reshape((rows, columns, 1, width), name="picture_volume")(x)
 
 

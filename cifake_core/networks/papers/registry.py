@@ -111,7 +111,7 @@ PAPERS: Final[Mapping[str, NetworkSpec]] = {
         title="Hosen 3D-CNN",
         summary="Reads the colour picture as a volume of 32x32x3; sees no filter.",
         builder=f"{_ROOM}.hosen:build_hosen_cnn3d",
-        cam_layer="embedding_map",
+        cam_layer="picture_map",
         paper="H",
         assumed=("pixels scaled to 0 to 1",),
     ),

@@ -1,5 +1,6 @@
 """Compiled networks: traced once, safe to share between threads."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,9 @@ from cifake_core.networks.inputs import network_input, picture_input
 from cifake_core.networks.protocols import Activations
 from cifake_core.networks.records import Answers
 from cifake_core.networks.registry import NETWORKS
-from cifake_core.networks.runtimes.forward import forward_pass
+from cifake_core.networks.runtimes.loading import load_runtime
+from cifake_core.networks.runtimes.protocol import Runtime
+from cifake_core.networks.runtimes.tensorflow import TensorFlowRuntime
 from cifake_core.networks.spec import NetworkSpec
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
@@ -30,14 +33,27 @@ _NUM_ACTIVATIONS: Final = 8
 class CompiledNetwork:
     """Trained network, ready for logits, gradients and activations.
 
-    Logits come from `forward.forward_pass`, gradients from a `tf.function` of fixed
-    signature, and threads may share the object. Logits and activations are made
-    ready with it and no call pays for that; gradients, which not everyone asks for,
-    with their first call. The weights of `model` may not change afterwards.
+    Logits come from its runtime, gradients from a `tf.function` of fixed signature, and
+    threads may share the object. Logits and activations are made ready with it and no
+    call pays for that; gradients, which not everyone asks for, with their first call.
+    The weights of `model` may not change afterwards.
+
+    Args:
+        name: of the network in its table.
+        model: the trained network.
+        spec: its row in the table.
+        sha256: of the file of its weights.
+        runtime: computes its forward pass; TensorFlow unless given.
     """
 
     def __init__(
-        self, name: str, model: keras.Model, *, spec: NetworkSpec, sha256: str
+        self,
+        name: str,
+        model: keras.Model,
+        *,
+        spec: NetworkSpec,
+        sha256: str,
+        runtime: Runtime | None = None,
     ) -> None:
         self.name = name
         self.sha256 = sha256
@@ -62,7 +78,7 @@ class CompiledNetwork:
             return tape.gradient(logit, inputs)
 
         trace = tf.function(input_signature=signature, autograph=False)
-        self._forward = forward_pass(model)
+        self.runtime = runtime or TensorFlowRuntime(model)
         self._cam = trace(cam)
         self._gradient = trace(gradient)
         self._layers = tuple(maps)
@@ -73,6 +89,11 @@ class CompiledNetwork:
     def parts(self) -> "tuple[CompiledNetwork, ...]":
         """This network alone."""
         return (self,)
+
+    @property
+    def engine(self) -> str:
+        """The engine of the runtime, with its version."""
+        return self.runtime.describe()
 
     @property
     def weights(self) -> tuple[float, ...]:
@@ -96,19 +117,17 @@ class CompiledNetwork:
         Args:
             images: (N, 32, 32, 3) uint8, RGB.
         """
-        # a forward pass takes no empty batch: one stands in, unanswered
-        asked = images if len(images) else np.zeros((1, SIDE, SIDE, 3), np.uint8)
-        parts = [
-            self._forward(self.inputs(asked[start : start + _BATCH]))
-            for start in range(0, len(asked), _BATCH)
-        ]
-        return _answers(
-            *(np.concatenate(part)[: len(images)] for part in zip(*parts, strict=True))
+        starts = range(0, max(len(images), 1), _BATCH)
+        return _joined(
+            [
+                self.runtime.run(self.inputs(images[start : start + _BATCH]))
+                for start in starts
+            ]
         )
 
     def predict(self, picture: PreparedPicture) -> Answers:
         """Return the same for one prepared picture, N = 1, not filtered again."""
-        return _answers(*self._forward(picture_input(self.spec.input_kind, picture)))
+        return self.runtime.run(picture_input(self.spec.input_kind, picture))
 
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the network's input for `images`, float32 0 to 255."""
@@ -124,7 +143,7 @@ class CompiledNetwork:
         Returns:
             (N,) float32.
         """
-        return self._forward(np.asarray(inputs, np.float32))[0]
+        return self.runtime.run(np.asarray(inputs, np.float32)).logits
 
     def gradients(self, inputs: Floats) -> Floats:
         """Return d(logit)/d(input) for each of N inputs, in one batch.
@@ -163,10 +182,14 @@ class CompiledNetwork:
         self.activations(black)
 
 
-def _answers(logits: Floats, features: Floats, *objects: Floats) -> Answers:
-    """Return the record of a forward pass; not every network names objects."""
+def _joined(answers: Sequence[Answers]) -> Answers:
+    """Return one record of the answers to one batch after the other."""
+    features = [each.features for each in answers if each.features is not None]
+    objects = [each.objects for each in answers if each.objects is not None]
     return Answers(
-        logits=logits, features=features, objects=objects[0] if objects else None
+        logits=np.concatenate([each.logits for each in answers]),
+        features=np.concatenate(features) if features else None,
+        objects=np.concatenate(objects) if objects else None,
     )
 
 
@@ -181,9 +204,16 @@ def compile_folder(folder: Path) -> CompiledNetwork:
     """Return the network of one folder, in `models` or a finished run.
 
     Raises:
-        ModelUnavailableError: If its weights are not those of its card.
+        ModelUnavailableError: If its weights or its converted file are not those of
+            its card.
     """
     model = store.load_model(folder)
     card = store.load_card(folder)
     spec = lookup(NETWORKS, card.name, kind="network")
-    return CompiledNetwork(card.name, model, spec=spec, sha256=card.model_sha256)
+    return CompiledNetwork(
+        card.name,
+        model,
+        spec=spec,
+        sha256=card.model_sha256,
+        runtime=load_runtime(folder, model),
+    )

@@ -8,9 +8,7 @@ from cifake_core.networks.inspection.convolution import (
     FeatureMaps,
     contributions,
     meets,
-    open_convolution,
     places,
-    without_depth,
 )
 from cifake_core.pictures.preprocessing import prepare
 
@@ -196,26 +194,3 @@ def test_a_relu_belongs_to_the_convolution_before_it():
     assert (one.convolution.strides, one.convolution.padded) == ((2, 2), False)
     np.testing.assert_array_equal(one.passed, one.filtered)
     np.testing.assert_array_equal(two.passed, np.maximum(two.filtered, 0))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("depth", "stride"), [(6, 2), (3, 3), (2, 1)])
-def test_a_kernel_with_depth_amounts_to_a_flat_one(depth, stride):
-    """Keras's 3D convolution and the flat one over all planes give the same maps."""
-    import keras
-
-    keras.utils.set_random_seed(3)
-    layer = keras.layers.Conv3D(
-        5, (depth, 3, 3), strides=(stride, 1, 1), padding="same"
-    )
-    volume = keras.random.normal((1, 6, 8, 8, 2), seed=4)
-    expected = np.asarray(layer(volume))[0]
-
-    kernel = without_depth(open_convolution(layer), 6)
-
-    planes = keras.ops.moveaxis(volume, 1, 3)  # height, width, depth, inputs
-    flat = keras.ops.conv(
-        keras.ops.reshape(planes, (1, 8, 8, 12)), kernel, padding="same"
-    )
-    found = np.asarray(flat)[0].reshape(8, 8, -1, 5).transpose(2, 0, 1, 3)
-    np.testing.assert_allclose(found, expected, atol=1e-5)
