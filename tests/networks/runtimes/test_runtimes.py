@@ -10,6 +10,7 @@ import pytest
 from keras import layers
 
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
+from cifake_core.basics.files import file_sha256
 from cifake_core.basics.places import CHECKOUT
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.networks.inputs import network_input
@@ -133,10 +134,10 @@ def test_attention_and_depthwise_layers_are_converted(tmp_path):
 
     facts = conversion.convert(model, tmp_path)
 
-    runtime = LiteRTRuntime((tmp_path / facts["file"]).read_bytes())
+    runtime = LiteRTRuntime((tmp_path / facts.file).read_bytes())
     assert_same(runtime.run(inputs), TensorFlowRuntime(model).run(inputs))
-    assert facts["logit_difference"] <= 1e-4
-    assert facts["sha256"] == store.file_sha256(tmp_path / store.RUNTIME_FILE)
+    assert facts.logit_difference <= 1e-4
+    assert facts.sha256 == file_sha256(tmp_path / store.RUNTIME_FILE)
     assert [each.name for each in tmp_path.iterdir()] == [store.RUNTIME_FILE]
 
 
