@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
 from zipfile import BadZipFile
@@ -55,133 +55,89 @@ _DAMAGE: Final = (
 _SHORT: Final = 12
 
 
-def write_record(path: Path, record: Record) -> Path:
-    """Write a record to its JSON file, whole or not at all; return the file.
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """File that a command makes: written whole or not at all, read strictly.
 
-    Raises:
-        OSError: If it cannot be written.
+    A file that is missing raises `NotMadeError`; one that is damaged, of another
+    schema or made with other weights `ModelUnavailableError`. Either names the file,
+    `what` it holds and the `remedy`, the sentence on how to make it. What cannot be
+    written raises `OSError`.
     """
-    with write_whole(path) as scratch:
-        scratch.write_text(_dumped(record, indent=2) + "\n", "utf-8")
-    return path
 
+    path: Path
+    what: str
+    remedy: str
 
-def read_record(path: Path, kind: type[R], *, what: str, remedy: str) -> R:
-    """Record of a JSON file.
+    def write(self, record: Record) -> Path:
+        """Write a record as JSON; return the file."""
+        with write_whole(self.path) as scratch:
+            scratch.write_text(_dumped(record, indent=2) + "\n", "utf-8")
+        return self.path
 
-    Args:
-        path: the file.
-        kind: the record's class.
-        what: the file holds, for messages.
-        remedy: the sentence on how to make it.
+    def read(self, kind: type[R]) -> R:
+        """Record of the class `kind`."""
+        with self.reading():
+            return _loaded(self.path.read_text("utf-8"), kind)
 
-    Raises:
-        NotMadeError: If there is no such file.
-        ModelUnavailableError: If it is damaged or of another schema.
-    """
-    with reading(path, what=what, remedy=remedy):
-        return _loaded(path.read_text("utf-8"), kind)
+    def write_arrays(
+        self,
+        header: Record,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        *,
+        compressed: bool = True,
+    ) -> Path:
+        """Write arrays and their header as npz; return the file."""
+        save = np.savez_compressed if compressed else np.savez
+        named: Arrays = {_HEADER: np.array(_dumped(header)), **arrays}
+        with write_whole(self.path) as scratch:
+            save(scratch, allow_pickle=False, **named)
+        return self.path
 
+    def read_arrays(self, kind: type[R]) -> tuple[R, Arrays]:
+        """Header of the class `kind`, and the arrays by name."""
+        # opened here, since np.load does not close a file that is no whole zip
+        with (
+            self.reading(),
+            self.path.open("rb") as stream,
+            np.load(stream, allow_pickle=False) as file,
+        ):
+            header = _loaded(str(file[_HEADER]), kind)
+            return header, {name: file[name] for name in file.files if name != _HEADER}
 
-def write_arrays(
-    path: Path,
-    header: Record,
-    arrays: Mapping[str, npt.NDArray[Any]],
-    *,
-    compressed: bool = True,
-) -> Path:
-    """Write arrays and their header to an npz file, whole or not at all; return it.
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Context in which whatever a missing or damaged file raises is a sentence."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            msg = f"There is no {self.what} in {self.path}. {self.remedy}"
+            raise NotMadeError(msg) from error
+        except _DAMAGE as error:
+            msg = f"{self} cannot be read: {_reason(error)}. {self.remedy}"
+            raise ModelUnavailableError(msg) from error
 
-    Raises:
-        OSError: If it cannot be written.
-    """
-    save = np.savez_compressed if compressed else np.savez
-    named: Arrays = {_HEADER: np.array(_dumped(header)), **arrays}
-    with write_whole(path) as scratch:
-        save(scratch, allow_pickle=False, **named)
-    return path
+    def check_weights(
+        self, made_with: Mapping[str, str], in_use: Mapping[str, str]
+    ) -> None:
+        """Check the weights' SHA-256, by network, against those in use."""
+        for name in sorted(made_with.keys() | in_use.keys()):
+            old, new = (each.get(name, "none") for each in (made_with, in_use))
+            if old != new:
+                msg = (
+                    f"{self} was made with other weights of {name} (SHA-256 "
+                    f"{old[:_SHORT]}…) than those in use ({new[:_SHORT]}…). "
+                    f"{self.remedy}"
+                )
+                raise ModelUnavailableError(msg)
 
-
-def read_arrays(
-    path: Path, kind: type[R], *, what: str, remedy: str
-) -> tuple[R, Arrays]:
-    """Header and arrays of an npz file, by name.
-
-    Args:
-        path: the file.
-        kind: the header's class.
-        what: the file holds, for messages.
-        remedy: the sentence on how to make it.
-
-    Raises:
-        NotMadeError: If there is no such file.
-        ModelUnavailableError: If it is damaged or of another schema.
-    """
-    # opened here, since np.load does not close a file that is no whole zip
-    with (
-        reading(path, what=what, remedy=remedy),
-        path.open("rb") as stream,
-        np.load(stream, allow_pickle=False) as file,
-    ):
-        header = _loaded(str(file[_HEADER]), kind)
-        return header, {name: file[name] for name in file.files if name != _HEADER}
-
-
-@contextmanager
-def reading(path: Path, *, what: str, remedy: str) -> Iterator[None]:
-    """Context in which all that a missing or damaged file causes becomes a sentence.
-
-    Raises:
-        NotMadeError: If there is no such file.
-        ModelUnavailableError: If it is damaged or of another schema.
-    """
-    try:
-        yield
-    except FileNotFoundError as error:
-        msg = f"There is no {what} in {path}. {remedy}"
-        raise NotMadeError(msg) from error
-    except _DAMAGE as error:
-        msg = f"The {what} {path} cannot be read: {_reason(error)}. {remedy}"
-        raise ModelUnavailableError(msg) from error
-
-
-def check_weights(
-    path: Path,
-    made_with: Mapping[str, str],
-    expected: Mapping[str, str],
-    *,
-    what: str,
-    remedy: str,
-) -> None:
-    """Check that a file was made with the weights that are in use.
-
-    Args:
-        path: the file.
-        made_with: the weights' SHA-256 as the file has them, by network.
-        expected: those in use.
-        what: the file holds, for messages.
-        remedy: the sentence on how to make it.
-
-    Raises:
-        ModelUnavailableError: If a hash differs or a network stands on one side alone.
-    """
-    for name in sorted(made_with.keys() | expected.keys()):
-        hashes = made_with.get(name, "none"), expected.get(name, "none")
-        if hashes[0] != hashes[1]:
-            old, new = (each[:_SHORT] for each in hashes)
-            msg = (
-                f"The {what} {path} was made with other weights of {name} (SHA-256 "
-                f"{old}…) than those in use ({new}…). {remedy}"
-            )
-            raise ModelUnavailableError(msg)
+    def __str__(self) -> str:
+        """The file as messages begin with it."""
+        return f"The {self.what} {self.path}"
 
 
 def check_schema(found: object, expected: int) -> None:
-    """Check the number of a schema.
-
-    Raises:
-        ValueError: If it is another one, for `reading`.
-    """
+    """Check the number of a schema; another is a `ValueError`, for `reading`."""
     if found != expected:
         msg = f"it is of schema {found or 'none'}, this version reads schema {expected}"
         raise ValueError(msg)
@@ -193,11 +149,7 @@ def to_json(record: object) -> Any:  # noqa: ANN401 - JSON: any value
 
 
 def from_json(held: object, kind: type[T]) -> T:
-    """Record of a class from its JSON values.
-
-    Raises:
-        ValueError: If they are not those of such a record.
-    """
+    """Record of a class from its JSON values; others are a `ValueError`."""
     try:
         return _CONVERTER.structure(held, kind)
     except _DAMAGE as error:
@@ -220,19 +172,14 @@ def _loaded(text: str, kind: type[R]) -> R:
     return _CONVERTER.structure(held, kind)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """What is wrong with a file, in words without a full stop."""
     if isinstance(error, BaseValidationError):
-        return transform_error(error, path="record", format_exception=_fault)[0]
+        told = transform_error(error, "record", lambda each, _kind: _reason(each))
+        return str(told[0])
     if isinstance(error, KeyError):
         return f"it lacks {error}"
     return str(error).rstrip(".") or type(error).__name__
-
-
-def _fault(error: BaseException, kind: type | None) -> str:
-    """What is wrong with one value of a record, in words."""
-    del kind
-    return f"it lacks {error}" if isinstance(error, KeyError) else str(error)
 
 
 def _strict(value: object, kind: type[T]) -> T:

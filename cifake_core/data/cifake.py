@@ -16,7 +16,7 @@ from typing import ClassVar, Final
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.artefacts import read_arrays, reading, write_arrays
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import CifakeError, DatasetError, ModelUnavailableError
 from cifake_core.basics.files import scratch_folder
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
@@ -234,16 +234,20 @@ def _object_class(member: str) -> int:
     return number - 1 if 1 <= number <= len(OBJECT_CLASSES) else -1
 
 
+def _artefact(path: Path) -> Artefact:
+    """One of the files of a decoded split."""
+    return Artefact(path, what="decoded split", remedy=f"Delete {path.parent}.")
+
+
 def _cached(split: SplitName, folder: Path) -> Split:
     """Decoded split of a folder of the cache.
 
     Raises:
         ModelUnavailableError: If it is not there, damaged or of another schema.
     """
-    told = {"what": "decoded split", "remedy": f"Delete {folder}."}
-    _, index = read_arrays(folder / _INDEX_FILE, _Header, **told)
+    _, index = _artefact(folder / _INDEX_FILE).read_arrays(_Header)
     path = folder / _IMAGES_FILE
-    with reading(path, **told):
+    with _artefact(path).reading():
         images = np.load(path, mmap_mode="r", allow_pickle=False)
         return Split(name=split, images=images, **index)
 
@@ -255,7 +259,8 @@ def _store(split: Split, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with scratch_folder(folder) as scratch:
             np.save(scratch / _IMAGES_FILE, split.images)
-            write_arrays(scratch / _INDEX_FILE, _Header(), index, compressed=False)
+            place = _artefact(scratch / _INDEX_FILE)
+            place.write_arrays(_Header(), index, compressed=False)
             if not folder.is_dir():  # another process may have been faster
                 scratch.rename(folder)
     except OSError as error:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.basics.artefacts import read_arrays, reading, write_arrays
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
@@ -24,7 +24,6 @@ FACTS_FILE: Final = "data_facts.npz"
 #: A picture whose `color_spread` is lower than this, of 255, is almost grey.
 GREY_BELOW: Final = 3.0
 
-_WHAT: Final = "file of facts on the data set"
 _MAKE: Final = "Make it with `python -m cifake_core data facts`."
 
 
@@ -173,7 +172,7 @@ def write(facts: DataFacts, folder: Path) -> Path:
     )
     arrays = {name: getattr(facts, name) for name in _ARRAYS}
     decibels = {label: each.decibels for label, each in facts.spectra.items()}
-    return write_arrays(folder / FACTS_FILE, header, arrays | decibels)
+    return _artefact(folder).write_arrays(header, arrays | decibels)
 
 
 def read(models: Path) -> DataFacts:
@@ -182,9 +181,9 @@ def read(models: Path) -> DataFacts:
     Raises:
         ModelUnavailableError: If they are missing, damaged or of another schema.
     """
-    path = models / FACTS_FILE
-    header, arrays = read_arrays(path, _Header, what=_WHAT, remedy=_MAKE)
-    with reading(path, what=_WHAT, remedy=_MAKE):
+    artefact = _artefact(models)
+    header, arrays = artefact.read_arrays(_Header)
+    with artefact.reading():
         return DataFacts(
             data_digest=header.data_digest,
             members_sha256=header.members_sha256,
@@ -200,3 +199,10 @@ def read(models: Path) -> DataFacts:
             spreads=arrays["spreads"],
             means=arrays["means"],
         )
+
+
+def _artefact(folder: Path) -> Artefact:
+    """The facts in `folder`."""
+    return Artefact(
+        folder / FACTS_FILE, what="file of facts on the data set", remedy=_MAKE
+    )

@@ -13,12 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.artefacts import (
-    check_weights,
-    read_arrays,
-    reading,
-    write_arrays,
-)
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
@@ -240,7 +235,7 @@ def write(found: EmbeddingMap, folder: Path) -> Path:
         "train": _codes(found.train, found.steps),
     }
     columns = {name: getattr(found, name) for name in _COLUMNS}
-    return write_arrays(folder / store.MAP_FILE, header, codes | columns)
+    return _artefact(folder).write_arrays(header, codes | columns)
 
 
 def _codes(coordinates: Floats, steps: Floats) -> npt.NDArray[np.int8]:
@@ -256,15 +251,11 @@ def read(name: str, models: Path) -> EmbeddingMap:
         NotMadeError: If there is no map yet.
         ModelUnavailableError: If it is damaged or made with other weights.
     """
-    path = models / name / store.MAP_FILE
     revision = store.revision(name, models)
-    told = {
-        "what": "embedding map",
-        "remedy": f"Make it with `python -m cifake_core map {name}`.",
-    }
-    header, arrays = read_arrays(path, _Header, **told)
-    check_weights(path, {name: header.model_sha256}, {name: revision}, **told)
-    with reading(path, **told):
+    artefact = _artefact(models / name)
+    header, arrays = artefact.read_arrays(_Header)
+    artefact.check_weights({name: header.model_sha256}, {name: revision})
+    with artefact.reading():
         columns: dict[str, Any] = {  # arrays of several types
             key: arrays[key] for key in _COLUMNS
         }
@@ -277,3 +268,9 @@ def read(name: str, models: Path) -> EmbeddingMap:
             train=arrays["train"] * columns["steps"],
             **columns,
         )
+
+
+def _artefact(folder: Path) -> Artefact:
+    """The map of the network in `folder`."""
+    remedy = f"Make it with `python -m cifake_core map {folder.name}`."
+    return Artefact(folder / store.MAP_FILE, what="embedding map", remedy=remedy)

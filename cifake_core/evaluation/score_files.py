@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cifake_core.basics.artefacts import check_schema, check_weights, reading
+from cifake_core.basics.artefacts import Artefact, check_schema
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.files import write_whole
 from cifake_core.data.archive import same_names
@@ -65,20 +65,15 @@ def read_table(
         ModelUnavailableError: If the file is missing, damaged, of another schema or
             made with other weights.
     """
-    path = folder / file
-    what, remedy = _WORDS[file], _origin(name, file)
-    with reading(path, what=what, remedy=remedy):
-        table = pq.read_table(path)
+    artefact = Artefact(folder / file, what=_WORDS[file], remedy=_origin(name, file))
+    with artefact.reading():
+        table = pq.read_table(artefact.path)
         schema = (table.schema.metadata or {}).get(_SCHEMA_KEY, _SCHEMA)
         check_schema(int(schema), int(_SCHEMA))
         found = {column: table[column].to_numpy() for column in columns}
         hashes = table[_WEIGHTS].unique().to_pylist()
-    check_weights(
-        path,
-        {name: " and ".join(hashes)},
-        {name: store.load_card(folder).model_sha256},
-        what=what,
-        remedy=remedy,
+    artefact.check_weights(
+        {name: " and ".join(hashes)}, {name: store.load_card(folder).model_sha256}
     )
     return found | {"members": found["members"].astype(np.str_)}
 

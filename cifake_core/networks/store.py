@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cifake_core.basics.artefacts import check_weights, read_record, write_record
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.files import file_sha256, write_whole
 from cifake_core.basics.registry import lookup
@@ -62,7 +62,7 @@ def write_card(folder: Path, card: Card) -> None:
     Raises:
         OSError: If it cannot be written.
     """
-    write_record(folder / CARD_FILE, card)
+    _card_file(folder / CARD_FILE).write(card)
 
 
 def revision(name: str, models: Path) -> str:
@@ -167,16 +167,19 @@ def _modified(path: Path) -> int:
 def _network_card(path: Path, modified: int) -> NetworkCard:
     """Card in a file as it was when it was last written."""
     del modified  # only part of the key
-    remedy = _how_to_make(path.parent.name)
-    return read_record(path, NetworkCard, what="network's card", remedy=remedy)
+    return _card_file(path).read(NetworkCard)
 
 
 @lru_cache(maxsize=8)
 def _ensemble_card(path: Path, modified: int) -> EnsembleCard:
     """Card in a file as it was when it was last written."""
     del modified  # only part of the key
-    remedy = _how_to_make(path.parent.name)
-    return read_record(path, EnsembleCard, what="ensemble's card", remedy=remedy)
+    return _card_file(path).read(EnsembleCard)
+
+
+def _card_file(path: Path) -> Artefact:
+    """The card in a file, as an artefact."""
+    return Artefact(path, what="card", remedy=_how_to_make(path.parent.name))
 
 
 def _fitting_card(name: str, models: Path) -> EnsembleCard:
@@ -191,12 +194,9 @@ def _fitting_card(name: str, models: Path) -> EnsembleCard:
             f"{' and '.join(expected)}. {_how_to_make(name)}"
         )
         raise ModelUnavailableError(msg)
-    check_weights(
-        folder / CARD_FILE,
+    _card_file(folder / CARD_FILE).check_weights(
         card.members,
         {member: load_card(models / member).model_sha256 for member in expected},
-        what="ensemble's card",
-        remedy=_how_to_make(name),
     )
     return card
 

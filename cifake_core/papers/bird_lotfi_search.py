@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.artefacts import read_record, write_record
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.data import cifake
@@ -219,7 +219,7 @@ def write_ranking(ranking: Ranking, place: Path) -> Path:
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        return write_record(place, ranking)
+        return _artefact(place).write(ranking)
     except OSError as error:
         msg = f"The ranking cannot be written to {place}: {error}. Make room there."
         raise TrainingError(msg) from error
@@ -231,9 +231,13 @@ def read_ranking(place: Path) -> Ranking:
     Raises:
         ModelUnavailableError: If there is none or it is damaged.
     """
-    return read_record(
+    return _artefact(place).read(Ranking)
+
+
+def _artefact(place: Path) -> Artefact:
+    """The ranking in the file `place`."""
+    return Artefact(
         place,
-        Ranking,
         what="ranking of Bird & Lotfi's networks",
         remedy="Make it with `python -m cifake_core reproduce b-search`.",
     )

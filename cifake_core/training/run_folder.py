@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 import numpy.typing as npt
 
-from cifake_core.basics.artefacts import read_arrays, write_arrays
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.basics.files import scratch_folder, write_whole
 from cifake_core.basics.places import cache_folder
@@ -120,7 +120,7 @@ def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
     try:
         run.mkdir(parents=True, exist_ok=True)
         with write_whole(run / CHECKPOINT_FILE) as scratch:
-            write_arrays(scratch, header, arrays, compressed=False)
+            _artefact(scratch).write_arrays(header, arrays, compressed=False)
             # in this order: who is killed here has a whole history in the end
             write_history(run, checkpoint.history)
     except OSError as error:
@@ -142,9 +142,7 @@ def read_checkpoint(run: Path) -> Checkpoint:
         msg = f"There is nothing to resume in {run}. Start the run without --resume."
         raise TrainingError(msg)
     try:
-        header, arrays = read_arrays(
-            path, _Header, what="checkpoint", remedy="Delete it and start anew."
-        )
+        header, arrays = _artefact(path).read_arrays(_Header)
     except ModelUnavailableError as error:
         raise TrainingError(str(error)) from error
     return Checkpoint(
@@ -154,6 +152,11 @@ def read_checkpoint(run: Path) -> Checkpoint:
         arrays=[arrays[name] for name in sorted(arrays)],
         train_digest=header.train_digest,
     )
+
+
+def _artefact(path: Path) -> Artefact:
+    """The checkpoint in a file."""
+    return Artefact(path, what="checkpoint", remedy="Delete it and start anew.")
 
 
 def too_little_memory(run: Path) -> TrainingError:

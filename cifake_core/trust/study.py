@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 
 import cifake_core
-from cifake_core.basics.journal import Journal, Row
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.basics.places import cache_folder
 from cifake_core.basics.progress import ProgressCallback
@@ -22,6 +21,7 @@ from cifake_core.explain.registry import EXPLAINERS
 from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
+from cifake_core.trust.journal import Journal, Row
 from cifake_core.trust.splicing import plan_splices
 from cifake_core.trust.trials import (
     Maps,

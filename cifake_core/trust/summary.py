@@ -10,9 +10,9 @@ import pandas as pd
 
 import cifake_core
 from cifake_core.basics.estimates import UNBOUNDED, mean_estimate, proportion
-from cifake_core.basics.journal import Row
 from cifake_core.basics.labels import LABELS
 from cifake_core.data import cifake
+from cifake_core.trust.journal import Row
 from cifake_core.trust.study import StudyRows
 from cifake_core.trust.table import SanityRow, SpliceRow, TrustRow, TrustTable
 from cifake_core.trust.trials import StudyConfig, Subjects

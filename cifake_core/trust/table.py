@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
 
-from cifake_core.basics.artefacts import check_weights, read_record, write_record
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import Estimate
 from cifake_core.explain.registry import EXPLAINERS
@@ -17,9 +17,6 @@ TRUST_FILE: Final = "trust.json"
 #: A map that is still so like its original, when the network has forgotten all,
 #: does not show what the network has learnt.
 MAX_CORRELATION: Final = 0.5
-
-_WHAT: Final = "table on the methods' trust"
-_MAKE: Final = "Make it with `python -m cifake_core trust`."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -158,10 +155,10 @@ def read(models: Path) -> TrustTable:
     Raises:
         ModelUnavailableError: If it is missing, damaged or made with other weights.
     """
-    path = models / TRUST_FILE
-    table = read_record(path, TrustTable, what=_WHAT, remedy=_MAKE)
+    artefact = _artefact(models)
+    table = artefact.read(TrustTable)
     in_use = {name: store.revision(name, models) for name in table.model_sha256}
-    check_weights(path, table.model_sha256, in_use, what=_WHAT, remedy=_MAKE)
+    artefact.check_weights(table.model_sha256, in_use)
     return table
 
 
@@ -171,4 +168,13 @@ def write(table: TrustTable, folder: Path) -> Path:
     Raises:
         OSError: If it cannot be written.
     """
-    return write_record(folder / TRUST_FILE, table)
+    return _artefact(folder).write(table)
+
+
+def _artefact(folder: Path) -> Artefact:
+    """The table in `folder`."""
+    return Artefact(
+        folder / TRUST_FILE,
+        what="table on the methods' trust",
+        remedy="Make it with `python -m cifake_core trust`.",
+    )

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.journal import Row
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.cifake import Split, leak_free
 from cifake_core.explain.records import Explanation
@@ -23,6 +22,7 @@ from cifake_core.networks.protocols import Probe, Scorer
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.trust.curves import ALL_REPLACEMENTS
+from cifake_core.trust.journal import Row
 from cifake_core.trust.measure import (
     NUM_RANDOM_MAPS,
     by_replacement,

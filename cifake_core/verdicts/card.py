@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.artefacts import check_weights, read_record, write_record
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import DECISIONS
 from cifake_core.verdicts.rule import AbstainThresholds
@@ -18,8 +18,6 @@ SetName: TypeAlias = Literal["validation", "official", "leak_free"]
 #: The card in the folder of shipped networks.
 POLICY_FILE: Final = "policy.json"
 
-_WHAT: Final = "card on verdicts"
-_MAKE: Final = "Make it with `python -m cifake_core policy`."
 _LETTERS: Final = "".join(decision[0] for decision in DECISIONS)
 
 
@@ -28,9 +26,9 @@ class SetRow:
     """How the verdicts fare on the `n` pictures of one set.
 
     `coverage` is the share that gets a verdict, `accuracy` the share of those
-    verdicts that are right. `abstain_reasons` counts the pictures about which there is each
-    doubt of `policy.ABSTAIN_REASONS`; a picture can have several. `num_changed` says of how
-    many pictures the small changes were looked at, because the verdict hung on them.
+    verdicts that are right. `abstain_reasons` counts the pictures about which there is
+    each of `rule.ABSTAIN_REASONS`; a picture can have several. `num_changed` says of
+    how many pictures the small changes were looked at, because the verdict hung on them.
     """
 
     name: SetName
@@ -142,9 +140,9 @@ def read(model_sha256: Mapping[str, str], models: Path) -> PolicyCard:
         ModelUnavailableError: If the card is missing, damaged or made with other
             weights.
     """
-    path = models / POLICY_FILE
-    card = read_record(path, PolicyCard, what=_WHAT, remedy=_MAKE)
-    check_weights(path, card.model_sha256, model_sha256, what=_WHAT, remedy=_MAKE)
+    artefact = _artefact(models)
+    card = artefact.read(PolicyCard)
+    artefact.check_weights(card.model_sha256, model_sha256)
     return card
 
 
@@ -154,4 +152,13 @@ def write(card: PolicyCard, folder: Path) -> Path:
     Raises:
         OSError: If it cannot be written.
     """
-    return write_record(folder / POLICY_FILE, card)
+    return _artefact(folder).write(card)
+
+
+def _artefact(folder: Path) -> Artefact:
+    """The card in `folder`."""
+    return Artefact(
+        folder / POLICY_FILE,
+        what="card on verdicts",
+        remedy="Make it with `python -m cifake_core policy`.",
+    )

@@ -15,18 +15,11 @@ import numpy.typing as npt
 from scipy.linalg import cholesky, solve_triangular
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.basics.artefacts import (
-    check_weights,
-    read_arrays,
-    reading,
-    write_arrays,
-)
+from cifake_core.basics.artefacts import Artefact
 
 #: In the folder of shipped networks.
 DOMAIN_FILE: Final = "domain.npz"
 
-_WHAT: Final = "file of the networks' feature domain"
-_MAKE: Final = "Make it with `python -m cifake_core policy`."
 #: Share of the mean variance added to each feature's, against dead features.
 _RIDGE: Final = 1e-3
 _TINY: Final = 1e-12
@@ -102,7 +95,7 @@ def write(domain: Domain, folder: Path) -> Path:
     for name in domain.model_sha256:
         arrays[f"{name}_mean"] = domain.means[name]
         arrays[f"{name}_spread"] = domain.spreads[name]
-    return write_arrays(folder / DOMAIN_FILE, header, arrays)
+    return _artefact(folder).write_arrays(header, arrays)
 
 
 def read(model_sha256: Mapping[str, str], models: Path) -> Domain:
@@ -115,20 +108,29 @@ def read(model_sha256: Mapping[str, str], models: Path) -> Domain:
     Raises:
         ModelUnavailableError: If it is missing, damaged or made with other weights.
     """
-    path = models / DOMAIN_FILE
-    header, arrays = read_arrays(path, _Header, what=_WHAT, remedy=_MAKE)
+    artefact = _artefact(models)
+    header, arrays = artefact.read_arrays(_Header)
     made_with = {
         name: sha256
         for name, sha256 in header.model_sha256.items()
         if name in model_sha256  # it may know more networks than are in use
     }
-    check_weights(path, made_with, model_sha256, what=_WHAT, remedy=_MAKE)
-    with reading(path, what=_WHAT, remedy=_MAKE):
+    artefact.check_weights(made_with, model_sha256)
+    with artefact.reading():
         return Domain(
             means={name: arrays[f"{name}_mean"] for name in made_with},
             spreads={name: arrays[f"{name}_spread"] for name in made_with},
             model_sha256=made_with,
         )
+
+
+def _artefact(folder: Path) -> Artefact:
+    """The file of the domain in `folder`."""
+    return Artefact(
+        folder / DOMAIN_FILE,
+        what="file of the networks' feature domain",
+        remedy="Make it with `python -m cifake_core policy`.",
+    )
 
 
 def _directions(features: Floats) -> npt.NDArray[np.float64]:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
 
-from cifake_core.basics.artefacts import from_json, read_record, to_json, write_record
+from cifake_core.basics.artefacts import Artefact, from_json, to_json
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import Estimate
 
@@ -44,9 +45,14 @@ RECORD = Made(
 )
 
 
+def made(folder: Path) -> Artefact:
+    """Return the artefact of such a record in a folder."""
+    return Artefact(folder / "made.json", what="made record", remedy="Make it.")
+
+
 def test_the_dialect(tmp_path):
     """Fields stand beside the schema; what has no value yet is left out."""
-    path = write_record(tmp_path / "made.json", RECORD)
+    path = made(tmp_path).write(RECORD)
 
     assert json.loads(path.read_text("utf-8")) == {
         "schema": 3,
@@ -60,9 +66,9 @@ def test_the_dialect(tmp_path):
 
 def test_a_record_comes_back(tmp_path):
     """Tuples are tuples again, and whole numbers whole."""
-    path = write_record(tmp_path / "made.json", RECORD)
+    made(tmp_path).write(RECORD)
 
-    found = read_record(path, Made, what="made record", remedy="Make it.")
+    found = made(tmp_path).read(Made)
 
     assert to_json(found) == to_json(RECORD)
     assert found.rows[0].share.high == 0.75
@@ -72,12 +78,12 @@ def test_a_record_comes_back(tmp_path):
 
 def test_numbers_that_json_lacks_are_not_written(tmp_path):
     """No reader but Python's would understand them; what was there stays."""
-    path = write_record(tmp_path / "made.json", RECORD)
+    path = made(tmp_path).write(RECORD)
     before = path.read_bytes()
     lost = Made(**{**vars(RECORD), "milliseconds": float("nan")})
 
     with pytest.raises(ValueError, match="not JSON compliant"):
-        write_record(path, lost)
+        made(tmp_path).write(lost)
 
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["made.json"]
@@ -111,4 +117,4 @@ def test_a_schema_is_needed(tmp_path):
         match=r"The made record .*made\.json cannot be read: it is of schema none, "
         r"this version reads schema 3\. Make it\.",
     ):
-        read_record(path, Made, what="made record", remedy="Make it.")
+        made(tmp_path).read(Made)

@@ -145,7 +145,7 @@ def test_an_unknown_kind_is_refused():
 
 
 def test_every_cell_holds_the_networks_own_logits(splits, monkeypatch):
-    """Cell by cell and part by part, the answers are those to the corrupted pictures."""
+    """Cell by cell, part by part, the answers are those to the corrupted pictures."""
     monkeypatch.setattr(robustness, "_CHUNK", 5)
     test, train = splits
     network, told = random_probe("rgb", 1), []
@@ -318,7 +318,7 @@ def test_damage_is_not_told_of_other_pictures():
 
     with pytest.raises(
         ModelUnavailableError,
-        match=r"'cnn' and those on corrupted.*again for cnn with .*--corruptions --save",
+        match=r"'cnn' and those on corr.*again for cnn with .*--corruptions --save",
     ):
         robustness.after(CORRUPTIONS["blur_0.6"], clean, corrupted)
 

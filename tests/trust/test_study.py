@@ -8,12 +8,12 @@ import pytest
 
 from cifake_core.basics import places
 from cifake_core.basics.errors import DatasetError
-from cifake_core.basics.journal import Journal
 from cifake_core.basics.labels import LABELS
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.trust import trials
+from cifake_core.trust.journal import Journal
 from cifake_core.trust.sanity import rank_correlation
 from cifake_core.trust.splicing import KINDS
 from cifake_core.trust.study import StudyRows, notebook_of, study

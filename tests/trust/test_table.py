@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.estimates import Estimate
-from cifake_core.basics.journal import Journal
 from cifake_core.data import cifake
 from cifake_core.explain import EXPLAINERS
+from cifake_core.trust.journal import Journal
 from cifake_core.trust.study import study
 from cifake_core.trust.summary import tabulate
 from cifake_core.trust.table import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeAlias
 
-from cifake_core.basics.artefacts import read_record, write_record
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.networks.registry import NETWORKS, PAPERS
 
 #: The table in the folder of shipped networks.
@@ -64,7 +64,7 @@ def write(models: Path) -> Path:
         OSError: If it cannot be written.
     """
     table = _LayersFile(networks={name: describe(name) for name in PAPERS})
-    return write_record(models / LAYERS_FILE, table)
+    return _artefact(models).write(table)
 
 
 def read(models: Path) -> Table:
@@ -73,12 +73,16 @@ def read(models: Path) -> Table:
     Raises:
         ModelUnavailableError: If there is none, or it is damaged.
     """
-    return read_record(
+    return _artefact(models).read(_LayersFile).networks
+
+
+def _artefact(models: Path) -> Artefact:
+    """The table in the folder `models`."""
+    return Artefact(
         models / LAYERS_FILE,
-        _LayersFile,
         what="table of the papers' layers",
         remedy="Make it with `python -m cifake_core layers`.",
-    ).networks
+    )
 
 
 def _sides(sides: tuple[int, ...]) -> str:

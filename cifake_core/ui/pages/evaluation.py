@@ -219,7 +219,8 @@ def _show_reliability(report: EvalReport, selection: Selection) -> None:
     bins = report.reliability
     figure = figures.reliability_figure(bins, title="", ece=report.ece)
     points = ", ".join(
-        f"{each.confidence:.0%} sure, {each.accuracy.value:.0%} right ({each.n:,} pictures)"
+        f"{each.confidence:.0%} sure, {each.accuracy.value:.0%} right "
+        f"({each.n:,} pictures)"
         for each in bins
     )
     key = "test_set_reliability"

@@ -8,12 +8,12 @@ import pytest
 
 from cifake_core import cli
 from cifake_core.basics import places
-from cifake_core.basics.journal import Journal
 from cifake_core.cli.commands import trust
 from cifake_core.networks import OWN, store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.trust import study
 from cifake_core.trust import table as trust_table
+from cifake_core.trust.journal import Journal
 from tests.cards import network_card
 from tests.subjects import FAST, SMALL, few_methods, subjects
 

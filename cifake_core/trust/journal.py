@@ -5,15 +5,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from cifake_core.basics.artefacts import read_record, write_record
+from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import CifakeError, ModelUnavailableError
 
 #: One line of a table: names to figures and words.
 Row: TypeAlias = dict[str, Any]  # JSON: any value
-
-_AGAIN: Final = "It is made again."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -62,9 +60,7 @@ class Journal:
     def _read(self, name: str) -> _Part | None:
         """Part of that name, None if it is not there or damaged."""
         try:
-            return read_record(
-                self._file(name), _Part, what="finished part", remedy=_AGAIN
-            )
+            return self._artefact(name).read(_Part)
         except ModelUnavailableError:
             return None
 
@@ -72,7 +68,7 @@ class Journal:
         """Keep a part, whole or not at all."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_record(self._file(name), part)
+            self._artefact(name).write(part)
         except OSError as error:
             msg = (
                 f"Finished parts cannot be kept in {self._folder}: {error}. Make room "
@@ -80,6 +76,7 @@ class Journal:
             )
             raise CifakeError(msg) from error
 
-    def _file(self, name: str) -> Path:
-        """Return where a part is kept."""
-        return self._folder / f"{name}.json"
+    def _artefact(self, name: str) -> Artefact:
+        """The file of a part."""
+        path = self._folder / f"{name}.json"
+        return Artefact(path, what="finished part", remedy="It is made again.")

@@ -3,7 +3,7 @@
 import pytest
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.journal import Journal
+from cifake_core.trust.journal import Journal
 
 ROWS = [{"method": "lime", "score": 0.1}, {"method": "shap", "score": -2}]
 
