@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cifake_core.data import cifake
-from cifake_core.evaluation import scores
+from cifake_core.evaluation import scores, stacking
 from cifake_core.networks import NETWORKS, OWN, store
 from tests.cards import network_card
 
@@ -49,6 +49,7 @@ def random_models(tmp_path_factory) -> Path:
             sha256 = store.save_model(model, folder)
             store.write_card(folder, network_card(name, sha256))
             scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
+    stacking.fit_ensemble("ensemble", models)
     return models
 
 

@@ -1,7 +1,16 @@
 """Filters: the six channels of a picture, as Hosen et al. (2025) define them.
 
-Every filter is a pure function from an RGB picture to one plane of the same
-height and width, byte for byte what OpenCV gives.
+Every filter is a pure function from an RGB picture, (H, W, 3) uint8, to one plane of
+the same height and width, (H, W) uint8, byte for byte what OpenCV gives. Each raises
+`InvalidImageError` if the picture has another shape or type. The settings are those of
+the notebook of Hosen et al., whose number each docstring gives.
+
+Example:
+    >>> import numpy as np
+    >>> image = np.zeros((32, 32, 3), np.uint8)
+    >>> image[:, 16:] = 255
+    >>> int(sobel_magnitude(image)[0, 15]), int(sobel_magnitude(image)[0, 0])
+    (255, 0)
 """
 
 from collections.abc import Callable, Mapping
@@ -42,16 +51,7 @@ _SETTINGS: Final = FilterSettings()
 
 
 def green_channel(image: Rgb) -> Plane:
-    """Return the green channel of `image`.
-
-    Args:
-        image: (H, W, 3) uint8, RGB.
-
-    Returns:
-        (H, W) uint8, the pixels as they are.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
+    """Green channel, the pixels as they are.
 
     Source: Hosen et al. 2025, filter 1.
     """
@@ -60,33 +60,16 @@ def green_channel(image: Rgb) -> Plane:
 
 
 def clahe_green(image: Rgb) -> Plane:
-    """Return the green channel after local contrast equalisation.
+    """Green channel after CLAHE, with clip limit 2.0 and 8x8 tiles.
 
-    Args:
-        image: (H, W, 3) uint8, RGB.
-
-    Returns:
-        (H, W) uint8.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
-
-    Source: Hosen et al. 2025, filter 2: clip limit 2.0, 8x8 tiles.
+    Source: Hosen et al. 2025, filter 2; contrast-limited adaptive histogram
+        equalisation, Pizer et al. 1987, doi:10.1016/S0734-189X(87)80186-X.
     """
     return _equalize(green_channel(image))
 
 
 def gaussian_blur(image: Rgb) -> Plane:
-    """Return the equalised green channel after a 5x5 Gaussian blur.
-
-    Args:
-        image: (H, W, 3) uint8, RGB.
-
-    Returns:
-        (H, W) uint8.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
+    """Equalised green channel after a 5x5 Gaussian blur.
 
     Source: Hosen et al. 2025, filter 3: it blurs the plane of filter 2.
     """
@@ -94,54 +77,29 @@ def gaussian_blur(image: Rgb) -> Plane:
 
 
 def grayscale(image: Rgb) -> Plane:
-    """Return the luma of `image`, 0.299 R + 0.587 G + 0.114 B.
+    """Luma, 0.299 R + 0.587 G + 0.114 B.
 
-    Args:
-        image: (H, W, 3) uint8, RGB.
-
-    Returns:
-        (H, W) uint8.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
-
-    Source: Hosen et al. 2025, filter 4.
+    Source: Hosen et al. 2025, filter 4; Recommendation ITU-R BT.601.
     """
     check_rgb(image)
     return _plane(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
 
 
 def canny_edges(image: Rgb) -> Plane:
-    """Return the Canny edges of the luma of `image`.
+    """Canny edges of the luma, 255 on an edge and 0 elsewhere; thresholds 100 and 200.
 
-    Args:
-        image: (H, W, 3) uint8, RGB.
-
-    Returns:
-        (H, W) uint8, 255 on an edge and 0 elsewhere.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
-
-    Source: Hosen et al. 2025, filter 5: thresholds 100 and 200.
+    Source: Hosen et al. 2025, filter 5; Canny 1986, doi:10.1109/TPAMI.1986.4767851.
     """
     return _canny(grayscale(image))
 
 
 def sobel_magnitude(image: Rgb) -> Plane:
-    """Return the Sobel gradient magnitude of the luma of `image`.
+    """Sobel gradient magnitude of the luma, by 5x5 kernels.
 
-    Args:
-        image: (H, W, 3) uint8, RGB.
+    It is scaled so that the weakest edge of this picture is 0 and the strongest 255;
+    a flat picture is 0 everywhere.
 
-    Returns:
-        (H, W) uint8, scaled so that the weakest edge of this picture is 0 and
-        the strongest 255; 0 everywhere if the picture is flat.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
-
-    Source: Hosen et al. 2025, filter 6: kernel 5, min-max scaling.
+    Source: Hosen et al. 2025, filter 6; Sobel & Feldman 1968.
     """
     return _sobel(grayscale(image))
 
@@ -187,33 +145,17 @@ FILTER_TEXTS: Final[Mapping[str, FilterText]] = {
 
 
 def stack(image: Rgb) -> Planes:
-    """Return all six planes of `image`, in the order of `FILTERS`.
+    """All six planes of a picture, (6, H, W) uint8, in the order of `FILTERS`.
 
-    Args:
-        image: (H, W, 3) uint8, RGB.
-
-    Returns:
-        (6, H, W) uint8, each plane equal to its filter's; what two filters have
-        in common is computed once.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
+    Each equals its filter's; what two filters have in common is computed once.
     """
     return demonstrate(image, _SETTINGS)
 
 
 def demonstrate(image: Rgb, settings: FilterSettings) -> Planes:
-    """Return all six planes of `image` with other settings of the filters.
+    """All six planes of a picture, (6, H, W) uint8, with these settings.
 
-    Args:
-        image: (H, W, 3) uint8, RGB.
-        settings: to look at; networks know the default alone.
-
-    Returns:
-        (6, H, W) uint8.
-
-    Raises:
-        InvalidImageError: If `image` has another shape or type.
+    Networks know the default ones alone.
     """
     green = green_channel(image)
     gray = grayscale(image)
@@ -231,17 +173,7 @@ def demonstrate(image: Rgb, settings: FilterSettings) -> Planes:
 
 
 def stack_batch(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return the planes of many pictures.
-
-    Args:
-        images: (N, H, W, 3) uint8, RGB.
-
-    Returns:
-        (N, 6, H, W) uint8.
-
-    Raises:
-        InvalidImageError: If a picture has another shape or type.
-    """
+    """All six planes of many pictures, from (N, H, W, 3) to (N, 6, H, W) uint8."""
     if images.ndim != 4:
         msg = f"Expected pictures of shape (N, H, W, 3). Received {images.shape}."
         raise InvalidImageError(msg)

@@ -64,7 +64,8 @@ def mean_spectrum(images: Pile) -> Spectrum:
     the power v at every frequency. The mean is over 10 log10(1 + power): a flat
     picture has 0 decibels. Rings have 95 % intervals.
     """
-    window = np.outer(*2 * [np.hanning(SIDE + 1)[:-1]]).astype(np.float32)
+    hann = np.hanning(SIDE + 1)[:-1]
+    window = np.outer(hann, hann).astype(np.float32)
     ring = _rings()
     total = np.zeros((SIDE, SIDE))
     by_ring = []

@@ -1,5 +1,7 @@
 """The six filters: one contract, OpenCV's own bytes, and answers known by hand."""
 
+import doctest
+
 import cv2
 import numpy as np
 import pytest
@@ -59,6 +61,13 @@ def notebook_planes(bgr: np.ndarray) -> dict[str, np.ndarray]:
             np.sqrt(sx**2 + sy**2), None, 0, 255, cv2.NORM_MINMAX, cv2.CV_8U
         ),
     }
+
+
+def test_the_example_is_right():
+    """What the docstring computes for its reader is what comes out."""
+    found = doctest.testmod(filters)
+
+    assert (found.attempted > 0, found.failed) == (True, 0)
 
 
 def test_order_of_the_channels():
@@ -220,7 +229,7 @@ def test_the_stack_is_the_single_filters_in_order():
 
 @pytest.mark.parametrize("count", [0, 1, 3, 1001])
 def test_the_batch_is_the_stacks(count):
-    """Many pictures give what each gives alone, in order, also over threads."""
+    """Many pictures give what each gives alone, in order."""
     images = noise(count, 8, 8, 3)
 
     planes = filters.stack_batch(images)

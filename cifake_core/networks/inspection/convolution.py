@@ -4,6 +4,7 @@ Plain arithmetic on stored weights, for one picture; it needs no Keras. It holds
 kernels with and without depth.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +71,9 @@ def open_convolution(layer: Any) -> Convolution:  # noqa: ANN401 - a Keras layer
 def places(convolution: Convolution, given: int, *, axis: int = 0) -> int:
     """Return the number of places of the kernel along `axis`, over `given` values."""
     size, stride = convolution.size[axis], convolution.strides[axis]
-    return -(-given // stride) if convolution.padded else (given - size) // stride + 1
+    if convolution.padded:
+        return math.ceil(given / stride)
+    return (given - size) // stride + 1
 
 
 def meets(
