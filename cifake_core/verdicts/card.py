@@ -26,9 +26,9 @@ class SetRow:
     """How the verdicts fare on the `n` pictures of one set.
 
     `coverage` is the share that gets a verdict, `accuracy` the share of those
-    verdicts that are right. `abstain_reasons` counts the pictures about which there is
-    each of `rule.ABSTAIN_REASONS`; a picture can have several. `num_changed` says of
-    how many pictures the small changes were looked at, because the verdict hung on them.
+    verdicts that are right. `abstain_reasons` counts the pictures to which each of
+    `rule.ABSTAIN_REASONS` applies; several can apply to one. `num_changed` is the
+    number of pictures whose stability was measured, as the verdict depended on it.
     """
 
     name: SetName
