@@ -1,14 +1,27 @@
-"""Networks with random weights, for the tests that need Keras."""
+"""Folders of trained networks: with random weights, and made by hand with all files."""
 
+import csv
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cifake_core.data import cifake
-from cifake_core.evaluation import scores, stacking
+from cifake_core.basics.places import MODELS_VARIABLE
+from cifake_core.data import cifake, facts
+from cifake_core.evaluation import embedding_map, robustness, scores, stacking
 from cifake_core.networks import NETWORKS, OWN, store
+from cifake_core.networks.pool import NetworkPool
+from cifake_core.verdicts import card as policy
+from cifake_core.verdicts import mahalanobis
+from tests import made_data, made_networks, made_records
 from tests.cards import network_card
+
+#: From changes to the folder that has them, which the app is given at once.
+Remake = Callable[..., Path]
+#: Our own networks that have weights.
+_MEMBERS = ("cnn", "cnn3d")
 
 
 def validation_scores(network: str, sha256: str, *, seed: int = 0) -> scores.Scores:
@@ -60,3 +73,136 @@ def published(tiny_dataset, monkeypatch) -> Path:
     monkeypatch.setattr(cifake, "PUBLISHED_DIGEST", cifake.digest(*splits))
     monkeypatch.setattr(cifake, "PUBLISHED_COUNTS", {"train": 14, "test": 6})
     return tiny_dataset
+
+
+@pytest.fixture(scope="session")
+def made_dataset(tmp_path_factory) -> Path:
+    """The data set made by hand; read it, don't change it."""
+    return made_data.write(tmp_path_factory.mktemp("data") / "cifake")
+
+
+@pytest.fixture(scope="session")
+def made_models(made_dataset, tmp_path_factory) -> Path:
+    """A folder of networks made by hand with every file there is on them.
+
+    Read it, don't change it: `remake` gives a copy with changes.
+    """
+    models = tmp_path_factory.mktemp("made")
+    for name in _MEMBERS:
+        save_network(models, name)
+    write_scores(models, made_dataset)
+    stacking.fit_ensemble("ensemble", models)
+    write_policy(models)
+    train = cifake.load(made_dataset, "train")
+    pool = NetworkPool(models)
+    features = {
+        name: embedding_map.features_of(pool.network(name), train.images)
+        for name in _MEMBERS
+    }
+    hashes = {name: store.revision(name, models) for name in _MEMBERS}
+    mahalanobis.write(mahalanobis.fit(features, model_sha256=hashes), models)
+    test = cifake.load(made_dataset, "test")
+    facts.write(made_records.data_facts(test), models)
+    for name, found in features.items():
+        made = made_records.embedding_map(
+            name, hashes[name], test, train, num_features=found.shape[1]
+        )
+        embedding_map.write(made, models / name)
+    write_history(models / "cnn")
+    return models
+
+
+def save_network(models: Path, name: str) -> None:
+    """Write the weights of a network made by hand, with the least of cards."""
+    folder = models / name
+    folder.mkdir()
+    sha256 = store.save_model(made_networks.MAKERS[name](), folder)
+    store.write_card(folder, made_records.bare_card(name, sha256))
+
+
+def write_scores(
+    models: Path,
+    data: Path,
+    *,
+    wrong: Mapping[str, Mapping[int, float]] | None = None,
+    flips: Mapping[str, Mapping[int, float]] = made_records.FLIPS,
+) -> None:
+    """Write every kind of scores of the networks in `models`, and their cards.
+
+    Args:
+        models: the folder of networks.
+        data: the data set.
+        wrong: the logits of wrongly called pictures, by the network's name.
+        flips: the logits of pictures after a corruption, by its name.
+    """
+    test, train = (cifake.load(data, name) for name in ("test", "train"))
+    for name in _MEMBERS:
+        folder = models / name
+        if not folder.is_dir():
+            continue
+        errors = made_records.WRONG if wrong is None else wrong.get(name, {})
+        sha256 = store.revision(name, models)
+        clean = made_records.scores(name, sha256, test, train, errors)
+        scores.write(clean, folder)
+        held_out = made_records.validation_scores(clean)
+        scores.write(held_out, folder, store.VALIDATION_FILE)
+        robustness.write(made_records.corruption_scores(clean, flips), folder)
+        store.write_card(folder, made_records.card(clean))
+
+
+def write_policy(models: Path) -> None:
+    """Write the card on verdicts of the networks in `models`."""
+    hashes = {name: store.revision(name, models) for name in store.available(models)}
+    policy.write(made_records.policy_card(hashes), models)
+
+
+def write_history(folder: Path) -> None:
+    """Write the learning curves of two epochs."""
+    names = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
+    with (folder / store.HISTORY_FILE).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, (*names, "object_accuracy"))
+        writer.writeheader()
+        for value in (0.1, 0.2):
+            writer.writerow(dict.fromkeys(writer.fieldnames, value))
+
+
+@pytest.fixture
+def made(made_models, made_dataset, monkeypatch) -> Path:
+    """The networks made by hand, which the app is given with their data set."""
+    monkeypatch.setenv(MODELS_VARIABLE, str(made_models))
+    monkeypatch.setenv("CIFAKE_DATA", str(made_dataset))
+    return made_models
+
+
+@pytest.fixture
+def remake(made, made_dataset, tmp_path, monkeypatch) -> Remake:
+    """A function that gives the app a copy of the networks made by hand, changed."""
+
+    def remake(
+        *without: str,
+        wrong: Mapping[str, Mapping[int, float]] | None = None,
+        flips: Mapping[str, Mapping[int, float]] = made_records.FLIPS,
+        damaged: tuple[str, ...] = (),
+    ) -> Path:
+        models = tmp_path / "models"
+        shutil.copytree(made, models)
+        if wrong is not None or flips is not made_records.FLIPS:
+            write_scores(models, made_dataset, wrong=wrong, flips=flips)
+        for pattern in without:
+            for path in models.glob(pattern):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for name in damaged:
+            (models / name).write_bytes(b"not what it was")
+        monkeypatch.setenv(MODELS_VARIABLE, str(models))
+        return models
+
+    return remake
+
+
+@pytest.fixture
+def absent_dataset(made, tmp_path, monkeypatch) -> Path:
+    """A place where the app looks for the data set, and there is none."""
+    del made  # the networks are there
+    path = tmp_path / "nowhere"
+    monkeypatch.setenv("CIFAKE_DATA", str(path))
+    return path

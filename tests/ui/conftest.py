@@ -1,15 +1,15 @@
-"""The app under test."""
+"""The app under test, over networks made by hand."""
 
 import gc
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.ui.services import evidence, neighbours, services, stored
-from tests.ui.stand_in import ROOT, OpenApp, StandIn
+from tests.ui.reading import ROOT, OpenApp
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,24 +34,12 @@ def _garbage_is_looked_for_in_what_is_new() -> Iterator[None]:
 
 
 @pytest.fixture
-def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    """Return the services that pages will ask."""
-    stand_in = StandIn()
-    for name, function in vars(StandIn).items():
-        if callable(function) and not name.startswith("_"):
-            modules = (services, evidence, stored, neighbours)
-            module = next(each for each in modules if hasattr(each, name))
-            monkeypatch.setattr(module, name, getattr(stand_in, name))
-    return stand_in
-
-
-@pytest.fixture
-def open_app(stand_in: StandIn) -> OpenApp:
-    """Return a function that starts the app, on a page if one is named."""
-    del stand_in  # in place before the app starts
+def open_app(made: Path) -> OpenApp:
+    """A function that starts the app, on a page if one is named."""
+    del made  # in place before the app starts
 
     def open_app(page: str | None = None) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
         return app.switch_page(page).run() if page else app
 
     return open_app

@@ -11,7 +11,7 @@ from streamlit.web.server.app_discovery import discover_asgi_app
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.networks import store
 from cifake_core.ui.services import services
-from tests.ui.stand_in import ROOT, OpenApp
+from tests.ui.reading import ROOT, OpenApp
 
 
 def test_networks_load_behind_the_first_page(

@@ -18,6 +18,8 @@ from cifake_core.workbench import Workbench
 
 #: After these the first page is drawn, pictures and charts included.
 _SECONDS_TO_DRAW: Final = 3.0
+#: Set in the process of a server; a page that a script runs loads what it asks for.
+_SERVES: Final = threading.Event()
 
 
 def prepare() -> None:
@@ -26,6 +28,7 @@ def prepare() -> None:
     Answers are kept for visitors, and what reads, counts and draws loads the rest of
     itself when it first does so.
     """
+    _SERVES.set()
     # Streamlit asks once who calls it, for which Python looks up all modules' files
     inspect.stack()
     names = bench().names()
@@ -41,7 +44,8 @@ def prepare() -> None:
 
 def load_networks() -> None:
     """Begin to load the networks behind the page, once for each folder of models."""
-    _load_later(bench().models, bench())
+    if _SERVES.is_set():
+        _load_later(bench().models, bench())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

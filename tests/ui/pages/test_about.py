@@ -1,6 +1,6 @@
 """About: meaning and citations, as AppTest sees the page."""
 
-from tests.ui.stand_in import OpenApp, tables, texts
+from tests.ui.reading import OpenApp, tables, texts
 
 PAGE = "pages/about.py"
 

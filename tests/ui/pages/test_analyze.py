@@ -12,7 +12,7 @@ from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.explain import EXPLAINERS
 from cifake_core.verdicts.records import ObjectPrediction
 from tests.ui import records
-from tests.ui.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.ui.reading import OpenApp, StandIn, alts, labels, texts
 
 PAGE = "pages/analyze.py"
 SMALL = records.png(records.picture())

@@ -10,7 +10,7 @@ from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.evaluation.game import draw
 from cifake_core.ui.services import services
 from tests.ui import records
-from tests.ui.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts
+from tests.ui.reading import OpenApp, StandIn, alts, at, labels, tables, texts
 
 PAGE = "pages/beat_the_model.py"
 KEY = "beat_the_model"

@@ -3,14 +3,12 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import ModelUnavailableError
-from tests.ui.stand_in import (
+from tests.models import Remake
+from tests.ui.reading import (
     OpenApp,
-    StandIn,
     alts,
     at,
     charts,
-    labels,
     open_picture,
     opens,
     row_tables,
@@ -23,12 +21,9 @@ PAGE = "pages/compare.py"
 
 
 @pytest.fixture
-def page(open_app: OpenApp, stand_in: StandIn) -> AppTest:
+def page(open_app: OpenApp, remake: Remake) -> AppTest:
     """Return the page: A errs on 0, 7 and 40, B on 7 and 50."""
-    stand_in.wrong_of = {
-        "cnn": {0: 4.0, 7: 2.0, 40: -9.0},
-        "cnn3d": {7: 1.0, 50: -1.0},
-    }
+    remake(wrong={"cnn": {0: 4.0, 7: 2.0, 40: -9.0}, "cnn3d": {7: 1.0, 50: -1.0}})
     return open_app(PAGE)
 
 
@@ -158,39 +153,14 @@ def test_bad_addresses_are_told(page: AppTest):
     assert not page.exception
 
 
-def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
-    """Without the data set figures and charts stay; the gallery offers to get it."""
-    stand_in.data = None
-
-    app = open_app(PAGE)
-
-    assert "not on this machine" in app.info[0].value
-    assert "Download the data set" in labels(app, "button")
-    assert len(charts(app)) == 2
-    assert not alts(app)
-    assert not app.exception
-
-
-def test_one_network_cannot_be_compared(open_app: OpenApp, stand_in: StandIn):
+def test_one_network_cannot_be_compared(open_app: OpenApp, remake: Remake):
     """With fewer than two networks the page says so."""
-    stand_in.logits = {"cnn": 1.0}
+    remake("cnn3d", "ensemble")
 
     app = open_app(PAGE)
 
     assert "two trained networks" in app.info[0].value
     assert not app.selectbox
-    assert not app.exception
-
-
-def test_missing_scores_are_told(open_app: OpenApp, stand_in: StandIn):
-    """Without scores there is a sentence and the choice of another network."""
-    stand_in.failures["test_scores"] = ModelUnavailableError("There are no scores.")
-
-    app = open_app(PAGE)
-
-    assert app.error[0].value == "There are no scores."
-    assert app.selectbox(key="compare_network")
-    assert not app.get("plotly_chart")
     assert not app.exception
 
 
@@ -211,7 +181,7 @@ def after_click(kind: str, *marks: object, **query: str) -> AppTest:
     return at(app, network="cnn", page="3", **query)
 
 
-@pytest.mark.usefixtures("stand_in")
+@pytest.mark.usefixtures("made")
 def test_a_click_chooses_a_cell_and_another_gives_it_up():
     """A click shows the cell's first page; on the chosen cell it shows all."""
     chosen = after_click("_choose_cell", "only_a")
@@ -226,7 +196,7 @@ def test_a_click_chooses_a_cell_and_another_gives_it_up():
     assert not nothing.exception
 
 
-@pytest.mark.usefixtures("stand_in")
+@pytest.mark.usefixtures("made")
 def test_a_lasso_keeps_its_pictures():
     """The pictures in the lasso stay in the session, the first page is shown."""
     app = after_click("_take_lasso", 7, 50)

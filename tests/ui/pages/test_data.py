@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import DatasetError, ModelUnavailableError
-from tests.ui.stand_in import (
+from tests.ui.reading import (
     OpenApp,
     StandIn,
     alts,

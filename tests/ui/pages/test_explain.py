@@ -15,7 +15,7 @@ from cifake_core.trust.measure import TrustWord
 from cifake_core.ui.services import evidence, services
 from cifake_core.ui.widgets import slow_work
 from tests.ui import records
-from tests.ui.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts, unfold
+from tests.ui.reading import OpenApp, StandIn, alts, at, labels, tables, texts, unfold
 
 PAGE = "pages/explain.py"
 

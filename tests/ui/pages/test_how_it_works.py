@@ -15,7 +15,7 @@ from cifake_core.pictures.filters import FILTERS
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services, visit
 from tests.fakes import noise, random_probe
-from tests.ui.stand_in import OpenApp, StandIn, alts, at, labels, tables, texts
+from tests.ui.reading import OpenApp, StandIn, alts, at, labels, tables, texts
 
 PAGE = "pages/how_it_works.py"
 KEY = "how_it_works"

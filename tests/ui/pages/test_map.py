@@ -8,7 +8,7 @@ from cifake_core.basics.errors import DatasetError, ModelUnavailableError, NotMa
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import visit
 from tests.ui import records
-from tests.ui.stand_in import (
+from tests.ui.reading import (
     OpenApp,
     StandIn,
     alts,

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.ui.services import services
 from tests.ui import records
-from tests.ui.stand_in import OpenApp, StandIn, tables, texts
+from tests.ui.reading import OpenApp, StandIn, tables, texts
 
 PAGE = "pages/networks.py"
 

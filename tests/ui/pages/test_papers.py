@@ -18,7 +18,7 @@ from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import services, visit
 from tests.ui import records
-from tests.ui.stand_in import (
+from tests.ui.reading import (
     OpenApp,
     StandIn,
     alts,

@@ -1,19 +1,20 @@
 """Corruption: what it costs each network, and the pictures that flip."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.data import cifake
 from cifake_core.evaluation import robustness
 from cifake_core.pictures.corruptions import CORRUPTIONS
-from tests.ui.stand_in import (
+from tests.models import Remake
+from tests.ui.reading import (
     OpenApp,
-    StandIn,
     alts,
     at,
     charts,
-    labels,
     open_picture,
     opens,
     texts,
@@ -21,13 +22,12 @@ from tests.ui.stand_in import (
 )
 
 PAGE = "pages/robustness.py"
-MISSING = "There are no corruption scores for 'cnn3d'. Make them with a command."
 
 
 @pytest.fixture
-def page(open_app: OpenApp, stand_in: StandIn) -> AppTest:
+def page(open_app: OpenApp, remake: Remake) -> AppTest:
     """Return the page: 40 is wrong as it is; 0, 3 and 35 flip after JPEG 50."""
-    stand_in.wrong = {40: -9.0}
+    remake(wrong={"cnn": {40: -9.0}, "cnn3d": {40: -9.0}})
     return open_app(PAGE)
 
 
@@ -95,9 +95,9 @@ def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     assert not page.exception
 
 
-def test_damage_and_network_can_be_chosen_without_a_click(page: AppTest):
+def test_corruption_and_network_can_be_chosen_without_a_click(page: AppTest):
     """Both stand in lists, and go into the address."""
-    page.selectbox(key="robustness_damage").select("blur_0.8").run()
+    page.selectbox(key="robustness_corruption").select("blur_0.8").run()
     page.selectbox(key="robustness_network").select("ensemble").run()
 
     assert page.query_params == {"network": "ensemble", "corruption": "blur_0.8"}
@@ -131,38 +131,6 @@ def test_bad_addresses_are_told(page: AppTest):
     assert not page.exception
 
 
-def test_a_network_without_scores_says_how_to_make_them(
-    open_app: OpenApp, stand_in: StandIn
-):
-    """The others keep their lines; two that lack the same scores say so once."""
-    for name in ("cnn3d", "ensemble"):
-        failure = ModelUnavailableError(MISSING)
-        stand_in.failures[f"damaged_scores {name}"] = failure
-
-    app = open_app(PAGE)
-
-    assert [info.value for info in app.info] == [MISSING]
-    assert "2D-CNN" in charts(app)[0]
-    assert "3D-CNN" not in charts(app)[0]
-    assert not app.exception
-
-
-def test_the_gallery_of_a_network_without_scores_says_so(
-    page: AppTest, stand_in: StandIn
-):
-    """There is the sentence, the charts of the others, and a way on."""
-    failure = ModelUnavailableError(MISSING)
-    stand_in.failures["damaged_scores cnn3d"] = failure
-
-    at(page, network="cnn3d")
-
-    assert page.error[0].value == MISSING
-    assert len(charts(page)) == 4
-    assert page.selectbox(key="robustness_network").value == "cnn3d"
-    assert not opens(page)
-    assert not page.exception
-
-
 def test_a_picture_opens_twice_and_leads_on(page: AppTest):
     """Open, it stands as it is and corrupted, with maps of both; next goes on."""
     open_picture(page, 35)
@@ -178,41 +146,18 @@ def test_a_picture_opens_twice_and_leads_on(page: AppTest):
     assert not page.exception
 
 
-def test_the_damaged_picture_goes_on_to_analyze(page: AppTest, stand_in: StandIn):
+def test_the_corrupted_picture_goes_on_to_analyze(page: AppTest, made_dataset: Path):
     """What is analysed further is the corrupted picture, and its name says so."""
     at(page, picture="3")
 
     next(b for b in page.button if b.label.startswith("More on this")).click().run()
 
+    split = cifake.load(made_dataset, "test")
     (chosen,) = page.session_state["analyze_pictures"]
-    corrupted = robustness.corrupted(stand_in.split, 3, CORRUPTIONS["jpeg_50"])
+    corrupted = robustness.corrupted(split, 3, CORRUPTIONS["jpeg_50"])
     np.testing.assert_array_equal(chosen.picture.pixels, corrupted)
     assert chosen.name == "Test picture 3 (cat), JPEG, quality 50"
     assert not page.exception
-
-
-def test_absent_data_set_is_offered(open_app: OpenApp, stand_in: StandIn):
-    """Without the data set charts and figures stay; the gallery offers to get it."""
-    stand_in.data = None
-
-    app = open_app(PAGE)
-
-    assert "not on this machine" in app.info[0].value
-    assert "Download the data set" in labels(app, "button")
-    assert len(charts(app)) == 4
-    assert not alts(app)
-    assert not app.exception
-
-
-def test_without_networks_it_says_so(open_app: OpenApp, stand_in: StandIn):
-    """There is nothing to corruption before a network is trained."""
-    stand_in.logits = {}
-
-    app = open_app(PAGE)
-
-    assert "no trained networks yet" in app.info[0].value
-    assert not app.selectbox
-    assert not app.exception
 
 
 def click(points: list[object]) -> None:
@@ -232,7 +177,7 @@ def after_click(*marks: str) -> AppTest:
     return at(app, network="cnn", page="3", lines="cnn cnn3d")
 
 
-@pytest.mark.usefixtures("stand_in")
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("marks", [(), ("",)])
 def test_undamaged_points_choose_nothing(marks: tuple[str, ...]):
     """Neither the first point of a line nor a click beside them changes the view."""
@@ -242,8 +187,8 @@ def test_undamaged_points_choose_nothing(marks: tuple[str, ...]):
     assert not app.exception
 
 
-@pytest.mark.usefixtures("stand_in")
-def test_a_click_chooses_network_and_damage():
+@pytest.mark.usefixtures("made")
+def test_a_click_chooses_network_and_corruption():
     """A point shows the first page of what flips there, and the lines stay."""
     app = after_click("cnn3d noise_8")
 

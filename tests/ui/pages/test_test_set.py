@@ -1,16 +1,17 @@
 """Test set: one view in the address, figures and charts, gallery, open pictures."""
 
-from dataclasses import replace
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import DatasetError, ModelUnavailableError
+from cifake_core.data import cifake
 from cifake_core.ui.browse.chart_filters import class_mark, matrix_marks
-from tests.ui.stand_in import (
+from tests.models import Remake
+from tests.ui.reading import (
     OpenApp,
-    StandIn,
     alts,
     at,
     charts,
@@ -180,9 +181,9 @@ def test_random_order_has_a_seed(open_app: OpenApp):
     assert not app.exception
 
 
-def test_selection_without_pictures(open_app: OpenApp, stand_in: StandIn):
+def test_selection_without_pictures(open_app: OpenApp, remake: Remake):
     """A selection without pictures says so; there is nothing to download."""
-    stand_in.wrong = {}
+    remake(wrong={})
     app = open_app(PAGE)
 
     at(app, network="cnn", right="no")
@@ -242,10 +243,8 @@ def test_next_goes_on_within_the_selection(open_app: OpenApp):
     assert not app.exception
 
 
-def test_an_open_picture_of_another_selection(open_app: OpenApp, stand_in: StandIn):
+def test_an_open_picture_of_another_selection(open_app: OpenApp):
     """A picture outside the selection is shown, without neighbours."""
-    stand_in.wrong = {}
-    stand_in.logits = {"cnn": 2.0}
     app = open_app(PAGE)
 
     at(app, network="cnn", label="FAKE", picture="50")
@@ -267,7 +266,7 @@ def test_pictures_that_are_not_there_are_not_opened(open_app: OpenApp, picture: 
     assert not app.exception
 
 
-def test_an_open_picture_goes_on_to_analyze(open_app: OpenApp, stand_in: StandIn):
+def test_an_open_picture_goes_on_to_analyze(open_app: OpenApp, made_dataset: Path):
     """A click opens that very picture in Analyze, with its truth."""
     app = open_app(PAGE)
     at(app, network="cnn", picture="40")
@@ -279,51 +278,16 @@ def test_an_open_picture_goes_on_to_analyze(open_app: OpenApp, stand_in: StandIn
     assert app.title[0].value == "Photograph or AI-generated?"
     assert app.header[0].value == "Test picture 40 (cat)"
     assert "The truth: REAL." in texts(app)
-    assert np.array_equal(chosen.picture.pixels, stand_in.split.images[40])
-    assert not app.exception
-
-
-def test_a_failing_network_is_told(open_app: OpenApp, stand_in: StandIn):
-    """An open picture whose verdict fails shows the sentence and the ways on."""
-    stand_in.failures["judge"] = ModelUnavailableError("The weights are corrupted.")
-    app = open_app(PAGE)
-
-    at(app, network="cnn", picture="0")
-
-    assert app.error[0].value == "The weights are corrupted."
-    assert app.button(key="test_set_close")
-    assert not app.exception
-
-
-def test_missing_scores_are_told(open_app: OpenApp, stand_in: StandIn):
-    """Without test scores the page says how to make them, and draws no chart."""
-    stand_in.failures["test_scores"] = ModelUnavailableError("There are no scores.")
-
-    app = open_app(PAGE)
-
-    assert app.error[0].value == "There are no scores."
-    assert app.selectbox(key="test_set_network")
-    assert not app.get("plotly_chart")
-    assert not app.exception
-
-
-def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
-    """Before anything is trained the page says so."""
-    stand_in.logits = {}
-
-    app = open_app(PAGE)
-
-    assert "no trained networks yet" in app.info[0].value
-    assert not app.selectbox
+    assert np.array_equal(chosen.picture.pixels, cifake.load(made_dataset, "test").images[40])
     assert not app.exception
 
 
 @pytest.mark.parametrize("picture", [{}, {"picture": "7"}])
 def test_absent_data_set_is_offered(
-    open_app: OpenApp, stand_in: StandIn, picture: dict[str, str]
+    open_app: OpenApp, absent_dataset: Path, picture: dict[str, str]
 ):
     """Without the data set the charts stay; gallery and picture offer to get it."""
-    stand_in.data = None
+    del absent_dataset
     app = open_app(PAGE)
 
     at(app, network="cnn", **picture)
@@ -335,26 +299,15 @@ def test_absent_data_set_is_offered(
     assert not app.exception
 
 
-def test_unreadable_data_set_is_told(open_app: OpenApp, stand_in: StandIn):
-    """A data set that cannot be read is a sentence below the charts."""
-    stand_in.failures["test_split"] = DatasetError("The zip is cut off.")
-
-    app = open_app(PAGE)
-
-    assert app.error[0].value == "The zip is cut off."
-    assert app.metric
-    assert not alts(app)
-    assert not app.exception
-
-
-def test_other_data_set_is_not_shown(open_app: OpenApp, stand_in: StandIn):
+def test_other_data_set_is_not_shown(
+    open_app: OpenApp, tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch
+):
     """Pictures of another data set are not passed off as the scored ones."""
-    others = np.array([f"other/{name}" for name in stand_in.split.members])
-    stand_in.split = replace(stand_in.split, members=others)
+    monkeypatch.setenv("CIFAKE_DATA", str(tiny_dataset))
 
     app = open_app(PAGE)
 
-    assert "cifake.zip is not the test set that was scored" in app.warning[0].value
+    assert "cifake is not the test set that was scored" in app.warning[0].value
     assert not alts(app)
     assert not app.exception
 
@@ -441,13 +394,13 @@ def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
 
 
 def test_without_a_card_there_is_no_verdict_to_filter_by(
-    open_app: OpenApp, stand_in: StandIn
+    open_app: OpenApp, remake: Remake
 ):
     """The page says how to make it; the rest is as before."""
-    stand_in.failures["verdicts_card"] = ModelUnavailableError("There is no card.")
+    models = remake("policy.json")
 
     app = at(open_app(PAGE), verdict="UNSURE")
 
-    assert "There is no card. Until then" in app.info[0].value
+    assert f"There is no card on verdicts in {models}." in app.info[0].value
     assert len(opens(app)) == 24
     assert not app.exception

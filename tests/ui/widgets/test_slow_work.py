@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.stand_in import labels, texts
+from tests.ui.reading import labels, texts
 
 
 def page() -> None:

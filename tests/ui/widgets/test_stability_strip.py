@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.stand_in import alts, texts
+from tests.ui.reading import alts, texts
 
 _PERCENT = "\N{NO-BREAK SPACE}%"
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.evaluation.comparison import Agreement
 from cifake_core.figures import TEXT_SCALE, agreement_figure
-from tests.ui.stand_in import ROOT, OpenApp, StandIn
+from tests.ui.reading import ROOT, OpenApp, StandIn
 
 
 def styles(app: AppTest) -> list[str]:

@@ -9,7 +9,7 @@ from cifake_core.pictures.records import Picture
 from cifake_core.ui.pages.explain import sentences
 from cifake_core.ui.services.visit import Chosen
 from tests.findings import FULL, spot
-from tests.ui.stand_in import OpenApp, StandIn, at, texts
+from tests.ui.reading import OpenApp, StandIn, at, texts
 
 PAGE = "pages/explain.py"
 

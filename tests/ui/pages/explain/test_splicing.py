@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from tests.ui import records
-from tests.ui.stand_in import OpenApp, StandIn, alts, labels, texts
+from tests.ui.reading import OpenApp, StandIn, alts, labels, texts
 
 PAGE = "pages/explain.py"
 KEY = "explain_paste"
