@@ -1,8 +1,8 @@
-"""Networks made by hand: our own architectures, narrow, whose answers are known.
+"""Networks made by hand: small, linear in what they are fed, so their answers are known.
 
 The 2D-CNN compares the mean green of a picture with its mean red, the 3D-CNN its green
-channel with its greyscale; the greener, the more REAL. Convolutions pass on single
-channels and residual branches are 0, so both are linear in what they are fed.
+channel with its greyscale; the greener, the more REAL. Their layers bear the names by
+which `NETWORKS` explains them.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,35 +18,34 @@ _SEEN, _LEAD = 3, 2.0
 PAPER_LOGIT: Final = -3.0
 
 
-def make_cnn() -> Any:
+def make_cnn() -> Any:  # noqa: ANN401 - a model of Keras
     """The 2D-CNN: green against red."""
-    from cifake_core.networks.cnn import build_cnn
+    from keras import Input, layers  # noqa: PLC0415 - takes seconds
 
-    model = build_cnn(widths=(3, 3, 3))
-    _clear(model)
-    kernel = np.zeros((3, 3, 3, 3), np.float32)
+    inputs = Input((32, 32, 3), name="picture")
+    x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
+    kernel = np.zeros((3, 3, 3, 3))
     kernel[1, 1] = np.eye(3)  # each filter passes on one colour
-    model.get_layer("stem_conv").kernel.assign(kernel)
-    model.get_layer("stem_norm").beta.assign(np.ones(3))  # above 0, where ReLU lets go
-    _end(model, np.array([-1, 1, 0]) * _GAIN["cnn"])
-    return model
+    # raised above 0, where ReLU lets everything go
+    x = convolve(x, kernel, bias=1, name="stem")
+    x = convolve(x, kernel, bias=0, name="stage1")
+    return end(inputs, x, np.array([-1, 1, 0]) * _GAIN["cnn"], fine="stage2_2_relu")
 
 
-def make_cnn3d() -> Any:
+def make_cnn3d() -> Any:  # noqa: ANN401 - a model of Keras
     """The 3D-CNN: the green channel against the greyscale, three planes apart."""
-    from cifake_core.networks.cnn3d import build_cnn3d
+    from keras import Input, layers  # noqa: PLC0415 - takes seconds
 
-    model = build_cnn3d(volumes=(2, 2), widths=(2, 2, 2))
-    _clear(model)
-    first = np.zeros((6, 3, 3, 1, 2), np.float32)
-    first[2, 1, 1, 0, 0] = first[5, 1, 1, 0, 1] = 1  # at its first place these two
-    model.get_layer("volume1_conv").kernel.assign(first)
-    model.get_layer("volume1_norm").beta.assign(np.ones(2))
-    second = np.zeros((3, 3, 3, 2, 2), np.float32)
-    second[0, 1, 1] = np.eye(2)
-    model.get_layer("volume2_conv").kernel.assign(second)
-    _end(model, np.array([1, -1]) * _GAIN["cnn3d"])
-    return model
+    inputs = Input((6, 32, 32, 1), name="planes")
+    x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
+    kernel = np.zeros((6, 3, 3, 1, 2))
+    kernel[2, 1, 1, 0, 0] = kernel[5, 1, 1, 0, 1] = 1  # what its first place meets
+    x = convolve(x, kernel, bias=1, name="volume1", strides=(2, 1, 1))
+    kernel = np.zeros((3, 3, 3, 2, 2))
+    kernel[0, 1, 1] = np.eye(2)
+    x = convolve(x, kernel, bias=0, name="volume2", strides=(3, 1, 1))
+    x = layers.Reshape((32, 32, 2), name="flat")(x)
+    return end(inputs, x, np.array([1, -1]) * _GAIN["cnn3d"], fine="stage2_1_relu")
 
 
 def make_pavani() -> Any:
@@ -68,16 +67,47 @@ MAKERS: Final[Mapping[str, Callable[[], Any]]] = {
 }
 
 
-def _clear(model: Any) -> None:
-    """Set every convolution to 0, which makes each residual block pass its input on."""
-    for layer in model.layers:
-        if layer.name.endswith("_conv"):
-            layer.kernel.assign(np.zeros(layer.kernel.shape))
+def convolve(
+    x: Any,  # noqa: ANN401 - a tensor
+    kernel: np.ndarray,
+    *,
+    bias: float,
+    name: str,
+    strides: int | tuple[int, ...] = 1,
+) -> Any:  # noqa: ANN401 - a tensor
+    """A convolution with these weights, and ReLU."""
+    from keras import layers  # noqa: PLC0415 - takes seconds
+
+    kind = {4: layers.Conv2D, 5: layers.Conv3D}[kernel.ndim]
+    *size, _, num_filters = kernel.shape
+    layer = kind(
+        num_filters, size, strides=strides, padding="same", name=f"{name}_conv"
+    )
+    x = layer(x)
+    layer.set_weights([kernel, np.full(num_filters, bias)])
+    return layers.ReLU(name=f"{name}_relu")(x)
 
 
-def _end(model: Any, weights: np.ndarray) -> None:
-    """Set what the features count in the logit, and the object that is always seen."""
-    model.get_layer("logit").kernel.assign(weights[:, None])
-    objects = model.get_layer("object_class")
-    objects.kernel.assign(np.zeros(objects.kernel.shape))
-    objects.bias.assign(np.eye(10)[_SEEN] * _LEAD)
+def end(
+    inputs: Any,  # noqa: ANN401 - a tensor
+    x: Any,  # noqa: ANN401 - a tensor
+    weights: np.ndarray,
+    *,
+    fine: str,
+) -> Any:  # noqa: ANN401 - a model of Keras
+    """The network whose logit is the weighted sum of the means of the maps `x`."""
+    from keras import Model, layers  # noqa: PLC0415 - takes seconds
+
+    for name in (fine, "stage3_2_relu"):
+        x = layers.AveragePooling2D(2, name=f"{name}_pool")(x)
+        x = layers.ReLU(name=name)(x)
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    logit, objects = (
+        layers.Dense(1, name="logit"),
+        layers.Dense(10, name="object_class"),
+    )
+    model = Model(inputs, [logit(x), objects(x)])
+    logit.set_weights([weights[:, None], np.zeros(1)])
+    seen = np.eye(10)[_SEEN] * _LEAD
+    objects.set_weights([np.zeros((len(weights), 10)), seen])
+    return model

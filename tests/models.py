@@ -4,6 +4,7 @@ import csv
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -112,11 +113,11 @@ def made_models(made_dataset, tmp_path_factory) -> Path:
     return models
 
 
-def save_network(models: Path, name: str) -> None:
-    """Write the weights of a network made by hand, with the least of cards."""
+def save_network(models: Path, name: str, model: Any = None) -> None:
+    """Write a network, by default the one made by hand, with the least of cards."""
     folder = models / name
-    folder.mkdir()
-    sha256 = store.save_model(made_networks.MAKERS[name](), folder)
+    folder.mkdir(exist_ok=True)
+    sha256 = store.save_model(model or made_networks.MAKERS[name](), folder)
     store.write_card(folder, made_records.bare_card(name, sha256))
 
 
@@ -206,3 +207,20 @@ def absent_dataset(made, tmp_path, monkeypatch) -> Path:
     path = tmp_path / "nowhere"
     monkeypatch.setenv("CIFAKE_DATA", str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def models_with_paper(made_models, tmp_path_factory) -> Path:
+    """The folder of networks made by hand, with one of a paper; don't change it."""
+    models = tmp_path_factory.mktemp("papers") / "models"
+    shutil.copytree(made_models, models)
+    save_network(models, "pavani")
+    return models
+
+
+@pytest.fixture
+def with_paper(made, models_with_paper, monkeypatch) -> Path:
+    """A folder with a paper's network beside our own, which the app is given."""
+    del made  # the data set is there
+    monkeypatch.setenv(MODELS_VARIABLE, str(models_with_paper))
+    return models_with_paper

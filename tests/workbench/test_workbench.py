@@ -1,13 +1,21 @@
-"""Workbench: pictures are prepared once, names are checked before Keras is loaded."""
+"""Workbench: every question once, anew for new weights, faults in sentences."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cifake_core.basics.errors import SettingError, UnknownNameError
+from cifake_core.basics.errors import (
+    ModelUnavailableError,
+    SettingError,
+    UnknownNameError,
+)
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.workbench import Workbench, workbench
 from tests.cards import put_ensemble, put_network
-from tests.fakes import noise, noise_picture, random_probe
+from tests.fakes import LinearProbe, noise, noise_picture, random_probe
 
 PROBES = {"cnn": random_probe("rgb", 1), "cnn3d": random_probe("planes", 2)}
 
@@ -143,3 +151,125 @@ def test_features_are_those_of_one_network(bench, loaded):
     assert loaded == ["cnn"]
     with pytest.raises(TypeError, match=r"with features. Received 'ensemble'"):
         bench.features(picture, network="ensemble")
+
+
+def test_a_verdict_is_found_once(bench):
+    """The same pixels are judged once, others again."""
+    first, again = bench.judge(noise()), bench.judge(noise().copy())
+
+    assert again is first
+    assert bench.judge(noise(4)) is not first
+
+
+def test_two_visitors_cause_one_verdict(tmp_path):
+    """Who asks the same at once waits for the first."""
+    put_network(tmp_path, "cnn", PROBES["cnn"].sha256)
+    begun, may_end, loads = threading.Event(), threading.Event(), []
+
+    def load(folder: Path) -> LinearProbe:
+        loads.append(folder.name)
+        begun.set()
+        assert may_end.wait(20)
+        return PROBES[folder.name]
+
+    bench = Workbench(tmp_path, networks=NetworkPool(tmp_path, load=load))
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(bench.judge, noise()) for _ in range(2)]
+        assert begun.wait(20)
+        may_end.set()
+        first, second = (each.result(20) for each in asked)
+
+    assert first is second
+    assert loads == ["cnn"]
+
+
+def test_new_weights_get_new_answers(tmp_path):
+    """The answer follows the weights on disk."""
+    on_disk = {"cnn": PROBES["cnn"]}
+    put_network(tmp_path, "cnn", on_disk["cnn"].sha256)
+    pool = NetworkPool(tmp_path, load=lambda folder: on_disk[folder.name])
+    bench = Workbench(tmp_path, networks=pool)
+    before = bench.judge(noise()).predictions["cnn"].logit
+
+    on_disk["cnn"] = trained = random_probe("rgb", 7)
+    put_network(tmp_path, "cnn", trained.sha256)
+    after = bench.judge(noise()).predictions["cnn"]
+
+    assert after.model_sha256 == trained.sha256
+    assert after.logit != before
+
+
+@pytest.mark.parametrize(
+    ("ask", "error", "words"),
+    [
+        (
+            lambda bench: bench.judge(noise(), networks=("vgg",)),
+            UnknownNameError,
+            "'vgg'",
+        ),
+        (
+            lambda bench: bench.stability(noise_picture(), network="pavani"),
+            ModelUnavailableError,
+            "no trained network",
+        ),
+        (
+            lambda bench: bench.evaluation.scores("cnn"),
+            ModelUnavailableError,
+            "no test scores",
+        ),
+        (lambda bench: bench.card("pavani"), ModelUnavailableError, "pavani"),
+    ],
+)
+def test_what_is_not_there_is_told(bench, ask, error, words):
+    """Unknown names and missing files are sentences."""
+    with pytest.raises(error, match=words):
+        ask(bench)
+
+
+def test_without_networks_there_is_no_verdict(tmp_path):
+    """The sentence says how to train them."""
+    bench = Workbench(tmp_path)
+
+    with pytest.raises(ModelUnavailableError, match="train cnn"):
+        bench.judge(noise())
+    assert bench.names() == bench.all_names() == ()
+    assert bench.trust_table() is None
+
+
+def test_a_map_is_tested_once_for_each_method(bench):
+    """Equal maps of two methods each have a record of their own."""
+    picture = noise_picture()
+    maps = [
+        bench.explain(picture, network="cnn", method=method, label="REAL")
+        for method in ("gradcam", "hirescam")
+    ]
+
+    found = [bench.trust(picture, each) for each in (*maps, maps[0])]
+
+    assert [trust.method for trust in found] == ["gradcam", "hirescam", "gradcam"]
+    assert found[2] is found[0]
+
+
+def test_limes_line_is_fitted_once(bench):
+    """The same question is scored once; the other label has the opposite line."""
+    first, again, other = (
+        bench.inspection.fit_line(
+            noise_picture(), network="cnn", label=label, num_samples=100
+        )
+        for label in ("REAL", "REAL", "FAKE")
+    )
+
+    assert again is first
+    np.testing.assert_allclose(other.scores, -first.scores, rtol=1e-5)
+    np.testing.assert_allclose(other.weights, -first.weights, atol=1e-5)
+
+
+def test_the_steps_of_gradcam_are_those_of_the_network(bench):
+    """What speaks for REAL speaks against FAKE."""
+    real, fake = (
+        bench.inspection.cam_steps(noise_picture(), network="cnn", label=label)
+        for label in ("REAL", "FAKE")
+    )
+
+    assert (real.layer, real.label, fake.label) == ("places", "REAL", "FAKE")
+    np.testing.assert_array_equal(fake.evidence, -real.evidence)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.evaluation import scores
 from cifake_core.evaluation.game import draw
-from cifake_core.ui.services import services
-from tests.ui import records
-from tests.ui.reading import OpenApp, StandIn, alts, at, labels, tables, texts
+from cifake_core.ui.services.bench import bench
+from tests.models import Remake
+from tests.ui.reading import OpenApp, alts, at, labels, tables, texts
 
 PAGE = "pages/beat_the_model.py"
 KEY = "beat_the_model"
@@ -26,6 +26,11 @@ def go_on(app: AppTest) -> AppTest:
     return app.button(key=f"{KEY}_on").click().run()
 
 
+def first_of() -> int:
+    """Return the first picture of the first round."""
+    return int(draw(bench().evaluation.scores("cnn"), game=1, number=1)[0])
+
+
 def play(app: AppTest, keys: list[int]) -> AppTest:
     """Answer as many pictures, one after the other."""
     for key in keys:
@@ -34,13 +39,13 @@ def play(app: AppTest, keys: list[int]) -> AppTest:
     return app
 
 
-def truths(stand_in: StandIn, *, game: int = 1, number: int = 1) -> list[int]:
+def truths(*, game: int = 1, number: int = 1) -> list[int]:
     """Return the labels of a round."""
-    scores = stand_in.test_scores("cnn")
+    scores = bench().evaluation.scores("cnn")
     return scores.labels[draw(scores, game=game, number=number)].tolist()
 
 
-def test_a_question_gives_nothing_away(open_app: OpenApp, stand_in: StandIn):
+def test_a_question_gives_nothing_away(open_app: OpenApp):
     """Before the guess there is no truth, no verdict, no map and no name."""
     app = open_app(PAGE)
 
@@ -51,14 +56,13 @@ def test_a_question_gives_nothing_away(open_app: OpenApp, stand_in: StandIn):
     assert alts(app) == ["Picture 1 of 10, enlarged."]
     assert "truth" not in texts(app)
     assert not tables(app)
-    assert stand_in.explained == []
     assert not app.exception
 
 
-def test_a_guess_reveals_truth_verdicts_and_maps(open_app: OpenApp, stand_in: StandIn):
+def test_a_guess_reveals_truth_verdicts_and_maps(open_app: OpenApp):
     """Then the truth, all verdicts with their points, and each network's map."""
     app = open_app(PAGE)
-    truth = ("FAKE", "REAL")[truths(stand_in)[0]]
+    truth = ("FAKE", "REAL")[truths()[0]]
 
     answer(app, 6)
 
@@ -69,17 +73,16 @@ def test_a_guess_reveals_truth_verdicts_and_maps(open_app: OpenApp, stand_in: St
     assert len(table) == 4
     assert table["Points"].tolist()[0] == ("+99" if right else "-261")
     assert ("right" if right else "wrong") in table["Right?"].tolist()[0]
-    assert [network for network, _, _ in stand_in.explained] == list(stand_in.logits)
-    assert alts(app)[1].startswith("Grad-CAM of the 2D-CNN for")
+    maps = [alt.split(" for")[0] for alt in alts(app)[1:]]
+    titles = ("2D-CNN", "3D-CNN", "Ensemble")
+    assert maps == [f"Grad-CAM of the {title}" for title in titles]
     assert not any(b.key == f"{KEY}_answer_1" for b in app.button)
     assert not app.exception
 
 
-def test_near_certainty_is_no_quotation(open_app: OpenApp, stand_in: StandIn):
+def test_near_certainty_is_no_quotation(open_app: OpenApp, remake: Remake):
     """A table reads "> 99.9 %" as it stands, not as Markdown for a quotation."""
-    scores = stand_in.test_scores("cnn")
-    position = int(draw(scores, game=1, number=1)[0])
-    stand_in.wrong = {position: 20.0}
+    remake(wrong={"cnn": {first_of(): 20.0}})
     app = open_app(PAGE)
 
     answer(app, 6)
@@ -88,10 +91,10 @@ def test_near_certainty_is_no_quotation(open_app: OpenApp, stand_in: StandIn):
     assert not app.exception
 
 
-def test_a_whole_round(open_app: OpenApp, stand_in: StandIn):
+def test_a_whole_round(open_app: OpenApp):
     """Ten answers end in a count that is right, with interval and calibration."""
     app = open_app(PAGE)
-    real = sum(truths(stand_in))
+    real = sum(truths())
 
     play(app, [6] * 10)
 
@@ -107,14 +110,13 @@ def test_a_whole_round(open_app: OpenApp, stand_in: StandIn):
 @pytest.mark.parametrize(
     ("turn", "words"), [(False, "You beat"), (True, "The best network had")]
 )
-def test_who_won(open_app: OpenApp, stand_in: StandIn, turn, words):
+def test_who_won(open_app: OpenApp, remake: Remake, turn, words):
     """With every answer right one beats networks that err, and loses otherwise."""
-    app = open_app(PAGE)
-    real = truths(stand_in)
-    scores = stand_in.test_scores("cnn")
-    first = int(draw(scores, game=1, number=1)[0])
+    real = truths()
     if not turn:
-        stand_in.wrong = {first: -2.0 if real[0] else 2.0}
+        wrong = {first_of(): -2.0 if real[0] else 2.0}
+        remake(wrong={"cnn": wrong, "cnn3d": wrong})
+    app = open_app(PAGE)
 
     play(app, [6 if bool(label) != turn else 1 for label in real])
 
@@ -122,21 +124,21 @@ def test_who_won(open_app: OpenApp, stand_in: StandIn, turn, words):
     assert not app.exception
 
 
-def test_level_with_the_best(open_app: OpenApp, stand_in: StandIn):
+def test_level_with_the_best(open_app: OpenApp, remake: Remake):
     """As many right as the best network is told as such."""
-    stand_in.wrong = {}
+    remake(wrong={})
     app = open_app(PAGE)
 
-    play(app, [5 if label else 2 for label in truths(stand_in)])
+    play(app, [5 if label else 2 for label in truths()])
 
     assert "Level with the best" in app.info[0].value
     assert not app.exception
 
 
-def test_the_next_round_and_both_together(open_app: OpenApp, stand_in: StandIn):
+def test_the_next_round_and_both_together(open_app: OpenApp):
     """The address follows; two rounds add up and are compared."""
     app = open_app(PAGE)
-    real = sum(truths(stand_in)) + sum(truths(stand_in, number=2))
+    real = sum(truths()) + sum(truths(number=2))
 
     play(app, [6] * 10)
     app.button(key=f"{KEY}_next").click().run()
@@ -162,14 +164,14 @@ def test_all_rounds_can_be_forgotten(open_app: OpenApp):
     assert not app.exception
 
 
-def test_an_address_opens_its_round(open_app: OpenApp, stand_in: StandIn):
+def test_an_address_opens_its_round(open_app: OpenApp):
     """Game and round of a link are on the page, and their picture."""
     app = open_app(PAGE)
 
     at(app, game="77", round="3")
     answer(app, 1)
 
-    truth = ("FAKE", "REAL")[truths(stand_in, game=77, number=3)[0]]
+    truth = ("FAKE", "REAL")[truths(game=77, number=3)[0]]
     assert app.number_input(key=f"{KEY}_game").value == 77
     assert app.number_input(key=f"{KEY}_round").value == 3
     assert f"[{truth}]" in texts(app)
@@ -217,64 +219,26 @@ def test_the_last_round_has_no_next(open_app: OpenApp):
     assert not app.exception
 
 
-def test_without_maps_the_game_goes_on(open_app: OpenApp, stand_in: StandIn):
+def test_without_maps_the_game_goes_on(open_app: OpenApp, remake: Remake):
     """Networks that cannot be loaded take away the maps alone."""
-    stand_in.failures["explain"] = ModelUnavailableError("There are no weights.")
+    remake(damaged=("cnn/model.keras",))
     app = open_app(PAGE)
 
     answer(app, 1)
 
-    assert app.warning[0].value == "There are no weights."
+    assert "not the ones their card vouches for" in app.warning[0].value
     assert len(tables(app)[0]) == 4
     assert len(alts(app)) == 1
     assert alts(go_on(app)) == ["Picture 2 of 10, enlarged."]
     assert not app.exception
 
 
-def test_without_the_data_set(open_app: OpenApp, stand_in: StandIn):
-    """Without pictures the page says how to get them, and asks nothing."""
-    stand_in.data = None
-
-    app = open_app(PAGE)
-
-    assert "not on this machine" in app.info[0].value
-    assert labels(app, "button") == ["Download the data set"]
-    assert not app.exception
-
-
-def test_without_networks(open_app: OpenApp, stand_in: StandIn):
-    """Without networks there is nobody to beat."""
-    stand_in.logits = {}
-
-    app = open_app(PAGE)
-
-    assert "no trained networks" in app.info[0].value
-    assert not app.button
-    assert not app.exception
-
-
-def test_bad_scores_are_told(open_app: OpenApp, stand_in: StandIn):
-    """The core's own sentence, and no picture."""
-    stand_in.failures["test_scores"] = ModelUnavailableError("Scores are missing.")
-
-    app = open_app(PAGE)
-
-    assert app.error[0].value == "Scores are missing."
-    assert not alts(app)
-    assert not app.exception
-
-
-def test_networks_scored_on_other_pictures(
-    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
-):
+def test_networks_scored_on_other_pictures(open_app: OpenApp, remake: Remake):
     """Networks that saw different pictures cannot play together."""
-
-    def scores(network: str):
-        found = records.scores(network, wrong={})
-        other = np.array([f"test/REAL/{n}.jpg" for n in range(60)])
-        return replace(found, members=other) if network == "cnn3d" else found
-
-    monkeypatch.setattr(services, "test_scores", scores)
+    models = remake()
+    found = scores.read("cnn3d", models)
+    other = np.array([f"test/REAL/{n}.jpg" for n in range(60)])
+    scores.write(replace(found, members=other), models / "cnn3d")
 
     app = open_app(PAGE)
 

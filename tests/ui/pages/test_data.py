@@ -1,19 +1,18 @@
 """Data: what the test set is like, with its pictures and without them."""
 
 from dataclasses import replace
+from pathlib import Path
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import DatasetError, ModelUnavailableError
+from cifake_core.data import facts
+from tests.models import Remake
 from tests.ui.reading import (
     OpenApp,
-    StandIn,
     alts,
     at,
     charts,
-    labels,
     sources,
     tables,
     texts,
@@ -130,24 +129,11 @@ def test_bad_addresses_are_told(open_app: OpenApp):
     assert not app.exception
 
 
-def test_without_pictures_the_stored_parts_stay(open_app: OpenApp, stand_in: StandIn):
-    """Charts, tables and means are there; the samples say how to get the pictures."""
-    stand_in.data = None
-
-    app = open_app(PAGE)
-
-    assert "not on this machine" in app.info[0].value
-    assert "Download the data set" in labels(app, "button")
-    assert len(charts(app)) == 3
-    assert len(tables(app)) == 3
-    assert len(alts(app)) == 20
-    assert not app.exception
-
-
-def test_pictures_of_another_set_are_not_shown(open_app: OpenApp, stand_in: StandIn):
+def test_pictures_of_another_set_are_not_shown(
+    open_app: OpenApp, tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch
+):
     """Samples are only of the pictures that the facts are on."""
-    members = np.array([*stand_in.split.members[:-1], "test/REAL/x.jpg"])
-    stand_in.split = replace(stand_in.split, members=members)
+    monkeypatch.setenv("CIFAKE_DATA", str(tiny_dataset))
 
     app = open_app(PAGE)
 
@@ -156,20 +142,10 @@ def test_pictures_of_another_set_are_not_shown(open_app: OpenApp, stand_in: Stan
     assert not app.exception
 
 
-def test_damaged_pictures_are_told(open_app: OpenApp, stand_in: StandIn):
-    """A data set that cannot be read is a sentence."""
-    stand_in.failures["test_split"] = DatasetError("It is corrupted.")
-
-    app = open_app(PAGE)
-
-    assert app.error[0].value == "It is corrupted."
-    assert len(charts(app)) == 3
-    assert not app.exception
-
-
-def test_scores_on_other_pictures_are_told(open_app: OpenApp, stand_in: StandIn):
+def test_scores_on_other_pictures_are_told(open_app: OpenApp, remake: Remake):
     """A network's accuracy on grey pictures is never mixed with other facts."""
-    stand_in.facts = replace(stand_in.facts, members_sha256="other")
+    models = remake()
+    facts.write(replace(facts.read(models), members_sha256="other"), models)
 
     app = open_app(PAGE)
 
@@ -179,30 +155,17 @@ def test_scores_on_other_pictures_are_told(open_app: OpenApp, stand_in: StandIn)
     assert not app.exception
 
 
-def test_missing_scores_leave_the_facts(open_app: OpenApp, stand_in: StandIn):
-    """Without scores there are a sentence and the facts alone."""
-    stand_in.failures["test_scores"] = ModelUnavailableError("There are no scores.")
-
-    app = open_app(PAGE)
-
-    assert app.info[0].value == "There are no scores."
-    assert len(tables(app)) == 1
-    assert len(charts(app)) == 3
-    assert not app.exception
-
-
-def test_missing_facts_say_how_to_make_them(open_app: OpenApp, stand_in: StandIn):
+def test_missing_facts_say_how_to_make_them(open_app: OpenApp, remake: Remake):
     """Without the stored facts there is the sentence with the command, and no more."""
-    stand_in.failures["stored_facts"] = DatasetError("Make them with a command.")
+    remake("data*")
 
     app = open_app(PAGE)
 
-    assert app.info[0].value == "Make them with a command."
+    assert "no facts on the data set" in app.info[0].value
     assert not tables(app)
     assert not app.exception
 
 
-@pytest.mark.usefixtures("stand_in")
 def test_the_leaked_pictures_are_a_link_away(open_app: OpenApp):
     """The link leads to the test set with the filter set."""
     app = open_app(PAGE)

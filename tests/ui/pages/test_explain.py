@@ -1,23 +1,42 @@
 """Explain: one picture, its maps and whether to trust them, as AppTest sees it."""
 
 import re
-from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import DatasetError, ModelUnavailableError
+from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.explain import EXPLAINERS
+from cifake_core.networks import store
 from cifake_core.pictures.filters import FILTER_TEXTS
+from cifake_core.trust import table as trust_table
 from cifake_core.trust.measure import TrustWord
-from cifake_core.ui.services import evidence, services
+from cifake_core.ui.services import samples
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import slow_work
-from tests.ui import records
-from tests.ui.reading import OpenApp, StandIn, alts, at, labels, tables, texts, unfold
+from cifake_core.workbench import Workbench
+from tests import made_data, made_records
+from tests.models import Remake
+from tests.ui.reading import OpenApp, alts, at, labels, tables, texts, unfold
 
 PAGE = "pages/explain.py"
+#: What the networks call the sample of a cat, which is redder than green.
+CAT = "FAKE"
+
+
+def maps(app: AppTest) -> list[str]:
+    """Return the titles of the maps on the page."""
+    titles = [element.value for element in app.subheader]
+    return [title for title in titles if ", evidence for " in title]
+
+
+def write_trust(models: Path) -> None:
+    """Write a table in which HiResCAM did best for the 3D-CNN; the rest is not in it."""
+    hashes = {"cnn3d": store.revision("cnn3d", models)}
+    trust_table.write(made_records.trust_table(hashes, best="hirescam"), models)
 
 
 def test_without_a_picture_the_page_says_what_to_do(open_app: OpenApp):
@@ -32,42 +51,41 @@ def test_without_a_picture_the_page_says_what_to_do(open_app: OpenApp):
     assert not app.exception
 
 
-def test_a_sample_is_explained_by_its_address(open_app: OpenApp, stand_in: StandIn):
+def test_a_sample_is_explained_by_its_address(open_app: OpenApp):
     """The picture gets map, overlay, curves and a word, for the network's label."""
     app = at(open_app(), PAGE, picture="cat_32.png")
 
     shown = texts(app)
-    assert stand_in.explained == [("cnn", "gradcam", "REAL")]
-    assert "Grad-CAM of the 2D-CNN, evidence for REAL" in shown
+    assert maps(app) == [f"Grad-CAM of the 2D-CNN, evidence for {CAT}"]
     assert "not measured yet which method does best" in shown
     assert sum(word.capitalize() in shown for word in get_args(TrustWord)) == 1
     assert " of 10 random maps" in shown
-    assert "Map: Grad-CAM of the 2D-CNN, evidence for REAL." in alts(app)[2]
+    assert f"Map: Grad-CAM of the 2D-CNN, evidence for {CAT}." in alts(app)[2]
     assert len(app.get("plotly_chart")) == 2
     assert "changed copies as well" in shown
     assert not app.warning
     assert not app.exception
 
 
-def test_the_measured_winner_explains_unasked(open_app: OpenApp, stand_in: StandIn):
+def test_the_measured_winner_explains_unasked(open_app: OpenApp, remake: Remake):
     """A network in the table of trust has its winner, with the figures; others not."""
-    stand_in.table = records.trust_table("cnn3d", "hirescam")
+    write_trust(remake())
 
     app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d")
     measured = texts(app)
     app.selectbox(key="explain_network").select("cnn").run()
 
-    asked = [(network, method) for network, method, _ in stand_in.explained]
-    assert asked == [("cnn3d", "hirescam"), ("cnn", "gradcam")]
+    assert "HiResCAM of the 3D-CNN" in measured
+    assert "Grad-CAM of the 2D-CNN" in texts(app)
     assert "HiResCAM: it did best for this network on 100 test pictures" in measured
     assert "+1.25 on average (+1.00 to +1.50)" in measured
     assert "not measured yet" in texts(app)
     assert not app.exception
 
 
-def test_the_measured_methods_stand_in_a_table(open_app: OpenApp, stand_in: StandIn):
+def test_the_measured_methods_stand_in_a_table(open_app: OpenApp, remake: Remake):
     """The best first, with both replacements, the spread, patches and forgetting."""
-    stand_in.table = records.trust_table("cnn3d", "hirescam")
+    write_trust(remake())
 
     app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d")
     best, other = tables(unfold(app, "explain_methods"))[0].to_dict("records")
@@ -86,15 +104,15 @@ def test_the_measured_methods_stand_in_a_table(open_app: OpenApp, stand_in: Stan
     assert not app.exception
 
 
-def test_the_picture_of_analyze_is_explained(open_app: OpenApp, stand_in: StandIn):
+def test_the_picture_of_analyze_is_explained(open_app: OpenApp):
     """What is open in Analyze is explained where the address names nothing else."""
     app = open_app()
-    app.file_uploader[0].upload("dog.png", records.png(records.picture())).run()
+    app.file_uploader[0].upload("dog.png", made_data.jpeg(made_data.picture())).run()
 
     app.switch_page(PAGE).run()
 
     assert app.subheader[0].value == "dog.png: REAL"
-    assert stand_in.explained[-1] == ("cnn", "gradcam", "REAL")
+    assert maps(app) == ["Grad-CAM of the 2D-CNN, evidence for REAL"]
     assert not app.info
     assert not app.exception
 
@@ -132,7 +150,7 @@ def test_a_bad_picture_is_told(open_app: OpenApp, picture: str, sentence: str):
     assert not app.exception
 
 
-def test_bad_parts_of_an_address_are_told(open_app: OpenApp, stand_in: StandIn):
+def test_bad_parts_of_an_address_are_told(open_app: OpenApp):
     """A bad network, method, label or neighbour is told and then left out."""
     app = at(
         open_app(),
@@ -147,32 +165,18 @@ def test_bad_parts_of_an_address_are_told(open_app: OpenApp, stand_in: StandIn):
     told = [warning.value for warning in app.warning]
     assert len(told) == 4
     assert "network='vgg'. Expected one of: cnn, cnn3d, ensemble;" in told[0]
-    assert stand_in.explained == [("cnn", "gradcam", "REAL")]
+    assert maps(app) == [f"Grad-CAM of the 2D-CNN, evidence for {CAT}"]
     assert not app.exception
 
 
-def test_without_the_data_set_a_test_picture_is_told(
-    open_app: OpenApp, stand_in: StandIn
-):
+@pytest.mark.usefixtures("absent_dataset")
+def test_without_the_data_set_a_test_picture_is_told(open_app: OpenApp):
     """Without the pictures of CIFAKE the page says so and still offers samples."""
-    stand_in.data = None
-
     app = at(open_app(), PAGE, picture="3")
 
     assert "Test picture 3 is one of the CIFAKE pictures" in app.warning[0].value
     assert "With the CIFAKE pictures on this machine" in texts(app)
     assert not app.number_input
-    assert not app.exception
-
-
-def test_an_unreadable_data_set_is_told(open_app: OpenApp, stand_in: StandIn):
-    """A data set that cannot be read is a sentence."""
-    stand_in.failures["test_split"] = DatasetError("The zip is cut off.")
-
-    app = at(open_app(), PAGE, picture="3")
-
-    assert app.warning[0].value == "The zip is cut off."
-    assert app.info
     assert not app.exception
 
 
@@ -186,29 +190,28 @@ def test_another_picture_can_be_taken(open_app: OpenApp):
 
     assert first == {"picture": "rocket_32.png"}
     assert app.query_params == {"picture": "5"}
-    assert app.subheader[0].value == "Test picture 5 (cat): REAL"
+    assert app.subheader[0].value == "Test picture 5 (cat): FAKE"
     assert not app.exception
 
 
-def test_controls_write_the_address(open_app: OpenApp, stand_in: StandIn):
+def test_controls_write_the_address(open_app: OpenApp):
     """Network, method, label and neighbour go into the address, and are asked for."""
     app = at(open_app(), PAGE, picture="cat_32.png")
 
     app.selectbox(key="explain_network").select("cnn3d").run()
     app.selectbox(key="explain_method").select("lime").run()
-    app.segmented_control(key="explain_label").select("FAKE").run()
-    stand_in.explained.clear()
+    app.segmented_control(key="explain_label").select("REAL").run()
     app.selectbox(key="explain_beside").select("ensemble").run()
 
-    asked = {"network": "cnn3d", "method": "lime", "label": "FAKE"}
+    asked = {"network": "cnn3d", "method": "lime", "label": "REAL"}
     assert app.query_params == {
         "picture": "cat_32.png",
         "beside": "ensemble",
         **asked,
     }
-    assert stand_in.explained == [
-        ("cnn3d", "lime", "FAKE"),
-        ("ensemble", "lime", "FAKE"),
+    assert maps(app) == [
+        "LIME of the 3D-CNN, evidence for REAL",
+        "LIME of the Ensemble, evidence for REAL",
     ]
     app.selectbox(key="explain_beside").select("").run()
     assert "beside" not in app.query_params
@@ -216,20 +219,20 @@ def test_controls_write_the_address(open_app: OpenApp, stand_in: StandIn):
     assert not app.exception
 
 
-def test_two_methods_stand_beside_each_other(open_app: OpenApp, stand_in: StandIn):
+def test_two_methods_stand_beside_each_other(open_app: OpenApp):
     """Both maps are drawn and tested; each method has the controls it declares."""
     app = at(open_app(), PAGE, picture="cat_32.png", method="occlusion", beside="lime")
 
     app.slider(key="explain_occlusion_side").set_value(4).run()
 
-    assert stand_in.settings["occlusion"] == {"side": 4}
-    assert stand_in.settings["lime"] == {"num_samples": 1000}
+    assert app.slider(key="explain_occlusion_side").value == 4
+    assert app.slider(key="explain_lime_num_samples").value == 1000
     assert labels(app, "slider") == [
         "Occlusion: side of the patch in pixels",
         "LIME: changed pictures to score",
     ]
     assert len(app.get("plotly_chart")) == 3
-    assert "Occlusion of the 2D-CNN, evidence for REAL" in texts(app)
+    assert f"Occlusion of the 2D-CNN, evidence for {CAT}" in texts(app)
     assert not app.exception
 
 
@@ -254,23 +257,19 @@ def test_curves_may_rest_on_the_mean_colour(open_app: OpenApp):
     assert not app.exception
 
 
-def test_methods_are_ranked_when_asked(open_app: OpenApp, stand_in: StandIn):
+def test_methods_are_ranked_when_asked(open_app: OpenApp):
     """Every method is tried on the picture, for the chosen network and label."""
     app = at(open_app(), PAGE, picture="cat_32.png", network="cnn3d", label="FAKE")
     before = len(tables(app))
-    stand_in.explained.clear()
 
     app.button(key="explain_rank").click().run()
 
     table = tables(app)[0]
     assert before == 0
     assert sorted(table["Method"]) == sorted(m.title for m in EXPLAINERS.values())
-    assert {m for _, m, _ in stand_in.explained} == set(EXPLAINERS)
     assert set(table["In a word"]) <= set(get_args(TrustWord))
-    assert table["Seconds"][0] == "0.10"
-    stand_in.explained.clear()
+    assert all(float(seconds) >= 0 for seconds in table["Seconds"])
     app.run()
-    assert len(stand_in.explained) == 1
     assert len(tables(app)[0]) == len(EXPLAINERS)
     assert not app.exception
 
@@ -319,13 +318,13 @@ def test_stopped_work_leaves_the_rest(
 def test_what_is_quick_does_not_wait_for_a_map(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ):
-    """Channels, changes and playground are there before a map is begun."""
+    """Channels, changes and playground are there when a map cannot be made."""
 
-    def explain(*_arguments, **_options):
+    def fail(*_arguments: object, **_options: object) -> None:
         msg = "Not now."
         raise ModelUnavailableError(msg)
 
-    monkeypatch.setattr(services, "explain", explain)
+    monkeypatch.setattr(Workbench, "explain", fail)
 
     app = at(open_app(), PAGE, picture="cat_32.png", method="lime")
 
@@ -337,23 +336,14 @@ def test_what_is_quick_does_not_wait_for_a_map(
     assert not app.exception
 
 
-def test_channels_are_drawn_in_words_too(
-    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
-):
+def test_channels_are_drawn_in_words_too(open_app: OpenApp):
     """The chart of the channels says its figures; their sum is the difference."""
-    given = []
-
-    def channel_values(*arguments, **options):
-        given.append(stand_in.channel_values(*arguments, **options))
-        return given[-1]
-
-    monkeypatch.setattr(evidence, "channel_values", channel_values)
-
     app = at(open_app(), PAGE, picture="cat_32.png")
 
-    (values,) = given
+    picture = bench().prepare(samples.picture("cat_32.png").pixels)
+    values = bench().channel_values(picture, network="cnn3d", label=CAT)
     words = app.get("plotly_chart")[1].proto.alt
-    assert words.startswith("What each channel adds to the score for REAL: ")
+    assert words.startswith(f"What each channel adds to the score for {CAT}: ")
     told = re.findall(r"(?:: |, )([\w ]+) ([+−][\d.]+) \(left", words)  # noqa: RUF001 - a true minus
     assert [name for name, _ in told] == [t.title for t in FILTER_TEXTS.values()]
     figures = [float(figure.replace("−", "-")) for _, figure in told]  # noqa: RUF001
@@ -363,23 +353,25 @@ def test_channels_are_drawn_in_words_too(
     assert not app.exception
 
 
-def test_a_card_without_means_is_told(open_app: OpenApp, stand_in: StandIn):
+def test_a_card_without_means_is_told(open_app: OpenApp, remake: Remake):
     """Where the channels' means are missing, a sentence says how to get them."""
-    stand_in.failures["channel_values"] = ModelUnavailableError("Evaluate it again.")
+    folder = remake() / "cnn3d"
+    sha256 = store.load_card(folder)["model_sha256"]
+    store.write_card(folder, made_records.bare_card("cnn3d", sha256))
 
     app = at(open_app(), PAGE, picture="cat_32.png")
 
-    assert app.info[0].value == "Evaluate it again."
+    assert "evaluate cnn3d --save" in app.info[0].value
     assert len(app.get("plotly_chart")) == 1
     assert "Does the verdict hold?" in texts(app)
     assert not app.exception
 
 
 def test_without_a_network_on_planes_there_are_no_channels(
-    open_app: OpenApp, stand_in: StandIn
+    open_app: OpenApp, remake: Remake
 ):
     """A 2D network alone has nothing to say of channels."""
-    stand_in.logits = {"cnn": 2.0}
+    remake("cnn3d", "ensemble")
 
     app = at(open_app(), PAGE, picture="cat_32.png")
 
@@ -387,36 +379,15 @@ def test_without_a_network_on_planes_there_are_no_channels(
     assert not app.exception
 
 
-def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
-    """Without networks the page says what to do."""
-    stand_in.logits = {}
-
-    app = open_app(PAGE)
-
-    assert app.info[0].value.startswith("There are no trained networks yet")
-    assert not app.exception
-
-
-def test_damaged_weights_are_told(open_app: OpenApp, stand_in: StandIn):
-    """If the picture cannot be judged the page says why."""
-    stand_in.failures["judge"] = ModelUnavailableError("The weights are gone.")
-
-    app = at(open_app(), PAGE, picture="cat_32.png")
-
-    assert app.error[0].value == "The weights are gone."
-    assert not app.header
-    assert not app.exception
-
-
-def test_an_empty_map_is_explained(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch):
+def test_an_empty_map_is_explained(open_app: OpenApp):
     """A map without evidence is called that, and no better than chance."""
-    empty = records.explanation("cnn", "gradcam", "REAL")
-    empty = replace(empty, heatmap=np.zeros_like(empty.heatmap))
-    monkeypatch.setattr(records, "explanation", lambda *_: empty)
+    app = open_app()
+    blue = made_data.png(made_data.even(0, 0, 255))
+    app.file_uploader[0].upload("blue.png", blue).run()
 
-    app = at(open_app(), PAGE, picture="cat_32.png")
+    at(app, PAGE, picture="opened", label="FAKE")
 
-    assert app.info[0].value == "Nothing in this picture speaks for REAL here."
+    assert app.info[0].value == "Nothing in this picture speaks for FAKE here."
     assert "No better than chance" in texts(app)
     assert not app.exception
 
@@ -431,7 +402,7 @@ def test_the_view_survives_other_pages(open_app: OpenApp):
     app.switch_page(PAGE).run()
 
     assert app.query_params == {"picture": "rocket_32.png", "method": "lime"}
-    assert app.subheader[0].value == "Rocket, 32x32: REAL"
+    assert app.subheader[0].value == "Rocket, 32x32: UNSURE"
     assert not app.exception
 
 
@@ -443,7 +414,7 @@ def links(app: AppTest) -> list[str]:
 def test_analyze_leads_to_the_explanation(open_app: OpenApp):
     """A sample is linked by its name, for anybody; an own picture is the open one."""
     app = open_app()
-    app.file_uploader[0].upload("dog.png", records.png(records.picture())).run()
+    app.file_uploader[0].upload("dog.png", made_data.jpeg(made_data.picture())).run()
     own = links(app)
 
     app.segmented_control(key="analyze_source").select("Samples").run()
@@ -465,15 +436,11 @@ def test_the_gallery_leads_to_the_explanation(open_app: OpenApp):
     assert not app.exception
 
 
-def test_a_papers_network_is_explained_too(
-    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.mark.usefixtures("with_paper")
+def test_a_papers_network_is_explained_too(open_app: OpenApp):
     """A network of a paper is asked beside our own, if the address names it."""
-    stand_in.logits = {"cnn": 2.0, "cnn3d": 3.0, "pavani": -1.0}
-    monkeypatch.setattr(services, "networks", lambda: ("cnn", "cnn3d"))
-
     app = at(open_app(), PAGE, picture="cat_32.png", network="pavani")
 
-    assert stand_in.explained == [("pavani", "gradcam", "FAKE")]
-    assert "2D-CNN REAL" in texts(app)
+    assert maps(app) == ["Grad-CAM of the Pavani CNN2D, evidence for FAKE"]
+    assert f"2D-CNN {CAT}" in texts(app)
     assert not app.exception

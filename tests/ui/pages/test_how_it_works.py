@@ -1,113 +1,73 @@
 """How it works: five steps on one picture, and the address that opens each."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from keras import Input, Model, layers
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.basics.errors import DatasetError, ModelUnavailableError
-from cifake_core.basics.labels import Label
-from cifake_core.explain.methods import cam
-from cifake_core.explain.methods.cam import CamSteps
-from cifake_core.explain.methods.lime import LineFit
-from cifake_core.networks.inspection.convolution import Convolution, FeatureMaps, places
+from cifake_core.basics.arrays import Floats
 from cifake_core.pictures.filters import FILTERS
 from cifake_core.pictures.records import Picture
-from cifake_core.ui.services import services, visit
-from tests.fakes import noise, random_probe
-from tests.ui.reading import OpenApp, StandIn, alts, at, labels, tables, texts
+from cifake_core.ui.services import visit
+from tests.made_data import noise
+from tests.made_networks import convolve, end
+from tests.models import Remake, save_network
+from tests.ui.reading import OpenApp, alts, at, labels, tables, texts
 
 PAGE = "pages/how_it_works.py"
 KEY = "how_it_works"
 
 
-def numbers(*shape: int) -> Floats:
-    """Return random numbers of both signs."""
+def kernel(*shape: int) -> Floats:
+    """Return random weights of both signs."""
     return np.random.RandomState(4).normal(size=shape).astype(np.float32)
 
 
-def flat_maps() -> FeatureMaps:
-    """Return what a 3x3 layer of four kernels makes of a picture."""
-    convolution = Convolution(
-        layer="stem_conv",
-        kernel=numbers(3, 3, 3, 4),
-        bias=np.zeros(4, np.float32),
-        strides=(1, 1),
-        padded=True,
+def flat_network(*, relu: bool = True) -> Any:
+    """Return a network of one 3x3 layer on whichever input it is for."""
+    inputs = Input((32, 32, 3))
+    layer = layers.Conv2D(4, 3, padding="same", name="stem_conv")
+    x = layers.ReLU()(layer(inputs)) if relu else layer(inputs)
+    layer.set_weights([kernel(3, 3, 3, 4), np.zeros(4)])
+    return end(inputs, x, np.ones(4), fine="stage2_2_relu")
+
+
+def deep_network(*geometry: tuple[int, int]) -> Any:
+    """Return a network on the planes whose kernels have these depths and strides."""
+    inputs = x = Input((6, 32, 32, 1))
+    for number, (depth, stride) in enumerate(geometry, start=1):
+        weights = kernel(depth, 3, 3, x.shape[-1], 4)
+        strides = (stride, 1, 1)
+        x = convolve(x, weights, bias=0, name=f"volume{number}", strides=strides)
+    x = layers.Reshape((32, 32, -1))(x)
+    return end(inputs, x, np.ones(x.shape[-1]), fine="stage2_1_relu")
+
+
+def network_without_depth() -> Any:
+    """Return a network on the planes that takes them for colours."""
+    inputs = Input((6, 32, 32, 1))
+    x = convolve(
+        layers.Reshape((32, 32, 6))(inputs), kernel(3, 3, 6, 4), bias=0, name="stem"
     )
-    filtered = numbers(32, 32, 4)
-    return FeatureMaps(
-        convolution=convolution,
-        given=numbers(32, 32, 3),
-        filtered=filtered,
-        passed=np.maximum(filtered, 0),
+    return end(inputs, x, np.ones(4), fine="stage2_1_relu")
+
+
+def network_of_places() -> Any:
+    """Return a network whose score hangs on where something is, always for REAL."""
+    inputs = Input((32, 32, 3))
+    x = layers.AveragePooling2D(2)(inputs)
+    x = layers.AveragePooling2D(2)(layers.ReLU(name="stage2_2_relu")(x))
+    x = layers.Flatten(name="features")(layers.ReLU(name="stage3_2_relu")(x))
+    logit, objects = (
+        layers.Dense(1, name="logit"),
+        layers.Dense(10, name="object_class"),
     )
-
-
-def deep_maps(depth: int = 6, stride: int = 2, given: int = 6) -> FeatureMaps:
-    """Return what a layer of four kernels with depth makes of a picture."""
-    convolution = Convolution(
-        layer="volume1_conv",
-        kernel=numbers(depth, 3, 3, 1, 4),
-        bias=np.zeros(4, np.float32),
-        strides=(stride, 1, 1),
-        padded=True,
-    )
-    filtered = numbers(places(convolution, given), 32, 32, 4)
-    return FeatureMaps(
-        convolution=convolution,
-        given=numbers(given, 32, 32, 1),
-        filtered=filtered,
-        passed=np.maximum(filtered, 0),
-    )
-
-
-class Inside:
-    """What the networks' insides answer; a test changes it."""
-
-    def __init__(self) -> None:
-        self.maps = {"cnn": (flat_maps(), flat_maps()), "cnn3d": (deep_maps(),)}
-        self.probe = random_probe("rgb", 3)
-        self.failure: Exception | None = None
-
-    def feature_maps(self, image: Rgb, *, network: str) -> tuple[FeatureMaps, ...]:
-        """Return made-up maps."""
-        assert image.shape == (32, 32, 3)
-        if self.failure is not None:
-            raise self.failure
-        return self.maps[network]
-
-    def cam_steps(self, image: Rgb, *, network: str, label: Label) -> CamSteps:
-        """Return the steps of a network worked by hand."""
-        del network
-        return cam.cam_steps(self.probe, image, label=label)
-
-    def fit_line(
-        self, image: Rgb, *, network: str, label: Label, num_samples: int
-    ) -> LineFit:
-        """Return a line through made-up scores."""
-        del image, network, label
-        random = np.random.RandomState(1)
-        kept = random.randint(0, 2, (num_samples, 4))
-        kept[0] = 1
-        return LineFit(
-            pieces=np.arange(32 * 32).reshape(32, 32) // 256,
-            kept=kept,
-            scores=kept.sum(axis=1).astype(np.float32),
-            nearness=kept.mean(axis=1).astype(np.float32),
-            weights=np.array([2, -1, 0.5, 0], np.float32),
-            intercept=0.1,
-            r_squared=0.834,
-        )
-
-
-@pytest.fixture
-def inside(monkeypatch: pytest.MonkeyPatch) -> Inside:
-    """Return the insides that the page will ask for."""
-    inside = Inside()
-    for name in ("feature_maps", "cam_steps", "fit_line"):
-        monkeypatch.setattr(services, name, getattr(inside, name))
-    return inside
+    model = Model(inputs, [logit(x), objects(x)])
+    weights = np.linspace(1e-6, 1e-4, x.shape[-1])
+    logit.set_weights([weights[:, None], np.zeros(1)])
+    return model
 
 
 def headers(app: AppTest) -> list[str]:
@@ -115,9 +75,8 @@ def headers(app: AppTest) -> list[str]:
     return [str(element.value) for element in app.header]
 
 
-def test_the_filters_are_first(open_app: OpenApp, inside: Inside):
+def test_the_filters_are_first(open_app: OpenApp):
     """Six planes as networks see them, six as they are set, clearly told apart."""
-    del inside
     app = open_app(PAGE)
 
     assert headers(app) == ["Filters"]
@@ -131,10 +90,9 @@ def test_the_filters_are_first(open_app: OpenApp, inside: Inside):
 
 
 def test_sliders_change_the_second_row_alone(
-    open_app: OpenApp, inside: Inside, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ):
     """What is set reaches the demonstration, and one button takes it back."""
-    del inside
     from cifake_core.ui.pages.lesson import filters
 
     asked = []
@@ -158,9 +116,8 @@ def test_sliders_change_the_second_row_alone(
     assert not app.exception
 
 
-def test_the_steps_go_on_and_back(open_app: OpenApp, inside: Inside):
+def test_the_steps_go_on_and_back(open_app: OpenApp):
     """Buttons, which the arrow keys press, and the row of steps lead through."""
-    del inside
     app = open_app(PAGE)
     keys = {b.key: b.proto.shortcut for b in app.button}
 
@@ -178,9 +135,8 @@ def test_the_steps_go_on_and_back(open_app: OpenApp, inside: Inside):
 
 
 @pytest.mark.parametrize("step", ["0", "-1", "x", "²"])
-def test_a_step_that_is_not_there(open_app: OpenApp, inside: Inside, step):
+def test_a_step_that_is_not_there(open_app: OpenApp, step):
     """An address of no step opens the first."""
-    del inside
     app = open_app(PAGE)
 
     at(app, step=step)
@@ -190,25 +146,24 @@ def test_a_step_that_is_not_there(open_app: OpenApp, inside: Inside, step):
     assert not app.exception
 
 
-def test_the_first_layers(open_app: OpenApp, inside: Inside):
+def test_the_first_layers(open_app: OpenApp):
     """Kernels, both layers' maps, and what the layers themselves say of their size."""
-    del inside
     app = open_app(PAGE)
 
     at(app, step="2")
 
     words = texts(app)
-    assert "has 4 kernels of 3x3 weights" in words
+    assert "has 3 kernels of 3x3 weights" in words
     assert "red, green, blue" in words
-    assert "The weights of kernels 1 to 4, a row each." in alts(app)
-    assert alts(app).count("The 4 maps of layer stem_conv, 8 in a row.") == 2
+    assert "The weights of kernels 1 to 3, a row each." in alts(app)
+    assert "The 3 maps of layer stem_conv, 8 in a row." in alts(app)
+    assert "The 3 maps of layer stage1_conv, 8 in a row." in alts(app)
     assert "moves by 1." in words
     assert not app.exception
 
 
-def test_the_layers_of_a_network_with_depth(open_app: OpenApp, inside: Inside):
+def test_the_layers_of_a_network_with_depth(open_app: OpenApp):
     """Maps at each depth count; kernels have as many slices as floors."""
-    del inside
     app = open_app(PAGE)
     at(app, step="2")
 
@@ -216,20 +171,13 @@ def test_the_layers_of_a_network_with_depth(open_app: OpenApp, inside: Inside):
 
     assert "kernels of 6x3x3 weights" in texts(app)
     assert "2 along the depth and 1 across" in texts(app)
-    assert "The 12 maps of layer volume1_conv, 8 in a row." in alts(app)
+    assert "The 6 maps of layer volume1_conv, 8 in a row." in alts(app)
     assert not app.exception
 
 
-def test_a_layer_without_relu(open_app: OpenApp, inside: Inside):
+def test_a_layer_without_relu(open_app: OpenApp, remake: Remake):
     """Maps with both signs are drawn too."""
-    maps = flat_maps()
-    raw = FeatureMaps(
-        convolution=maps.convolution,
-        given=maps.given,
-        filtered=maps.filtered,
-        passed=maps.filtered,
-    )
-    inside.maps["cnn"] = (raw,)
+    save_network(remake(), "cnn", flat_network(relu=False))
     app = open_app(PAGE)
 
     at(app, step="2")
@@ -238,9 +186,8 @@ def test_a_layer_without_relu(open_app: OpenApp, inside: Inside):
     assert not app.exception
 
 
-def test_the_kernel_moves_along_the_depth(open_app: OpenApp, inside: Inside):
+def test_the_kernel_moves_along_the_depth(open_app: OpenApp):
     """At each place it is said and shown which channels meet which slice."""
-    del inside
     app = open_app(PAGE)
     at(app, step="3")
     first = texts(app), alts(app)
@@ -258,15 +205,14 @@ def test_the_kernel_moves_along_the_depth(open_app: OpenApp, inside: Inside):
     assert "Not met" not in second[0]
     assert "beyond the edge" not in second[0]
     assert "What Sobel adds to the map." in second[1]
-    assert tables(app)[0]["Depth"].tolist() == ["6 to 3"]
-    assert tables(app)[0]["Step"].tolist() == ["2x1x1"]
+    assert tables(app)[0]["Depth"].tolist() == ["6 to 3", "3 to 1"]
+    assert tables(app)[0]["Step"].tolist() == ["2x1x1", "3x1x1"]
     assert not app.exception
 
 
-def test_another_geometry_is_told_as_it_is(open_app: OpenApp, inside: Inside):
+def test_another_geometry_is_told_as_it_is(open_app: OpenApp, remake: Remake):
     """Nothing is taken for granted: 7x3x3 by 1, then 3x3x3 by 3."""
-    first = deep_maps(depth=7, stride=1)
-    inside.maps["cnn3d"] = (first, deep_maps(depth=3, stride=3))
+    save_network(remake(), "cnn3d", deep_network((7, 1), (3, 3)))
     app = open_app(PAGE)
 
     at(app, step="3")
@@ -277,9 +223,9 @@ def test_another_geometry_is_told_as_it_is(open_app: OpenApp, inside: Inside):
     assert not app.exception
 
 
-def test_a_kernel_that_stops_once(open_app: OpenApp, inside: Inside):
+def test_a_kernel_that_stops_once(open_app: OpenApp, remake: Remake):
     """There is nowhere to move to, and the slider says so."""
-    inside.maps["cnn3d"] = (deep_maps(stride=6),)
+    save_network(remake(), "cnn3d", deep_network((6, 6)))
     app = open_app(PAGE)
 
     at(app, step="3")
@@ -288,9 +234,9 @@ def test_a_kernel_that_stops_once(open_app: OpenApp, inside: Inside):
     assert not app.exception
 
 
-def test_a_network_on_planes_without_depth(open_app: OpenApp, inside: Inside):
+def test_a_network_on_planes_without_depth(open_app: OpenApp, remake: Remake):
     """Where no kernel has depth there is nothing to move."""
-    inside.maps["cnn3d"] = (flat_maps(),)
+    save_network(remake(), "cnn3d", network_without_depth())
     app = open_app(PAGE)
 
     at(app, step="3")
@@ -299,9 +245,8 @@ def test_a_network_on_planes_without_depth(open_app: OpenApp, inside: Inside):
     assert not app.exception
 
 
-def test_gradcam_in_four_pictures(open_app: OpenApp, inside: Inside, stand_in: StandIn):
+def test_gradcam_in_four_pictures(open_app: OpenApp):
     """All four are drawn from one answer; it is said why gradients are even."""
-    del inside
     app = open_app(PAGE)
 
     at(app, step="4")
@@ -309,33 +254,16 @@ def test_gradcam_in_four_pictures(open_app: OpenApp, inside: Inside, stand_in: S
     words, pictures = texts(app), alts(app)
     for title in ("1 Activations", "2 Gradients", "3 Weights", "4 Map"):
         assert f"**{title}**" in words
-    assert "What it found: 2 maps, 4 in a row." in pictures
+    assert "What it found: 3 maps, 4 in a row." in pictures
     assert "It is the same at every place" in words
-    assert app.get("plotly_chart")[0].proto.alt.startswith("Weights of 2 maps for FAKE")
+    assert app.get("plotly_chart")[0].proto.alt.startswith("Weights of 3 maps for FAKE")
     assert pictures[-1].startswith("Grad-CAM of the 2D-CNN for FAKE")
-    assert stand_in.explained == []
     assert not app.exception
 
 
-def test_gradients_that_differ_and_a_map_of_nothing(
-    open_app: OpenApp, inside: Inside, monkeypatch: pytest.MonkeyPatch
-):
+def test_gradients_that_differ_and_a_map_of_nothing(open_app: OpenApp, remake: Remake):
     """Where gradients differ nothing is said of evenness; an empty map is told."""
-    del inside
-
-    def steps(image: Rgb, *, network: str, label: Label) -> CamSteps:
-        del image, network
-        return CamSteps(
-            layer="last",
-            label=label,
-            activations=np.abs(numbers(8, 8, 2)),
-            gradients=-np.abs(numbers(8, 8, 2)),
-            weights=np.array([-1, -2], np.float32),
-            evidence=-np.ones((8, 8), np.float32),
-            heatmap=np.zeros((32, 32), np.float32),
-        )
-
-    monkeypatch.setattr(services, "cam_steps", steps)
+    save_network(remake(), "cnn", network_of_places())
     app = open_app(PAGE)
 
     at(app, step="4")
@@ -345,44 +273,25 @@ def test_gradients_that_differ_and_a_map_of_nothing(
     assert not app.exception
 
 
-def test_lime_and_its_line(open_app: OpenApp, inside: Inside):
+def test_lime_and_its_line(open_app: OpenApp):
     """Pieces, changed pictures with their scores, the line and what it leaves out."""
-    del inside
     app = open_app(PAGE)
 
     at(app, step="5")
 
     words, pictures = texts(app), alts(app)
-    assert "cut into 4 pieces" in words
     assert "300 times" in words
-    assert "explains 83% of how the scores differ" in words
-    assert "**Whole**  \nscore +4.0" in words
+    assert "explains 100% of how the scores differ" in words  # the network is a line
+    assert "**Whole**  \nscore +1.2" in words
     assert sum("pieces left." in alt for alt in pictures) == 6
-    assert "The weights of 4 pieces for FAKE, by the 2D-CNN, -1.00 to 2.00." in pictures
-    assert app.get("plotly_chart")[0].proto.alt.endswith("explains 83%.")
+    assert any(alt.startswith("The weights of ") for alt in pictures)
+    assert app.get("plotly_chart")[0].proto.alt.endswith("explains 100%.")
     assert not app.exception
 
 
-@pytest.mark.parametrize("step", ["2", "3", "4", "5"])
-def test_without_networks(open_app: OpenApp, inside: Inside, stand_in: StandIn, step):
-    """The filters need no network; each other step says that there is none."""
-    del inside
-    stand_in.logits = {}
-    app = open_app(PAGE)
-
-    at(app, step=step)
-
-    assert "no such network" in app.info[0].value
-    assert len(alts(app)) == 1
-    assert not app.exception
-
-
-def test_one_network_needs_no_choice(
-    open_app: OpenApp, inside: Inside, stand_in: StandIn
-):
+def test_one_network_needs_no_choice(open_app: OpenApp, remake: Remake):
     """With the 2D-CNN alone nothing is asked, and the 3D kernel is missing."""
-    del inside
-    stand_in.logits = {"cnn": 1.0}
+    remake("cnn3d", "ensemble")
     app = open_app(PAGE)
 
     at(app, step="2")
@@ -394,20 +303,8 @@ def test_one_network_needs_no_choice(
     assert not app.exception
 
 
-def test_damaged_weights_are_told(open_app: OpenApp, inside: Inside):
-    """The core's own sentence stands where the layers would be."""
-    inside.failure = ModelUnavailableError("The weights are missing.")
-    app = open_app(PAGE)
-
-    at(app, step="2")
-
-    assert app.error[0].value == "The weights are missing."
-    assert not app.exception
-
-
-def test_a_sample_is_chosen(open_app: OpenApp, inside: Inside):
+def test_a_sample_is_chosen(open_app: OpenApp):
     """The sample of the address is on the page; another one goes into it."""
-    del inside
     app = open_app(PAGE)
     at(app, picture="sample:rocket_32.png")
     first = alts(app)[0]
@@ -420,9 +317,8 @@ def test_a_sample_is_chosen(open_app: OpenApp, inside: Inside):
     assert not app.exception
 
 
-def test_a_test_picture_is_chosen(open_app: OpenApp, inside: Inside):
+def test_a_test_picture_is_chosen(open_app: OpenApp):
     """A number of the test set, with its truth; beyond the last is the last."""
-    del inside
     app = open_app(PAGE)
 
     app.segmented_control(key=f"{KEY}_source").select("test").run()
@@ -439,41 +335,10 @@ def test_a_test_picture_is_chosen(open_app: OpenApp, inside: Inside):
     assert not app.exception
 
 
-def test_without_the_data_set(open_app: OpenApp, inside: Inside, stand_in: StandIn):
-    """Test pictures are offered for download; samples go on."""
-    del inside
-    stand_in.data = None
-    app = open_app(PAGE)
-
-    at(app, picture="test")
-    missing = app.info[0].value
-    at(app, picture="nonsense:1")
-
-    assert "not on this machine" in missing
-    assert headers(app) == ["Filters"]
-    assert not app.exception
-
-
-def test_a_damaged_data_set_is_told(
-    open_app: OpenApp, inside: Inside, stand_in: StandIn
-):
-    """The core's own sentence, and no lesson without a picture."""
-    del inside
-    stand_in.failures["test_split"] = DatasetError("The zip is corrupted.")
-    app = open_app(PAGE)
-
-    at(app, picture="test:1")
-
-    assert app.error[0].value == "The zip is corrupted."
-    assert headers(app) == []
-    assert not app.exception
-
-
 def test_the_picture_open_in_analyze(
-    open_app: OpenApp, inside: Inside, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ):
     """It is taken over; before there is any, the page says where to open one."""
-    del inside
     app = open_app(PAGE)
     at(app, picture="analyze")
     empty = app.info[0].value

@@ -1,16 +1,17 @@
 """Map: the test set by a network's features, a picture's place, its neighbours."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import DatasetError, ModelUnavailableError, NotMadeError
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import visit
-from tests.ui import records
+from tests import made_data
+from tests.models import Remake
 from tests.ui.reading import (
     OpenApp,
-    StandIn,
     alts,
     at,
     labels,
@@ -37,7 +38,8 @@ def words(app: AppTest) -> str:
 
 def give(app: AppTest, name: str = "mine.png") -> AppTest:
     """Return the page with a picture open in Analyze."""
-    picture = Picture(pixels=records.picture(), format="PNG")
+    pixels = made_data.even(159, 127, 127)  # a quarter to the right of grey
+    picture = Picture(pixels=pixels, format="PNG")
     app.session_state["analyze_pictures"] = [visit.Chosen(name=name, picture=picture)]
     return app.run()
 
@@ -152,27 +154,31 @@ def test_an_open_picture_has_its_place(page: AppTest):
 
 
 @pytest.mark.parametrize(
-    ("failure", "kind"), [(NotMadeError, "info"), (ModelUnavailableError, "error")]
+    ("lost", "kind"), [({"without": True}, "info"), ({"damaged": True}, "error")]
 )
 def test_without_the_map_there_is_a_sentence(
-    open_app: OpenApp, stand_in: StandIn, failure: type[Exception], kind: str
+    open_app: OpenApp, remake: Remake, lost: dict[str, bool], kind: str
 ):
-    """It has the command and is red for corruption alone; a network can be chosen."""
-    sentence = "Make the map with `python -m cifake_core map cnn`."
-    stand_in.failures["embedding_map"] = failure(sentence)
+    """It has the command and is red for damage alone; a network can be chosen."""
+    file = "cnn/embedding_map.npz"
+    if "without" in lost:
+        remake(file)
+    else:
+        remake(damaged=(file,))
 
     app = open_app(PAGE)
 
-    assert [each.value for each in app.get(kind)] == [sentence]
+    (told,) = app.get(kind)
+    assert "Make it with `python -m cifake_core map cnn`." in told.value
     assert len(app.info) + len(app.error) == 1
     assert app.selectbox(key="map_network")
     assert not app.get("plotly_chart")
     assert not app.exception
 
 
-def test_without_the_data_set_the_map_stays(open_app: OpenApp, stand_in: StandIn):
+@pytest.mark.usefixtures("absent_dataset")
+def test_without_the_data_set_the_map_stays(open_app: OpenApp):
     """Points, objects and distances need no pictures."""
-    stand_in.data = None
     app = open_app(PAGE)
     app.session_state["analyze_source"] = "Test set"  # it offers the data set too
 
@@ -185,25 +191,19 @@ def test_without_the_data_set_the_map_stays(open_app: OpenApp, stand_in: StandIn
     assert not app.exception
 
 
-def test_other_training_pictures_are_not_shown(open_app: OpenApp, stand_in: StandIn):
+def test_other_training_pictures_are_not_shown(
+    open_app: OpenApp, tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch
+):
     """Where the data set is not that of the map, the distances stand alone."""
-    stand_in.failures["training_pictures"] = DatasetError("It holds other pictures.")
+    monkeypatch.setenv("CIFAKE_DATA", str(tiny_dataset))
 
     app = give(open_app(PAGE))
 
-    assert [each.value for each in app.warning] == ["It holds other pictures."]
+    assert "holds other training pictures than those of the map" in next(
+        each.value for each in app.warning if "training" in each.value
+    )
     assert "dog\n0.25" in texts(app)
     assert not [alt for alt in alts(app) if "training set" in alt]
-    assert not app.exception
-
-
-def test_a_picture_without_features_is_told(open_app: OpenApp, stand_in: StandIn):
-    """If the network cannot look at the picture, the page says why."""
-    stand_in.failures["features cnn"] = ModelUnavailableError("The weights are bad.")
-
-    app = give(open_app(PAGE))
-
-    assert app.error[0].value == "The weights are bad."
     assert not app.exception
 
 
@@ -223,24 +223,14 @@ def test_faults_of_the_address_are_told(page: AppTest):
     assert not page.exception
 
 
-def test_without_networks_the_page_says_so(open_app: OpenApp, stand_in: StandIn):
-    """There is nothing to lay out."""
-    stand_in.logits = {}
-
-    app = open_app(PAGE)
-
-    assert "no trained networks" in app.info[0].value
-    assert not app.exception
-
-
 def take(event: dict[str, object]) -> None:
     """Be a page on whose map something was drawn or clicked."""
     import streamlit as st
 
     from cifake_core.ui.pages import embedding_map
-    from tests.ui import records
+    from cifake_core.ui.services.bench import bench
 
-    places = records.embedding_map("cnn").test_places("umap")
+    places = bench().evaluation.embedding_map("cnn").test_places("umap")
     st.session_state["drawn"] = {"selection": event}
     embedding_map.take("drawn", places, embedding_map.np.arange(20, 60))
 
@@ -252,7 +242,7 @@ def after(points: list[dict[str, float]], **shapes: object) -> AppTest:
     return at(app, network="cnn", page="3", picture="7")
 
 
-@pytest.mark.usefixtures("stand_in")
+@pytest.mark.usefixtures("made")
 def test_what_is_drawn_goes_into_the_address():
     """A lasso with its corners, a box with four; an open picture closes."""
     corners = {"x": [1.0, 2.0, 2.0], "y": [0.0, 0.0, 1.0]}
@@ -271,7 +261,7 @@ def test_what_is_drawn_goes_into_the_address():
     assert not box.exception
 
 
-@pytest.mark.usefixtures("stand_in")
+@pytest.mark.usefixtures("made")
 def test_a_click_opens_the_picture_there():
     """The nearest of the points drawn; a click beside them changes nothing."""
     opened = after([{"x": 140.2, "y": 0.9}])

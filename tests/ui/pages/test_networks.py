@@ -1,12 +1,13 @@
 """Networks: cards, curves and figures of each, as AppTest sees the page."""
 
-import pytest
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.ui.services import services
-from tests.ui import records
-from tests.ui.reading import OpenApp, StandIn, tables, texts
+from cifake_core.networks import store
+from tests import made_records
+from tests.models import Remake
+from tests.ui.reading import OpenApp, tables, texts
 
 PAGE = "pages/networks.py"
 
@@ -14,6 +15,18 @@ PAGE = "pages/networks.py"
 def headers(app: AppTest) -> list[str]:
     """Return the networks that have a section."""
     return [header.value for header in app.header]
+
+
+def forget_objects(folder: Path, *sets: str) -> None:
+    """Take what was measured of object classes from the card in `folder`."""
+    card = store.load_card(folder)
+    for name in sets:
+        for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
+            del card["test"][name][key]
+    for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
+        if len(sets) > 1:
+            card["validation"].pop(key, None)
+    store.write_card(folder, card)
 
 
 def table(app: AppTest, number: int) -> str:
@@ -50,12 +63,12 @@ def test_accuracies_have_intervals(open_app: OpenApp):
     assert not app.exception
 
 
-def test_facts_and_recipe_are_in_words(open_app: OpenApp):
+def test_facts_and_recipe_are_in_words(open_app: OpenApp, made: Path):
     """Facts, recipe and changes to pictures stand in words, unknown ones as named."""
     app = open_app(PAGE)
 
     facts, recipe, changes = (table(app, number) for number in (1, 2, 3))
-    for words in (records.sha256("cnn")[:16], "38.6 million", "60 min", "1.250"):
+    for words in (store.revision("cnn", made)[:16], "38.6 million", "60 min", "1.250"):
         assert words in facts
     assert "keras 3.15.1, numpy 2.4.6" in facts
     for words in ("Epochs", "12", "Learning rate, at its highest", "Seed", "7"):
@@ -84,13 +97,11 @@ def test_charts_have_words(open_app: OpenApp):
     assert not app.exception
 
 
-def test_curves_without_objects_say_nothing_of_them(
-    open_app: OpenApp, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
-):
+def test_curves_without_objects_say_nothing_of_them(open_app: OpenApp, remake: Remake):
     """A history from before objects were learned has two panels and their words."""
-    curves = stand_in.history("cnn")
-    del curves["object_accuracy"]
-    monkeypatch.setattr(services, "history", lambda _name: curves)
+    path = remake() / "cnn" / store.HISTORY_FILE
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(line.rpartition(",")[0] for line in lines), "utf-8")
 
     app = open_app(PAGE)
 
@@ -99,26 +110,26 @@ def test_curves_without_objects_say_nothing_of_them(
     assert not app.exception
 
 
-def test_absent_facts_are_left_out(open_app: OpenApp, stand_in: StandIn):
+def test_absent_facts_are_left_out(open_app: OpenApp, remake: Remake):
     """A card with a name and a hash alone is shown with these, and nothing else."""
-    stand_in.cards["cnn3d"] = records.bare_card("cnn3d")
+    models = remake()
+    sha256 = store.revision("cnn3d", models)
+    store.write_card(models / "cnn3d", made_records.bare_card("cnn3d", sha256))
 
     app = open_app(PAGE)
 
     assert headers(app) == ["2D-CNN", "3D-CNN"]
     assert len(tables(app)) == 5
-    assert records.sha256("cnn3d")[:16] in table(app, 4)
+    assert sha256[:16] in table(app, 4)
     assert "Temperature" not in table(app, 4)
     assert len(app.get("plotly_chart")) == 3
     assert not app.error
     assert not app.exception
 
 
-def test_objects_may_be_unmeasured(open_app: OpenApp, stand_in: StandIn):
+def test_objects_may_be_unmeasured(open_app: OpenApp, remake: Remake):
     """A set on which objects were not counted says so; no matrix is drawn of it."""
-    official = stand_in.cards["cnn"]["test"]["official"]
-    for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
-        del official[key]
+    forget_objects(remake() / "cnn", "official")
 
     app = open_app(PAGE)
 
@@ -131,12 +142,10 @@ def test_objects_may_be_unmeasured(open_app: OpenApp, stand_in: StandIn):
 
 
 def test_networks_without_objects_have_no_column_for_them(
-    open_app: OpenApp, stand_in: StandIn
+    open_app: OpenApp, remake: Remake
 ):
     """A network that was measured but names no object is shown without that."""
-    for found in stand_in.cards["cnn"]["test"].values():
-        for key in ("object_accuracy", "object_accuracy_ci95", "object_confusion"):
-            del found[key]
+    forget_objects(remake() / "cnn", "official", "leak_free")
 
     app = open_app(PAGE)
 
@@ -151,23 +160,12 @@ def test_networks_without_objects_have_no_column_for_them(
     assert not app.exception
 
 
-def test_unreadable_card_is_told(open_app: OpenApp, stand_in: StandIn):
+def test_unreadable_card_is_told(open_app: OpenApp, remake: Remake):
     """A card that cannot be read is a sentence; the other card is shown."""
-    stand_in.failures["card cnn"] = ModelUnavailableError("The card is corrupted.")
+    remake(damaged=("cnn/card.json",))
 
     app = open_app(PAGE)
 
-    assert app.error[0].value == "The card is corrupted."
+    assert "cnn/card.json cannot be read" in app.error[0].value
     assert headers(app) == ["3D-CNN"]
-    assert not app.exception
-
-
-def test_missing_networks_are_told(open_app: OpenApp, stand_in: StandIn):
-    """Before anything is trained the page says so."""
-    stand_in.logits = {}
-
-    app = open_app(PAGE)
-
-    assert "no trained networks yet" in app.info[0].value
-    assert not tables(app)
     assert not app.exception

@@ -1,6 +1,5 @@
 """Test set: one view in the address, figures and charts, gallery, open pictures."""
 
-
 from pathlib import Path
 
 import numpy as np
@@ -278,7 +277,9 @@ def test_an_open_picture_goes_on_to_analyze(open_app: OpenApp, made_dataset: Pat
     assert app.title[0].value == "Photograph or AI-generated?"
     assert app.header[0].value == "Test picture 40 (cat)"
     assert "The truth: REAL." in texts(app)
-    assert np.array_equal(chosen.picture.pixels, cifake.load(made_dataset, "test").images[40])
+    assert np.array_equal(
+        chosen.picture.pixels, cifake.load(made_dataset, "test").images[40]
+    )
     assert not app.exception
 
 

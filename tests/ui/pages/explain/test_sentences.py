@@ -9,7 +9,8 @@ from cifake_core.pictures.records import Picture
 from cifake_core.ui.pages.explain import sentences
 from cifake_core.ui.services.visit import Chosen
 from tests.findings import FULL, spot
-from tests.ui.reading import OpenApp, StandIn, at, texts
+from tests.models import Remake
+from tests.ui.reading import OpenApp, at, texts
 
 PAGE = "pages/explain.py"
 
@@ -25,9 +26,9 @@ def test_what_was_measured_is_told(open_app: OpenApp):
     assert not app.exception
 
 
-def test_what_cannot_be_measured_is_not_told(open_app: OpenApp, stand_in: StandIn):
+def test_what_cannot_be_measured_is_not_told(open_app: OpenApp, remake: Remake):
     """Without a network on the planes nothing is said of channels."""
-    stand_in.logits = {"cnn": 2.0}
+    remake("cnn3d", "ensemble")
 
     app = at(open_app(), PAGE, picture="cat_32.png")
 

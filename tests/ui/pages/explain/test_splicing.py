@@ -1,9 +1,10 @@
 """The playground: a piece of one picture in another, as AppTest sees it."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui import records
-from tests.ui.reading import OpenApp, StandIn, alts, labels, texts
+from tests import made_data
+from tests.ui.reading import OpenApp, alts, labels, texts
 
 PAGE = "pages/explain.py"
 KEY = "explain_paste"
@@ -13,7 +14,7 @@ def opened(open_app: OpenApp, *files: str) -> AppTest:
     """Open the playground, with these pictures open in Analyze."""
     app = open_app()
     if files:
-        data = [(f, records.png(records.picture(n)), "image/png") for n, f in
+        data = [(f, made_data.png(made_data.picture(seed=n)), "image/png") for n, f in
                 enumerate(files)]  # fmt: skip
         app.file_uploader[0].set_value(data).run()
     app.query_params = {"picture": "cat_32.png"}
@@ -21,7 +22,13 @@ def opened(open_app: OpenApp, *files: str) -> AppTest:
     return app.toggle(key=KEY).set_value(True).run()
 
 
-def test_it_waits_to_be_opened(open_app: OpenApp, stand_in: StandIn):
+def pasted_maps(app: AppTest) -> list[str]:
+    """Return what the maps on which the patch is framed are of."""
+    framed = [alt for alt in alts(app) if "the patch is framed" in alt]
+    return [alt.partition(";")[0] for alt in framed]
+
+
+def test_it_waits_to_be_opened(open_app: OpenApp):
     """Nothing is pasted and judged before a visitor asks for it."""
     app = open_app()
     app.query_params = {"picture": "cat_32.png"}
@@ -30,11 +37,11 @@ def test_it_waits_to_be_opened(open_app: OpenApp, stand_in: StandIn):
 
     assert not app.toggle(key=KEY).value
     assert "Pasted together" not in texts(app)
-    assert len(stand_in.explained) == 1
+    assert len(pasted_maps(app)) == 0
     assert not app.exception
 
 
-def test_two_test_pictures_are_pasted(open_app: OpenApp, stand_in: StandIn):
+def test_two_test_pictures_are_pasted(open_app: OpenApp):
     """A REAL and a FAKE picture of one kind, framed, with verdicts and all maps."""
     app = opened(open_app)
 
@@ -42,8 +49,9 @@ def test_two_test_pictures_are_pasted(open_app: OpenApp, stand_in: StandIn):
     assert "**FAKE cat, test picture " in shown
     assert "**REAL cat, test picture " in shown
     assert shown.count("Verdict: **REAL**") == 2
-    assert [each for each in stand_in.explained if each[2] == "FAKE"] == [
-        (network, "gradcam", "FAKE") for network in ("cnn", "cnn3d", "ensemble")
+    assert pasted_maps(app) == [
+        f"Grad-CAM of the {title} for FAKE"
+        for title in ("2D-CNN", "3D-CNN", "Ensemble")
     ]
     framed = [alt for alt in alts(app) if "dashed square" in alt]
     assert len(framed) == 3
@@ -71,7 +79,7 @@ def test_size_and_place_follow_the_controls(open_app: OpenApp):
     assert not app.exception
 
 
-def test_the_other_way_round_and_another_pair(open_app: OpenApp, stand_in: StandIn):
+def test_the_other_way_round_and_another_pair(open_app: OpenApp):
     """REAL goes into FAKE, evidence is for REAL, and a number draws other pictures."""
     app = opened(open_app)
     before = texts(app)
@@ -80,7 +88,7 @@ def test_the_other_way_round_and_another_pair(open_app: OpenApp, stand_in: Stand
     app.number_input(key=f"{KEY}_pair").set_value(3).run()
     app.segmented_control(key=f"{KEY}_method").select("hirescam").run()
 
-    assert ("ensemble", "hirescam", "REAL") in stand_in.explained
+    assert pasted_maps(app)[-1] == "HiResCAM of the Ensemble for REAL"
     names = [line for line in texts(app).split("\n") if "test picture" in line]
     assert len(names) == 2
     assert names[0].startswith("**REAL cat")
@@ -89,10 +97,9 @@ def test_the_other_way_round_and_another_pair(open_app: OpenApp, stand_in: Stand
     assert not app.exception
 
 
-def test_pictures_of_the_session_can_be_pasted(open_app: OpenApp, stand_in: StandIn):
+@pytest.mark.usefixtures("absent_dataset")
+def test_pictures_of_the_session_can_be_pasted(open_app: OpenApp):
     """Without the data set, two pictures open in Analyze do."""
-    stand_in.data = None
-
     app = opened(open_app, "dog.png", "ship.png")
     app.segmented_control(key=f"{KEY}_label").select("REAL").run()
 
@@ -100,7 +107,7 @@ def test_pictures_of_the_session_can_be_pasted(open_app: OpenApp, stand_in: Stan
     assert "**ship.png**" in texts(app)
     assert "Pair" not in labels(app, "number_input")
     assert "Two pictures from" not in labels(app, "segmented_control")
-    assert ("ensemble", "gradcam", "REAL") in stand_in.explained
+    assert pasted_maps(app)[-1] == "Grad-CAM of the Ensemble for REAL"
     assert not app.exception
 
 
@@ -117,10 +124,9 @@ def test_both_sources_are_offered(open_app: OpenApp):
     assert not app.exception
 
 
-def test_without_two_pictures_it_says_what_to_do(open_app: OpenApp, stand_in: StandIn):
+@pytest.mark.usefixtures("absent_dataset")
+def test_without_two_pictures_it_says_what_to_do(open_app: OpenApp):
     """Neither the data set nor two pictures: the page says how to get them."""
-    stand_in.data = None
-
     app = opened(open_app)
 
     assert app.info[-1].value.startswith("This needs the CIFAKE pictures")
