@@ -18,9 +18,9 @@ _SEEN, _LEAD = 3, 2.0
 PAPER_LOGIT: Final = -3.0
 
 
-def make_cnn() -> Any:  # noqa: ANN401 - a model of Keras
+def make_cnn() -> Any:
     """The 2D-CNN: green against red."""
-    from keras import Input, layers  # noqa: PLC0415 - takes seconds
+    from keras import Input, layers
 
     inputs = Input((32, 32, 3), name="picture")
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
@@ -32,9 +32,9 @@ def make_cnn() -> Any:  # noqa: ANN401 - a model of Keras
     return end(inputs, x, np.array([-1, 1, 0]) * _GAIN["cnn"], fine="stage2_2_relu")
 
 
-def make_cnn3d() -> Any:  # noqa: ANN401 - a model of Keras
+def make_cnn3d() -> Any:
     """The 3D-CNN: the green channel against the greyscale, three planes apart."""
-    from keras import Input, layers  # noqa: PLC0415 - takes seconds
+    from keras import Input, layers
 
     inputs = Input((6, 32, 32, 1), name="planes")
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(inputs)
@@ -68,15 +68,15 @@ MAKERS: Final[Mapping[str, Callable[[], Any]]] = {
 
 
 def convolve(
-    x: Any,  # noqa: ANN401 - a tensor
+    x: Any,
     kernel: np.ndarray,
     *,
     bias: float,
     name: str,
     strides: int | tuple[int, ...] = 1,
-) -> Any:  # noqa: ANN401 - a tensor
+) -> Any:
     """A convolution with these weights, and ReLU."""
-    from keras import layers  # noqa: PLC0415 - takes seconds
+    from keras import layers
 
     kind = {4: layers.Conv2D, 5: layers.Conv3D}[kernel.ndim]
     *size, _, num_filters = kernel.shape
@@ -89,14 +89,14 @@ def convolve(
 
 
 def end(
-    inputs: Any,  # noqa: ANN401 - a tensor
-    x: Any,  # noqa: ANN401 - a tensor
+    inputs: Any,
+    x: Any,
     weights: np.ndarray,
     *,
     fine: str,
-) -> Any:  # noqa: ANN401 - a model of Keras
+) -> Any:
     """The network whose logit is the weighted sum of the means of the maps `x`."""
-    from keras import Model, layers  # noqa: PLC0415 - takes seconds
+    from keras import Model, layers
 
     for name in (fine, "stage3_2_relu"):
         x = layers.AveragePooling2D(2, name=f"{name}_pool")(x)

@@ -15,16 +15,17 @@ from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split, leaked
 from cifake_core.data.facts import CopyRow, DataFacts, Part
 from cifake_core.evaluation.embedding_map import EmbeddingMap
-from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.evaluation.robustness import CorruptionScores
-from cifake_core.evaluation.scores import Scores
-from cifake_core.explain.replacements import REPLACEMENTS
+from cifake_core.evaluation.scores import Scores, test_metrics
+from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
+from cifake_core.networks.card import NetworkCard
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
 from cifake_core.pictures.statistics import NUM_RINGS, Spectrum
 from cifake_core.trust.curves import ALL_REPLACEMENTS
 from cifake_core.trust.table import SanityRow, SpliceRow, TrustRow, TrustTable
 from cifake_core.verdicts.card import PolicyCard
 from cifake_core.verdicts.rule import AbstainThresholds
+from tests.cards import network_card
 from tests.made_data import NUM_TEST_PICTURES
 from tests.policies import policy_record
 
@@ -176,38 +177,22 @@ def embedding_map(
     )
 
 
-def card(clean: Scores) -> dict[str, object]:
+def card(clean: Scores) -> NetworkCard:
     """The card of a trained network that was tested on what `clean` holds."""
-    reports = {
-        key: report_to_json(clean.report(leak_free=leak_free))
-        for key, leak_free in (("official", False), ("leak_free", True))
-    }
-    return {
-        **bare_card(clean.network, clean.model_sha256),
-        "parameters": 288_481,
-        "multiply_adds": 38_633_600,
-        "temperature": 1.25,
-        "logit_shift": 0.75,
-        "training": {"num_training": 90_000, "num_validation": 10_000},
-        "config": {
+    return network_card(
+        clean.network,
+        clean.model_sha256,
+        config={
             "epochs": 12,
             "learning_rate": 0.1,
             "seed": 7,
             "new_setting": 0.5,
             "augmentation": {"corrupted": 0.4, "jpeg_quality": 30},
         },
-        "code_version": "0.1.0",
-        "versions": {"keras": "3.15.1", "numpy": "2.4.6"},
-        "seconds": 3_600.0,
-        "validation": reports["official"],
-        "test": reports,
-        "plane_means": [128.0] * 6,
-    }
-
-
-def bare_card(network: str, sha256: str) -> dict[str, object]:
-    """A card that holds no more than every card must."""
-    return {"name": network, "model_sha256": sha256}
+        validation=clean.report(leak_free=False),
+        test=test_metrics(clean),
+        plane_means=(128.0,) * 6,
+    )
 
 
 def trust_table(model_sha256: Mapping[str, str], *, best: str) -> TrustTable:
@@ -232,7 +217,7 @@ def trust_table(model_sha256: Mapping[str, str], *, best: str) -> TrustTable:
                 **dict.fromkeys(_FIGURES, _about(0.0, 0.0)),
             )
             for network, method in asked
-            for replacement in (ALL_REPLACEMENTS, *REPLACEMENTS)
+            for replacement in (ALL_REPLACEMENTS, *PIXEL_REPLACEMENTS)
         ),
         splices=tuple(
             SpliceRow(

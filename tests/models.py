@@ -118,7 +118,7 @@ def save_network(models: Path, name: str, model: Any = None) -> None:
     folder = models / name
     folder.mkdir(exist_ok=True)
     sha256 = store.save_model(model or made_networks.MAKERS[name](), folder)
-    store.write_card(folder, made_records.bare_card(name, sha256))
+    store.write_card(folder, network_card(name, sha256))
 
 
 def write_scores(

@@ -3,14 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-<<<<<<< HEAD
-from cifake_core.workbench.answer_cache import AnswerCache
-=======
 from cifake_core.workbench import AnswerCache
 
 #: Seconds after which a thread that should have gone on has not.
@@ -36,20 +30,13 @@ class Slow:
             msg = "It went wrong."
             raise ValueError(msg)
         return "answer"
->>>>>>> e29e190 (ui: Test the workbench by itself)
 
 
 def test_an_answer_is_found_once():
     """The same question is answered from memory, another one is not."""
     cache, found = AnswerCache(2), iter("abc")
 
-<<<<<<< HEAD
-    answers = [
-        kept.answer(question, lambda _: next(found)) for question in (1, 1, 2, 1)
-    ]
-=======
     answers = [cache.answer(question, lambda _: next(found)) for question in (1, 1, 2)]
->>>>>>> e29e190 (ui: Test the workbench by itself)
 
     assert answers == ["a", "a", "b"]
 
@@ -59,17 +46,10 @@ def test_what_was_asked_for_longest_ago_goes_first():
     cache, found = AnswerCache(2), iter("abcd")
 
     for question in (1, 2, 1, 3):
-<<<<<<< HEAD
-        kept.answer(question, lambda _: next(found))
-
-    assert kept.answer(1, lambda _: next(found)) == "a"
-    assert kept.answer(2, lambda _: next(found)) == "d"
-=======
         cache.answer(question, lambda _: next(found))
 
     assert cache.answer(1, lambda _: next(found)) == "a"
     assert cache.answer(2, lambda _: next(found)) == "d"
->>>>>>> e29e190 (ui: Test the workbench by itself)
 
 
 def test_a_fault_is_not_kept():
@@ -83,36 +63,6 @@ def test_a_fault_is_not_kept():
     with pytest.raises(KeyboardInterrupt, match="stopped"):
         cache.answer(1, stop)
 
-<<<<<<< HEAD
-    assert kept.answer(1, lambda _: "a") == "a"
-
-
-def test_two_who_ask_the_same_cause_one_computation():
-    """The second waits, and is told how far the first one is."""
-    cache, shares, finds = AnswerCache(2), [], []
-    begun, go_on = threading.Event(), threading.Event()
-
-    def find(progress) -> str:
-        finds.append("found")
-        progress(0.5)
-        begun.set()
-        go_on.wait()
-        return "a"
-
-    def told(share: float) -> None:
-        shares.append(share)
-        go_on.set()
-
-    with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(cache.answer, 1, find)
-        begun.wait()
-        second = threads.submit(cache.answer, 1, find, progress=told)
-        answers = [first.result(), second.result()]
-
-    assert answers == ["a", "a"]
-    assert finds == ["found"]
-    assert shares[0] == 0.5
-=======
     assert cache.answer(1, lambda _: "a") == "a"
 
 
@@ -199,4 +149,3 @@ def test_who_computes_can_give_up():
 
     assert not slow.begun.is_set()
     assert cache.answer("q", lambda _: "new") == "new"
->>>>>>> e29e190 (ui: Test the workbench by itself)

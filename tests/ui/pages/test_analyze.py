@@ -157,7 +157,7 @@ def test_verdict_comes_with_its_reasons_and_record(open_app: OpenApp):
 
     shown = texts(app)
     assert "Most likely a photograph:" in shown
-    assert "together they are 94\N{NO-BREAK SPACE}% sure." in shown
+    assert "together they are 94% sure." in shown
     assert "Of such verdicts on CIFAKE's 100 test pictures 99.0" in shown
     assert not app.exception
 

@@ -3,13 +3,12 @@
 import csv
 import io
 import shutil
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.basics import files
 from cifake_core.basics.places import CHECKOUT, MODELS_VARIABLE
 from cifake_core.data import cifake
 from cifake_core.networks import PAPERS, store
@@ -55,8 +54,7 @@ def reproduced(models: Path, models_with_paper: Path) -> Path:
         sha256 = store.revision(name, models)
         split = [cifake.load(cifake.find(), part) for part in ("test", "train")]
         clean = made_records.scores(name, sha256, *split, {0: 4.0, 40: -9.0})
-        card = made_records.card(clean) | {"epochs": 9, "milliseconds": 1.26}
-        del card["config"]["augmentation"]  # type: ignore[attr-defined]
+        card = replace(made_records.card(clean), epochs=9, milliseconds=1.26)
         store.write_card(folder, card)
         (folder / store.HISTORY_FILE).write_text(
             "epoch,loss,accuracy,validation_loss,validation_accuracy\n"
@@ -82,7 +80,7 @@ def write_ranking(models: Path, *places: Topology) -> None:
     ranking = Ranking(
         config=SearchConfig(), train_digest="", num_validation=200, trials=trials
     )
-    files.write_json(models / bird_lotfi_search.RANKING_FILE, asdict(ranking))
+    bird_lotfi_search.write_ranking(ranking, models / bird_lotfi_search.RANKING_FILE)
 
 
 @pytest.mark.usefixtures("models")
