@@ -1,21 +1,25 @@
-"""The command line: one module a command, each with `run(options)`."""
+"""The command line: one module a command, each a typed function."""
 
-import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from io import TextIOWrapper
+from pathlib import Path
+from typing import Final
 
 from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.places import models_folder
+from cifake_core.cli.app import call
+from cifake_core.cli.context import Context
 from cifake_core.cli.terminal.output import tell
-from cifake_core.cli.terminal.parser import build_parser
 
-_BAD_INPUT = 2
+_BAD_INPUT: Final = 2
 #: What shells report of a program that Ctrl-C ended.
-_INTERRUPTED = 130
+_INTERRUPTED: Final = 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, models: Path | None = None) -> int:
     """Run one command and return its exit status.
 
     A failure that a person can mend is one sentence on stderr and status 2.
@@ -23,41 +27,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the words after `python -m cifake_core`; this process's own by
             default.
-
-    Raises:
-        SystemExit: If help was asked for, or the arguments make no command.
+        models: the folder of trained networks; `CIFAKE_MODELS` or the shipped one
+            by default.
     """
+    words = sys.argv[1:] if arguments is None else arguments
+    context = Context(models=models or models_folder())
+    return guarded(partial(call, words, context))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Return the exit status of `work`, or that of what stopped it."""
     if isinstance(sys.stdout, TextIOWrapper):  # a file's name may have odd letters
         sys.stdout.reconfigure(errors="backslashreplace")
-    options = build_parser().parse_args(arguments)
     try:
-        # each command imports what it needs: most do without TensorFlow
-        command = importlib.import_module(f"cifake_core.cli.commands.{options.command}")
-        status = int(command.run(options))
+        status = work()
         sys.stdout.flush()
-    except CifakeError as error:
-        return _fail(str(error))
-    except ImportError as error:
-        if error.name != "cv2":
-            raise
-        return _fail(
-            f"OpenCV does not load ({error}). Install the system's libGL and GLib "
-            "(Debian and Ubuntu: apt install libgl1 libglib2.0-0) and try again."
-        )
-    except KeyboardInterrupt:
-        tell("Stopped.")
+    except KeyboardInterrupt as stop:
+        tell(str(stop) or "Stopped.")
         return _INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        status = _fail(f"The system refused: {error}.")
-    except MemoryError:
-        status = _fail("There is too little memory. Close other programs, try again.")
+    except (CifakeError, ImportError, OSError, MemoryError) as error:
+        tell(" ".join(_complaint(error).split()))
+        return _BAD_INPUT
     return status
 
 
-def _fail(message: str) -> int:
-    """Say what went wrong, on one line, and return the exit status."""
-    tell(" ".join(message.split()))
-    return _BAD_INPUT
+def _complaint(error: Exception) -> str:
+    """Return what went wrong and what to do; raise what nobody foresaw."""
+    if isinstance(error, CifakeError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There is too little memory. Close other programs, try again."
+    if isinstance(error, OSError):
+        return f"The system refused: {error}."
+    # a command's module that does not load is told by a second error
+    first = error.__cause__ if isinstance(error.__cause__, ImportError) else error
+    if not isinstance(first, ImportError) or first.name != "cv2":
+        raise error
+    return (
+        f"OpenCV does not load ({first}). Install the system's libGL and GLib "
+        "(Debian and Ubuntu: apt install libgl1 libglib2.0-0) and try again."
+    )

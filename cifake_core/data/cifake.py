@@ -134,6 +134,34 @@ def leak_free(test: Split, train: Split) -> npt.NDArray[np.bool_]:
     return ~(leaked(test, train) | test.repeats)
 
 
+def check_leak_free(test: Split, train: Split, data: Path) -> None:
+    """Raise `DatasetError` if no test picture of some label is free of leaks."""
+    kept = test.labels[leak_free(test, train)]
+    if len(np.unique(kept)) < len(np.unique(test.labels)):
+        msg = (
+            f"All test pictures of a label in {data} stand in train/ too, so there is "
+            "no leak-free test set. Expected a data set with some that do not; name "
+            "another."
+        )
+        raise DatasetError(msg)
+
+
+def check_published(data: Path, data_digest: str, *, remedy: str) -> None:
+    """Raise `DatasetError` unless a data set is CIFAKE as published.
+
+    Args:
+        data: the zip or folder, for the message.
+        data_digest: its content digest.
+        remedy: the sentence on what else to do.
+    """
+    if data_digest != PUBLISHED_DIGEST:
+        msg = (
+            f"{data} is not CIFAKE as published (content digest {data_digest[:12]}…, "
+            f"expected {PUBLISHED_DIGEST[:12]}…). {remedy}"
+        )
+        raise DatasetError(msg)
+
+
 def split_training(
     train: Split, *, seed: int, validation_share: float = 0.1
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -124,8 +124,27 @@ def features_of(
     return np.concatenate(parts)
 
 
+def lay_out(coordinates: Floats) -> Floats:
+    """Return (N, 2) float32, the places of pictures on UMAP's map.
+
+    Source: McInnes et al. 2018, arXiv:1802.03426, with the settings of umap-learn.
+    """
+    from umap import UMAP  # noqa: PLC0415 - takes seconds; only this command needs it
+
+    # a seed makes it repeatable, and so allows one core only
+    return np.asarray(
+        UMAP(init="pca", random_state=0, n_jobs=1).fit_transform(coordinates),
+        np.float32,
+    )
+
+
 def fit(
-    test_features: Floats, train_features: Floats, *, train: Split, network: Scorer
+    test_features: Floats,
+    train_features: Floats,
+    *,
+    train: Split,
+    network: Scorer,
+    lay_out: Callable[[Floats], Floats] = lay_out,
 ) -> EmbeddingMap:
     """Return the map of a network; laying out 120,000 pictures takes minutes.
 
@@ -134,6 +153,7 @@ def fit(
         train_features: (M, K) float32.
         train: the training pictures, in the same order.
         network: whose features they are.
+        lay_out: gives the places on the map, (N + M, 2), from coordinates.
     """
     from sklearn.decomposition import PCA  # noqa: PLC0415 - pages do without it
 
@@ -162,20 +182,6 @@ def fit(
         train_pca=both[num_test:, :2].astype(np.float16),
         test_umap=places[:num_test],
         train_umap=places[num_test:],
-    )
-
-
-def lay_out(coordinates: Floats) -> Floats:
-    """Return (N, 2) float32, the places of pictures on UMAP's map.
-
-    Source: McInnes et al. 2018, arXiv:1802.03426, with the settings of umap-learn.
-    """
-    from umap import UMAP  # noqa: PLC0415 - takes seconds; only this command needs it
-
-    # a seed makes it repeatable, and so allows one core only
-    return np.asarray(
-        UMAP(init="pca", random_state=0, n_jobs=1).fit_transform(coordinates),
-        np.float32,
     )
 
 

@@ -70,6 +70,30 @@ def fit_ensemble(name: str, models: Path) -> Path:
     return folder
 
 
+def refit_ensembles(member: str, models: Path) -> list[Path]:
+    """Fit every ensemble of a network anew, where all members have validation scores.
+
+    Args:
+        member: the network whose weights are new.
+        models: the folder of trained networks.
+
+    Returns:
+        The folders of the ensembles that were fitted.
+
+    Raises:
+        ModelUnavailableError: If a member's validation scores are damaged, on other
+            pictures or made with other weights.
+    """
+    return [
+        fit_ensemble(name, models)
+        for name, spec in NETWORKS.items()
+        if member in spec.members
+        and all(
+            (models / each / store.VALIDATION_FILE).is_file() for each in spec.members
+        )
+    ]
+
+
 def _validation(
     first: scores.Scores, votes: list[Floats], weights: Mapping[str, float]
 ) -> Metrics:

@@ -5,9 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from cifake_core.basics.errors import DatasetError, ModelUnavailableError
+from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.registry import lookup
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
@@ -56,7 +54,7 @@ def reproduce(  # noqa: PLR0913 - what, from where, to where, how long: by keywo
     recipe = lookup(PAPER_RECIPES, name, kind="paper's network")
     config = replace(recipe, epochs=epochs or recipe.epochs)
     train, test = cifake.load(data, "train"), cifake.load(data, "test")
-    _check_leak_free(test, train, data)
+    cifake.check_leak_free(test, train, data)
     run = run_folder(name, train)
     if not _is_done(run, config):
         from cifake_core.training.train import train as train_network  # noqa: PLC0415 - loads TensorFlow
@@ -126,14 +124,3 @@ def _is_done(run: Path, config: PaperConfig) -> bool:
     except ModelUnavailableError:
         return False
     return card.test is not None and card.config == asdict(config)
-
-
-def _check_leak_free(test: Split, train: Split, data: Path) -> None:
-    """Raise `DatasetError` if no picture of some label is free of leaks."""
-    kept = test.labels[cifake.leak_free(test, train)]
-    if len(np.unique(kept)) < len(np.unique(test.labels)):
-        msg = (
-            f"All test pictures of a label in {data} stand in train/ too. Expected a "
-            "data set with some that do not; name another."
-        )
-        raise DatasetError(msg)

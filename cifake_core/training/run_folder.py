@@ -15,6 +15,7 @@ from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.basics.files import scratch_folder, write_whole
 from cifake_core.basics.places import cache_folder
 from cifake_core.basics.registry import lookup
+from cifake_core.evaluation.stacking import refit_ensembles
 from cifake_core.networks import NETWORKS, OWN, store
 
 CHECKPOINT_FILE: Final = "checkpoint.npz"
@@ -194,7 +195,8 @@ def write_history(run: Path, history: Sequence[Row]) -> None:
 def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
     """Put the finished network of `run` in the place of the shipped one.
 
-    One of our own networks is converted for its runtime on the way.
+    One of our own networks is converted for its runtime on the way, and the ensembles
+    that it is a member of are fitted anew.
 
     Args:
         run: a run folder with weights, card and history; scores come along if
@@ -208,7 +210,8 @@ def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
     Raises:
         TrainingError: If the run is not finished, or the converted network does not
             answer as the trained one.
-        ModelUnavailableError: If its weights are not those of its card.
+        ModelUnavailableError: If its weights are not those of its card, or an ensemble
+            cannot be fitted on its validation scores.
     """
     if not all((run / file).is_file() for file in _FINISHED):
         msg = f"{run} holds no finished network. Let the run end, then promote it."
@@ -224,6 +227,7 @@ def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
         if name in OWN:  # the papers' networks answer through TensorFlow
             _convert(scratch)
         _swap(scratch, models / name)
+    refit_ensembles(name, models)
     return models / name
 
 

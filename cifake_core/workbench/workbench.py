@@ -165,6 +165,7 @@ class Workbench:
         picture: PreparedPicture,
         explanation: Explanation,
         *,
+        seed: int = 0,
         progress: ProgressCallback = tell_nobody,
     ) -> Trust:
         """Return the trust score of a heat map, by deletion and insertion.
@@ -172,16 +173,18 @@ class Workbench:
         Args:
             picture: as the networks saw it.
             explanation: of that picture.
+            seed: draws the maps in random places.
             progress: told the share done, 0 to 1; what it raises comes through.
         """
         who = (explanation.network, explanation.model_sha256, explanation.method)
         what = (explanation.heatmap.tobytes(), explanation.label)
         return self._answers.answer(
-            ("trust", picture.sha256, *who, *what),
+            ("trust", picture.sha256, *who, *what, seed),
             lambda tell: measure_trust(
                 self.pool.network(explanation.network),
                 picture,
                 explanation,
+                seed=seed,
                 progress=tell,
             ),
             progress=progress,

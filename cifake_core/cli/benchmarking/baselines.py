@@ -1,4 +1,4 @@
-"""The product's work done the obvious way, as a notebook would, to compare with."""
+"""Baselines: the product's work as a notebook would do it, to compare with."""
 
 import io
 import warnings
@@ -77,7 +77,7 @@ def tensorflow_predict(network: Scorer, models: Path) -> Predict:
     return predict
 
 
-def stock_lime(predict: Predict, image: Rgb, *, num_samples: int) -> None:
+def stock_lime(predict: Predict, image: Rgb, *, num_samples: int = 1000) -> None:
     """Explain a picture by `lime` as it is shipped, ten pictures at a time.
 
     Only the pieces are the product's: `lime` would find a single one in 32x32 pixels.

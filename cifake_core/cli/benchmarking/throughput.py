@@ -3,8 +3,9 @@
 import hashlib
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -18,13 +19,35 @@ from cifake_core.training.loop import TrainingLoop
 from cifake_core.training.optimization import make_optimizer
 from cifake_core.training.recipes import RECIPES, TrainConfig
 
-#: The first batches build the graph and fill the queue.
-_NUM_WARM, _NUM_TIMED = 4, 16
-#: With these a tenth of the pictures can be kept for validation.
-_NUM_BATCHES = 24
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batches:
+    """How many batches are trained on, and which of them are timed.
+
+    The first `num_warm` build the graph and fill the queue. With `num_all` a tenth of
+    the pictures can be kept for validation.
+    """
+
+    num_warm: int = 4
+    num_timed: int = 16
+    num_all: int = 24
+
+    def gaps(self, stamps: Sequence[float]) -> list[float]:
+        """Return the times between batches after the first few."""
+        last = self.num_warm + self.num_timed + 1
+        return np.diff(stamps[self.num_warm : last]).tolist()
 
 
-def training_throughput(name: str, pictures: Sequence[Rgb]) -> tuple[float, float]:
+_BATCHES: Final = Batches()
+
+
+def training_throughput(
+    name: str,
+    pictures: Sequence[Rgb],
+    *,
+    config: TrainConfig | None = None,
+    batches: Batches = _BATCHES,
+) -> tuple[float, float]:
     """Return the pictures a second of our training and of a plain `fit`.
 
     Both train the network `name` with its recipe's optimizer and batches. Ours
@@ -35,41 +58,42 @@ def training_throughput(name: str, pictures: Sequence[Rgb]) -> tuple[float, floa
     Args:
         name: a network of `RECIPES`.
         pictures: (32, 32, 3) uint8 each, shown over and over.
+        config: instead of the network's recipe.
+        batches: how many, and which are timed.
     """
-    config = RECIPES[name]
-    split = _tiled(pictures, config.batch_size * _NUM_BATCHES)
+    config = config or RECIPES[name]
+    split = _tiled(pictures, config.batch_size * batches.num_all)
     loop = TrainingLoop(name, config, split)
     inputs = network_input(loop.kind, split.images)
     answers = [split.labels, split.object_classes]
-    fit = _fit_seconds(loop.model, config, inputs, answers)
-    ours = _gaps([time.perf_counter() for _ in loop.batches(1)])
+    _compile(loop.model, config, num_batches=batches.num_all)
+    fit = batches.gaps(_fit(loop.model, config.batch_size, inputs, answers))
+    ours = batches.gaps([time.perf_counter() for _ in loop.batches(1)])
     return config.batch_size / median(ours), config.batch_size / median(fit)
 
 
-def _fit_seconds(
-    model: keras.Model,
-    config: TrainConfig,
-    inputs: Floats,
-    answers: list[npt.NDArray[np.int8]],
-) -> list[float]:
-    """Return the time of each batch of `fit`, once it runs."""
+def _compile(model: keras.Model, config: TrainConfig, *, num_batches: int) -> None:
+    """Prepare a network for Keras's `fit`, by its recipe."""
     model.compile(
-        optimizer=make_optimizer(config, num_batches=_NUM_BATCHES),
+        optimizer=make_optimizer(config, num_batches=num_batches),
         loss=[
             keras.losses.BinaryCrossentropy(from_logits=True),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         ],
         loss_weights=[1, config.object_weight],
     )
+
+
+def _fit(
+    model: keras.Model,
+    batch_size: int,
+    inputs: Floats,
+    answers: list[npt.NDArray[np.int8]],
+) -> list[float]:
+    """Return when `fit` ended each batch."""
     clock = _Clock()
-    model.fit(
-        inputs,
-        answers,
-        batch_size=config.batch_size,
-        callbacks=[clock],
-        verbose=0,
-    )
-    return _gaps(clock.stamps)
+    model.fit(inputs, answers, batch_size=batch_size, callbacks=[clock], verbose=0)
+    return clock.stamps
 
 
 # Keras has no types, so mypy sees `Any` as the parent
@@ -82,11 +106,6 @@ class _Clock(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ANN401, ARG002 - as in Keras
         self.stamps.append(time.perf_counter())
-
-
-def _gaps(stamps: Sequence[float]) -> list[float]:
-    """Return the times between batches after the first few."""
-    return np.diff(stamps[_NUM_WARM : _NUM_WARM + _NUM_TIMED + 1]).tolist()
 
 
 def _tiled(pictures: Sequence[Rgb], count: int) -> Split:

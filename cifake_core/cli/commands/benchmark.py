@@ -1,30 +1,44 @@
 """`benchmark`: how fast the product is on this machine."""
 
-from argparse import Namespace
+from typing import Annotated
 
-from cifake_core.cli.benchmarking import benchmark
-from cifake_core.cli.terminal.output import import_tensorflow, print_json, tell
-from cifake_core.networks import store
+from cyclopts import Parameter
+
+from cifake_core.cli.benchmarking.benchmark import BASELINES, TIMING, measure
+from cifake_core.cli.benchmarking.comparison import Baselines
+from cifake_core.cli.benchmarking.targets import target_in_words
+from cifake_core.cli.benchmarking.timing import Timing
+from cifake_core.cli.terminal.output import print_json, print_table, tell
+from cifake_core.cli.terminal.parameters import Flag, FromDoor
 
 
-def run(options: Namespace) -> int:
-    """Measure, and print each figure beside its target where it has one."""
-    import_tensorflow()
-    figures = benchmark.measure(store.MODELS, progress=tell)
-    if options.json:
+def run(
+    *,
+    json: Flag = False,
+    context: FromDoor,
+    timing: Annotated[Timing, Parameter(parse=False)] = TIMING,
+    baselines: Annotated[Baselines, Parameter(parse=False)] = BASELINES,
+) -> None:
+    """Measure speed and memory; takes minutes.
+
+    Args:
+        json: one JSON object on the last line.
+        context: has the networks.
+        timing: how often what is repeated, and by which clock.
+        baselines: what the product is measured against.
+    """
+    figures = measure(context.pool, timing=timing, baselines=baselines, progress=tell)
+    if json:
         print_json(figures)
-        return 0
-    width = max(map(len, figures))
-    for name, figure in figures.items():
-        text = f"{figure:,.2f}" if isinstance(figure, float) else str(figure)
-        print(f"{name:<{width}}  {text}{_target(name)}")
-    return 0
-
-
-def _target(name: str) -> str:
-    """Return what a figure is meant to be, or nothing."""
-    if name in benchmark.TARGETS:
-        return f"  (target: at most {benchmark.TARGETS[name]:g})"
-    if name in benchmark.FLOORS:
-        return f"  (target: at least {benchmark.FLOORS[name]:g})"
-    return ""
+        return
+    print_table(
+        ("figure", "measured", "target"),
+        [
+            (
+                name,
+                f"{figure:,.2f}" if isinstance(figure, float) else str(figure),
+                target_in_words(name),
+            )
+            for name, figure in figures.items()
+        ],
+    )

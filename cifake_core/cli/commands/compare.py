@@ -1,81 +1,95 @@
 """`compare`: where one network is right and another wrong, from stored scores."""
 
-from argparse import Namespace
 from pathlib import Path
 
 from cifake_core.basics.registry import lookup
-from cifake_core.cli.terminal.output import print_json
+from cifake_core.cli.context import Context
+from cifake_core.cli.terminal.output import print_json, print_pairs, print_table
+from cifake_core.cli.terminal.parameters import Flag, FromDoor
 from cifake_core.evaluation.comparison import (
     Comparison,
     chance_in_words,
     compare,
     comparison_to_json,
 )
-from cifake_core.evaluation.scores import Scores, read, read_run
-from cifake_core.networks import NETWORKS, store
+from cifake_core.evaluation.scores import Scores, read_run
+from cifake_core.networks import NETWORKS
 
 
-def run(options: Namespace) -> int:
-    """Print how two networks differ on the test pictures."""
-    a, b = map(_scores, (options.network_a, options.network_b))
-    comparison = compare(a, b, leak_free=options.leak_free)
-    if options.json:
+def run(
+    a: str, b: str, /, *, leak_free: Flag = False, json: Flag = False, context: FromDoor
+) -> None:
+    """Say where two networks differ, and whether by chance.
+
+    Args:
+        a: cnn, cnn3d, ensemble, a paper's network, or the folder of a finished run,
+            with stored scores.
+        b: likewise.
+        leak_free: leave out test pictures that stand in train/ or stand twice.
+        json: one JSON object on the last line.
+        context: has the networks.
+    """
+    scores_a, scores_b = (_scores(name, context) for name in (a, b))
+    comparison = compare(scores_a, scores_b, leak_free=leak_free)
+    if json:
         print_json(comparison_to_json(comparison))
     else:
-        print(_in_words(comparison))
-    return 0
+        _show(comparison)
 
 
-def _scores(name: str) -> Scores:
+def _scores(name: str, context: Context) -> Scores:
     """Return the test scores of a network or of the run in a folder."""
     if name not in NETWORKS and Path(name).is_dir():
         return read_run(Path(name))
     lookup(NETWORKS, name, kind="finished run or network")
-    return read(name, store.MODELS)
+    return context.workbench.evaluation.scores(name)
 
 
-def _in_words(comparison: Comparison) -> str:
-    """Return the comparison as a few lines and a table."""
+def _show(comparison: Comparison) -> None:
+    """Print the comparison as a few lines and a table."""
     kind = "leak-free test" if comparison.leak_free else "test"
     difference = comparison.difference
     title_a = _title(comparison.network_a, comparison.model_sha256_a)
     title_b = _title(comparison.network_b, comparison.model_sha256_b)
+    print(f"A is {title_a}, B is {title_b}, on {comparison.n:,} {kind} pictures")
     interval = f"95% interval {difference.low:+.4f} to {difference.high:+.4f}"
     figures = f"statistic {comparison.statistic:.6g}, p {comparison.p_value:.2g}"
-    lines = [
-        f"A is {title_a}, B is {title_b}, on {comparison.n:,} {kind} pictures",
-        f"accuracy of A  {comparison.accuracy_a:.4f}",
-        f"accuracy of B  {comparison.accuracy_b:.4f}",
-        f"A less B       {difference.value:+.4f}  ({interval})",
-        f"both right     {comparison.both_right:,}",
-        f"only A right   {comparison.only_a:,}",
-        f"only B right   {comparison.only_b:,}",
-        f"both wrong     {comparison.both_wrong:,}",
-        f"McNemar        {comparison.test}, {figures}",
-        chance_in_words(comparison.p_value),
-    ]
+    print_pairs(
+        {
+            "accuracy of A": f"{comparison.accuracy_a:.4f}",
+            "accuracy of B": f"{comparison.accuracy_b:.4f}",
+            "A less B": f"{difference.value:+.4f}  ({interval})",
+            "both right": f"{comparison.both_right:,}",
+            "only A right": f"{comparison.only_a:,}",
+            "only B right": f"{comparison.only_b:,}",
+            "both wrong": f"{comparison.both_wrong:,}",
+            "McNemar": f"{comparison.test}, {figures}",
+        }
+    )
+    print(chance_in_words(comparison.p_value))
     if comparison.by_class:
-        head = ("pictures", "A", "B", "only A", "only B")
-        lines += ["", _row("object class", *head)]
-    lines += [
-        _row(
-            name,
-            f"{table.n:,}",
-            f"{table.accuracy_a:.4f}",
-            f"{table.accuracy_b:.4f}",
-            f"{table.only_a:,}",
-            f"{table.only_b:,}",
-        )
-        for name, table in comparison.by_class.items()
-    ]
-    return "\n".join(lines)
+        print()
+        _show_classes(comparison)
+
+
+def _show_classes(comparison: Comparison) -> None:
+    """Print how the networks differ on the pictures of each object class."""
+    print_table(
+        ("object class", "pictures", "A", "B", "only A", "only B"),
+        [
+            (
+                name,
+                f"{cells.n:,}",
+                f"{cells.accuracy_a:.4f}",
+                f"{cells.accuracy_b:.4f}",
+                f"{cells.only_a:,}",
+                f"{cells.only_b:,}",
+            )
+            for name, cells in comparison.by_class.items()
+        ],
+    )
 
 
 def _title(network: str, model_sha256: str) -> str:
     """Return the name of a network with what tells its weights apart."""
     return f"{NETWORKS[network].title} ({model_sha256[:12]})"
-
-
-def _row(name: str, *figures: str) -> str:
-    """Return one line of the table, its figures under one another."""
-    return f"{name:<13}" + "".join(f"{figure:>10}" for figure in figures)

@@ -1,57 +1,86 @@
 """`evaluate`: a network's figures on the test pictures, made from the pictures."""
 
-from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from typing import TypeAlias
 
 from cifake_core.basics.errors import CifakeError, DatasetError
+from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.registry import lookup
-from cifake_core.cli.commands import corruptions
+from cifake_core.cli.context import Context
 from cifake_core.cli.terminal.data_set import read_split
-from cifake_core.cli.terminal.output import import_tensorflow, print_json, share_line
+from cifake_core.cli.terminal.output import print_json, print_pairs, print_table
+from cifake_core.cli.terminal.parameters import Flag, FromDoor
+from cifake_core.cli.terminal.progress import progress_bar
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.data.plane_means import plane_means
+from cifake_core.evaluation import robustness
 from cifake_core.evaluation.latency import latency
 from cifake_core.evaluation.metrics import report_to_json
-from cifake_core.evaluation.records import EvalReport
+from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import keep, score
 from cifake_core.networks import NETWORKS, store
+from cifake_core.networks.card import Metrics
 from cifake_core.networks.protocols import Scorer
-from cifake_core.verdicts.judge import Judge
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS
+
+#: Figures for a program, and what prints them for a person.
+Measured: TypeAlias = tuple[dict[str, object], Callable[[], None]]
 
 
-def run(options: Namespace) -> int:
-    """Score every test picture afresh and print the report."""
-    if options.save and options.network in NETWORKS:
-        _check_has_weights(options.network)
-    folder = _check_trained(options.network)
-    data = cifake.find(options.data)
-    test = read_split(data, "test")
-    compared = options.leak_free or options.save
-    train = _training(data, test, needed=compared)
-    if compared:
-        _check_leak_free(test, train, data)
-    if options.save:
-        _check_may_save(folder, data, cifake.digest(train, test))
-    network = _load_network(options.network)
-    measure = corruptions.measure if options.corruptions else _measure
-    figures, words = measure(
-        network,
-        test,
-        train,
-        leak_free=options.leak_free,
-        folder=folder if options.save else None,
-    )
-    if options.json:
-        print_json({"network": network.name, **figures, "model_sha256": network.sha256})
+def run(  # noqa: PLR0913 - the command's options
+    network: str,
+    /,
+    *,
+    data: Path | None = None,
+    leak_free: Flag = False,
+    corruptions: Flag = False,
+    save: Flag = False,
+    json: Flag = False,
+    context: FromDoor,
+) -> None:
+    """Measure a network on the test pictures.
+
+    Args:
+        network: cnn, cnn3d, ensemble, a paper's network, or the folder of a finished
+            run.
+        data: the zip or folder with train/ and test/; by default CIFAKE_DATA, data/ in
+            the checkout, or what `data download` got.
+        leak_free: leave out test pictures that stand in train/ or stand twice.
+        corruptions: on corrupted pictures instead: four kinds of corruption, five
+            strengths each; takes twenty times as long.
+        save: keep scores and figures beside the weights.
+        json: one JSON object on the last line.
+        context: has the networks.
+    """
+    if save and network in NETWORKS:
+        _check_has_weights(network)
+    folder = _check_trained(network, context.models)
+    path = cifake.find(data)
+    test = read_split(path, "test")
+    train = _training(path, test, needed=leak_free or save)
+    if leak_free or save:
+        cifake.check_leak_free(test, train, path)
+    if save and folder.resolve().parent == context.models.resolve():
+        cifake.check_published(
+            path,
+            cifake.digest(train, test),
+            remedy=f"The figures in {folder} are on that alone; leave out --save, or "
+            "name the published set.",
+        )
+    scorer = _load(network, context)
+    measure = _measure_corrupted if corruptions else _measure
+    place = folder if save else None
+    figures, show = measure(scorer, test, train, leak_free=leak_free, folder=place)
+    if json:
+        print_json({"network": scorer.name, **figures, "model_sha256": scorer.sha256})
     else:
-        title = f"{NETWORKS[network.name].title} ({network.sha256[:12]})"
-        kind = "leak-free test" if options.leak_free else "test"
-        print(f"{title} on {figures['n']:,} {kind} pictures\n{words}")
-    return 0
+        title = f"{NETWORKS[scorer.name].title} ({scorer.sha256[:12]})"
+        kind = "leak-free test" if leak_free else "test"
+        print(f"{title} on {figures['n']:,} {kind} pictures")
+        show()
 
 
 def _check_has_weights(name: str) -> None:
@@ -65,11 +94,11 @@ def _check_has_weights(name: str) -> None:
         raise CifakeError(msg)
 
 
-def _check_trained(name: str) -> Path:
+def _check_trained(name: str, models: Path) -> Path:
     """Return the folder of a network or run, if something is in it."""
     if name in NETWORKS:
-        store.revision(name, store.MODELS)
-        return store.MODELS / name
+        store.revision(name, models)
+        return models / name
     if not Path(name).is_dir():
         lookup(NETWORKS, name, kind="finished run or network")
     store.load_card(Path(name))
@@ -89,64 +118,42 @@ def _training(data: Path, test: Split, *, needed: bool) -> Split:
         raise DatasetError(msg) from error
 
 
-def _check_may_save(folder: Path, data: Path, digest: str) -> None:
-    """Raise `CifakeError` if shipped figures would come from another data set."""
-    shipped = folder.resolve().parent == store.MODELS.resolve()
-    if shipped and digest != cifake.PUBLISHED_DIGEST:
-        msg = (
-            f"{data} is not CIFAKE as published (content digest {digest[:12]}…, "
-            f"expected {cifake.PUBLISHED_DIGEST[:12]}…), and the figures in {folder} "
-            "are on that alone; leave out --save, or name the published set."
-        )
-        raise CifakeError(msg)
-
-
-def _load_network(name: str) -> Scorer:
+def _load(name: str, context: Context) -> Scorer:
     """Return the network of models/ or of a run, ready to answer."""
-    import_tensorflow()
-    from cifake_core.networks.runtimes.compiled import compile_folder  # noqa: PLC0415 - loads TensorFlow
-
     if name in NETWORKS:
-        return Judge(store.MODELS).network(name)
-    return compile_folder(Path(name))
-
-
-def _check_leak_free(test: Split, train: Split, data: Path) -> None:
-    """Raise `DatasetError` if no picture of some label is free of leaks."""
-    kept = test.labels[cifake.leak_free(test, train)]
-    if len(np.unique(kept)) < len(np.unique(test.labels)):
-        msg = (
-            f"All test pictures of a label in {data} stand in train/ too, so there is "
-            "no leak-free test set; evaluate without --leak-free and --save."
-        )
-        raise DatasetError(msg)
+        return context.pool.network(name)
+    return context.load(Path(name))
 
 
 def _measure(
     network: Scorer, test: Split, train: Split, *, leak_free: bool, folder: Path | None
-) -> tuple[dict[str, object], str]:
-    """Return the figures for a program and for a person; keep them in `folder`."""
-    with share_line("Scoring the test pictures") as progress:
+) -> Measured:
+    """Return the figures on the pictures as they are; keep them in `folder`."""
+    with progress_bar("Scoring the test pictures") as progress:
         scores = score(network, test, train, progress=progress)
     if folder is not None:
         means = _plane_means(network.name, train)
         keep(scores, folder, data_digest=cifake.digest(train, test))
-        facts = means | latency(network, test.images)
-        store.write_card(folder, store.load_card(folder) | facts)
+        card = replace(
+            store.load_card(folder),
+            plane_means=means,
+            milliseconds=latency(network, test.images)["milliseconds"],
+        )
+        store.write_card(folder, card)
     report = scores.report(leak_free=leak_free)
-    return report_to_json(report), _in_words(report)
+    return report_to_json(report.metrics), lambda: _show(report.metrics)
 
 
-def _plane_means(name: str, train: Split) -> dict[str, list[float]]:
-    """Return the fact on what a network on planes was fed; for another, none."""
+def _plane_means(name: str, train: Split) -> tuple[float, ...] | None:
+    """Return what a network on planes was fed in the mean; for another, None."""
     if NETWORKS[name].input_kind != "planes":
-        return {}
-    with share_line("Filtering the training pictures") as progress:
-        return {"plane_means": plane_means(train, progress=progress).tolist()}
+        return None
+    with progress_bar("Filtering the training pictures") as progress:
+        return tuple(plane_means(train, progress=progress).tolist())
 
 
-def _in_words(report: EvalReport) -> str:
-    """Return the figures as a small table."""
+def _show(report: Metrics) -> None:
+    """Print the figures as a small table."""
     estimates = {
         "accuracy": report.accuracy,
         "precision": report.precision,
@@ -156,15 +163,51 @@ def _in_words(report: EvalReport) -> str:
     }
     if report.objects is not None:
         estimates["objects"] = report.objects.accuracy
-    lines = [
-        f"{name:<10} {figure.value:.4f}  (95% interval {figure.low:.4f} to "
-        f"{figure.high:.4f})"
-        for name, figure in estimates.items()
-    ]
     (fake_fake, fake_real), (real_fake, real_real) = report.confusion
-    lines += [
-        f"{'ECE':<10} {report.ece:.4f}",
-        f"of FAKE    {fake_fake:,} called FAKE, {fake_real:,} called REAL",
-        f"of REAL    {real_fake:,} called FAKE, {real_real:,} called REAL",
-    ]
-    return "\n".join(lines)
+    print_pairs(
+        {name: _in_words(figure) for name, figure in estimates.items()}
+        | {
+            "ECE": f"{report.ece:.4f}",
+            "of FAKE": f"{fake_fake:,} called FAKE, {fake_real:,} called REAL",
+            "of REAL": f"{real_fake:,} called FAKE, {real_real:,} called REAL",
+        }
+    )
+
+
+def _measure_corrupted(
+    network: Scorer, test: Split, train: Split, *, leak_free: bool, folder: Path | None
+) -> Measured:
+    """Return the figures on corrupted pictures; keep them in `folder`."""
+    with progress_bar("Scoring the corrupted test pictures") as progress:
+        scores = robustness.measure(network, test, train, progress=progress)
+    if folder is not None:
+        robustness.keep(scores, folder, data_digest=cifake.digest(train, test))
+    report = scores.report(leak_free=leak_free)
+    figures = {
+        "n": report.n,
+        "leak_free": leak_free,
+        "corruptions": robustness.report_to_json(report),
+    }
+    return figures, lambda: _show_corrupted(report)
+
+
+def _show_corrupted(report: RobustnessReport) -> None:
+    """Print the accuracies under every kind and strength of corruption."""
+    print_table(
+        ("corruption", "measure", "strength", "accuracy"),
+        [
+            (
+                CORRUPTION_KINDS[kind].title,
+                CORRUPTION_KINDS[kind].measure,
+                f"{strength:g}",
+                _in_words(share),
+            )
+            for kind, shares in report.accuracy.items()
+            for strength, share in shares.items()
+        ],
+    )
+
+
+def _in_words(figure: Estimate) -> str:
+    """Return a figure with its 95 % interval."""
+    return f"{figure.value:.4f}  (95% interval {figure.low:.4f} to {figure.high:.4f})"

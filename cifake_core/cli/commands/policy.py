@@ -1,19 +1,22 @@
 """`policy`: choose where doubt begins, and measure how the verdicts fare."""
 
-from argparse import Namespace
 from dataclasses import asdict
-from itertools import chain
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Final
 
-from cifake_core.basics.estimates import Estimate
-from cifake_core.cli.terminal.data_set import home_of, read_both
+from cyclopts import Parameter
+
+from cifake_core.cli.terminal.data_set import findings_folder, read_both
 from cifake_core.cli.terminal.output import (
     duration,
-    import_tensorflow,
+    percent,
     print_json,
-    share_line,
+    print_table,
 )
+from cifake_core.cli.terminal.parameters import Flag, FromDoor
+from cifake_core.cli.terminal.progress import progress_bar
 from cifake_core.data import cifake
+from cifake_core.evaluation.metrics import with_ci95
 from cifake_core.networks import OWN, store
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import mahalanobis
@@ -21,6 +24,7 @@ from cifake_core.verdicts.card import PolicyCard
 from cifake_core.verdicts.rule import AbstainThresholds
 from cifake_core.verdicts.threshold_study import PolicyConfig, study
 
+_CONFIG: Final = PolicyConfig()
 _TITLES: Final = {
     "validation": "held out of training",
     "official": "official test set",
@@ -28,24 +32,35 @@ _TITLES: Final = {
 }
 
 
-def run(options: Namespace) -> int:
-    """Choose thresholds on validation, try them on all else, and write the card."""
+def run(
+    *,
+    data: Path | None = None,
+    json: Flag = False,
+    context: FromDoor,
+    config: Annotated[PolicyConfig, Parameter(parse=False)] = _CONFIG,
+) -> None:
+    """Choose where doubt begins, and measure the verdicts; takes minutes.
+
+    Args:
+        data: the zip or folder with train/ and test/; by default CIFAKE_DATA, data/ in
+            the checkout, or what `data download` got.
+        json: one JSON object on the last line.
+        context: has the networks.
+        config: how much is asked, and tried.
+    """
     for name in OWN:
-        store.revision(name, store.MODELS)
-    train, test = read_both(cifake.find(options.data))
-    import_tensorflow()
-    with share_line("Trying the verdicts") as progress:
-        card, known = study(
-            store.MODELS, train, test, config=PolicyConfig(), progress=progress
-        )
-    home = home_of("policy", data_digest=card.data_digest)
-    mahalanobis.write(known, home)
-    path = policy_card.write(card, home)
-    if options.json:
+        store.revision(name, context.models)
+    train, test = read_both(cifake.find(data))
+    with progress_bar("Trying the verdicts") as progress:
+        card, known = study(context.pool, train, test, config=config, progress=progress)
+    folder = findings_folder("policy", context.models, data_digest=card.data_digest)
+    mahalanobis.write(known, folder)
+    path = policy_card.write(card, folder)
+    if json:
         print_json({"path": str(path), **_record(card)})
     else:
-        print(f"{_in_words(card)}\n{path}")
-    return 0
+        _show(card)
+        print(path)
 
 
 def _record(card: PolicyCard) -> dict[str, object]:
@@ -58,63 +73,62 @@ def _record(card: PolicyCard) -> dict[str, object]:
             row.name: {
                 "n": row.n,
                 "num_changed": row.num_changed,
-                **_share("coverage", row.coverage),
-                **_share("accuracy", row.accuracy),
+                **with_ci95("coverage", row.coverage),
+                **with_ci95("accuracy", row.accuracy),
             }
             for row in card.sets
         },
         "forms": {
-            row.form: {"n": row.n, **_share("kept", row.kept)} for row in card.forms
+            row.form: {"n": row.n, **with_ci95("kept", row.kept)} for row in card.forms
         },
-        "ordinary": {"n": ordinary.n, **_share("judged", ordinary.judged)},
+        "ordinary": {"n": ordinary.n, **with_ci95("judged", ordinary.judged)},
         "out_of_distribution": [
             {
                 "kind": row.kind,
                 "tuned": row.tuned,
                 "marked": row.marked,
                 "n": row.n,
-                **_share("judged", row.judged),
+                **with_ci95("judged", row.judged),
             }
             for row in card.out_of_distribution
         ],
-        **_share("clear_kept", card.clear_kept),
+        **with_ci95("clear_kept", card.clear_kept),
         "seconds": card.seconds,
     }
 
 
-def _share(name: str, estimate: Estimate) -> dict[str, object]:
-    """Return the JSON keys of a share with its interval."""
-    return {name: estimate.value, f"{name}_ci95": [estimate.low, estimate.high]}
-
-
-def _in_words(card: PolicyCard) -> str:
-    """Return the card as lines for a person."""
-    parts = (
-        (_rule_in_words(card.thresholds),),
-        (
-            f"{_TITLES[row.name]}: {row.n:,} pictures, {_words(row.coverage)} get a "
-            f"verdict, {_words(row.accuracy)} of these are right"
-            for row in card.sets
-        ),
-        (
-            f"{row.form}: {_words(row.kept)} of {row.n:,} keep their verdict"
-            for row in card.forms
-        ),
-        (
+def _show(card: PolicyCard) -> None:
+    """Print the card as tables for a person."""
+    print(f"{_rule_in_words(card.thresholds)}\n")
+    print_table(
+        ("pictures", "number", "get a verdict", "of these right"),
+        [
             (
-                f"After small changes, {_words(card.clear_kept)} of "
-                f"{card.settings['num_clear']:.0f} clear verdicts would stand"
-            ),
-            "",
-            "From outside, judged all the same (* looked at before):",
-        ),
-        (
-            f"{row.kind}{'*' * row.tuned}: {_words(row.judged)} of {row.n:,}"
-            for row in (*card.out_of_distribution, card.ordinary)
-        ),
-        ("", duration(card.seconds)),
+                _TITLES[row.name],
+                f"{row.n:,}",
+                percent(row.coverage),
+                percent(row.accuracy),
+            )
+            for row in card.sets
+        ],
     )
-    return "\n".join(chain.from_iterable(parts))
+    print()
+    print_table(
+        ("saved anew", "number", "keep their verdict"),
+        [(row.form, f"{row.n:,}", percent(row.kept)) for row in card.forms],
+    )
+    print(
+        f"\nAfter small changes, {percent(card.clear_kept)} of "
+        f"{card.settings['num_clear']:.0f} clear verdicts would stand\n"
+    )
+    print_table(
+        ("from outside", "number", "judged all the same", "looked at before"),
+        [
+            (row.kind, f"{row.n:,}", percent(row.judged), "yes" if row.tuned else "no")
+            for row in (*card.out_of_distribution, card.ordinary)
+        ],
+    )
+    print(f"\n{duration(card.seconds)}")
 
 
 def _rule_in_words(thresholds: AbstainThresholds) -> str:
@@ -126,11 +140,3 @@ def _rule_in_words(thresholds: AbstainThresholds) -> str:
         f"less than {thresholds.clear_confidence:.0%} sure and either not agreed on or "
         f"left as it is by fewer than {thresholds.min_kept} small changes"
     )
-
-
-def _words(estimate: Estimate) -> str:
-    """Return a share in percent with its interval."""
-    value, low, high = (
-        100 * share for share in (estimate.value, estimate.low, estimate.high)
-    )
-    return f"{value:.2f}% ({low:.2f} to {high:.2f})"

@@ -1,58 +1,79 @@
 """`predict`: the verdict on each of many pictures."""
 
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
 
 from cifake_core.basics.errors import InvalidImageError
 from cifake_core.basics.registry import lookup
-from cifake_core.cli.terminal.output import import_tensorflow, print_json, tell
-from cifake_core.networks import NETWORKS, store
+from cifake_core.cli.terminal.output import print_json, tell
+from cifake_core.cli.terminal.parameters import Flag, FromDoor
+from cifake_core.networks import NETWORKS
 from cifake_core.pictures.reading import read_picture
-from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.records import Prediction, Verdict
 
+_ALL: Final = "all"
 
-def run(options: Namespace) -> int:
-    """Judge every picture; one that is unusable does not stop the others."""
-    judge = Judge(store.MODELS)
-    names = judge.names()
-    if options.network != "all":
-        lookup(NETWORKS, options.network, kind="network")
-        trained = (*names, *store.available_papers(store.MODELS))
-        lookup(dict.fromkeys(trained), options.network, kind="trained network")
-        names = (options.network,)
-    import_tensorflow()
-    num_bad = sum(
-        not _judge(judge, path, names, as_json=options.json)
-        for path in options.pictures
-    )
+
+def run(
+    pictures: Annotated[list[str], Parameter(name="PICTURE")],
+    /,
+    *,
+    network: str = _ALL,
+    json: Flag = False,
+    context: FromDoor,
+) -> int:
+    """Say whether pictures are REAL or FAKE.
+
+    One that is not usable does not stop the others. With --json, stdout has JSON
+    Lines: one object a picture and network.
+
+    Args:
+        pictures: the files to judge.
+        network: whose prediction to give: all of ours, cnn, cnn3d, ensemble, or a
+            paper's network.
+        json: see above.
+        context: has the networks.
+
+    Returns:
+        The exit status: 2 if a picture was not usable.
+    """
+    bench = context.workbench
+    names: Sequence[str] = bench.pool.names()
+    if network != _ALL:
+        lookup(NETWORKS, network, kind="network")
+        lookup(dict.fromkeys(bench.all_names()), network, kind="trained network")
+        names = (network,)
+    show, fail = (_show_json, _fail_json) if json else (_show_words, _fail_words)
+    num_bad = 0
+    for path in pictures:
+        try:
+            verdict = bench.judge(read_picture(Path(path)).pixels, networks=names)
+        except InvalidImageError as error:
+            num_bad += 1
+            fail(path, error)
+        else:
+            show(path, verdict, [verdict.predictions[name] for name in names])
     if num_bad:
-        tell(f"{num_bad} of {len(options.pictures)} pictures could not be judged.")
+        tell(f"{num_bad} of {len(pictures)} pictures could not be judged.")
     return 2 if num_bad else 0
 
 
-def _judge(judge: Judge, path: str, names: Sequence[str], *, as_json: bool) -> bool:
-    """Print what the networks say of one picture; return whether it was usable."""
-    try:
-        pixels = read_picture(Path(path)).pixels
-        verdict = judge.judge(pixels, networks=names)
-    except InvalidImageError as error:
-        if as_json:
-            print_json({"path": path, "error": str(error)})
-        else:
-            print(f"{path}: {error}", flush=True)
-        return False
-    if as_json:
-        _print_records(path, verdict)
-    else:
-        _print_words(path, verdict)
-    return True
+def _fail_json(path: str, error: InvalidImageError) -> None:
+    """Print what is wrong with a picture as an object."""
+    print_json({"path": path, "error": str(error)})
 
 
-def _print_records(path: str, verdict: Verdict) -> None:
+def _fail_words(path: str, error: InvalidImageError) -> None:
+    """Print what is wrong with a picture as a line."""
+    print(f"{path}: {error}", flush=True)
+
+
+def _show_json(path: str, verdict: Verdict, predictions: Sequence[Prediction]) -> None:
     """Print one JSON object for each network."""
-    for prediction in verdict.predictions.values():
+    for prediction in predictions:
         record = {
             "path": path,
             "network": prediction.network,
@@ -76,9 +97,9 @@ def _object(prediction: Prediction) -> dict[str, str | float]:
     }
 
 
-def _print_words(path: str, verdict: Verdict) -> None:
+def _show_words(path: str, verdict: Verdict, predictions: Sequence[Prediction]) -> None:
     """Print one line for each network, then the verdict's reasons."""
-    for prediction in verdict.predictions.values():
+    for prediction in predictions:
         title = NETWORKS[prediction.network].title
         print(
             f"{path}: {title} says {prediction.label} ({prediction.confidence:.1%}, "

@@ -1,97 +1,101 @@
 """`train`: a network from the training pictures, or a finished run to models/."""
 
 import signal
-from argparse import Namespace
 from pathlib import Path
 
 from cifake_core.basics.errors import CifakeError, TrainingError
 from cifake_core.basics.registry import lookup
-from cifake_core.cli.terminal.last_words import last_words
-from cifake_core.cli.terminal.output import (
-    ProgressLine,
-    command_line,
-    duration,
-    import_tensorflow,
-    share_line,
-    tell,
-)
+from cifake_core.cli.context import Context
+from cifake_core.cli.terminal.output import command_line, percent, tell
+from cifake_core.cli.terminal.parameters import Epochs, Flag, FromDoor, Numbers
+from cifake_core.cli.terminal.progress import TrainingBars, progress_bar
+from cifake_core.cli.terminal.tensorflow import import_tensorflow
 from cifake_core.data import cifake
 from cifake_core.networks import NETWORKS, store
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import RECIPES, TrainConfig, numbers, resumed, varied
-from cifake_core.training.records import TrainingProgress
-
-_INTERRUPTED = 130
 
 
-def run(options: Namespace) -> int:
-    """Train a network, go on with a run, or promote a finished one."""
-    others = (
-        options.network,
-        options.data,
-        options.epochs,
-        options.settings or None,
-        options.out,
-        options.resume or None,
-    )
-    if options.promote is not None and others == (None,) * len(others):
-        return _promote(options.promote)
-    if options.promote is not None or options.network is None:
+def run(  # noqa: PLR0913 - the command's options
+    network: str | None = None,
+    /,
+    *,
+    data: Path | None = None,
+    epochs: Epochs = None,
+    settings: Numbers = (),
+    resume: Flag = False,
+    out: Path | None = None,
+    promote: Path | None = None,
+    context: FromDoor,
+) -> None:
+    """Train a network, or ship a finished run.
+
+    Args:
+        network: the network to train.
+        data: the zip or folder with train/ and test/; by default CIFAKE_DATA, data/ in
+            the checkout, or what `data download` got.
+        epochs: times over all pictures in all, if not as in the network's recipe.
+        settings: a number of the recipe, such as corrupted=0, for a trial; an unknown
+            name is answered with the list.
+        resume: go on after the last finished epoch of an interrupted run.
+        out: the folder of the run; by default one in the user's cache.
+        promote: train nothing; put the network of this finished run into models/.
+        context: has the folder of networks, and trains.
+    """
+    others = bool(network or data or epochs or settings or resume or out)
+    if promote is not None and not others:
+        _promote(promote, context)
+        return
+    if promote is not None or network is None:
         msg = (
             "Expected either the name of a network to train or --promote with the "
             "folder of a finished run, and nothing else beside the latter."
         )
         raise CifakeError(msg)
-    lookup(NETWORKS, options.network, kind="network")
-    place = options.out or run_folder.default_run(options.network)
+    lookup(NETWORKS, network, kind="network")
+    place = out or run_folder.default_run(network)
+    config = (
+        _resumed_config(place, epochs, dict(settings))
+        if resume
+        else _config(network, epochs, dict(settings))
+    )
+    go_on = _command_to_go_on(network, data, out)
+    path = cifake.find(data)
+    with progress_bar("Reading the training pictures, once") as progress:
+        cifake.load(path, "train", progress=progress)
+    tell(f"If this is stopped, go on after the last finished epoch: {go_on}")
     # `kill`, too, ends in the sentence that says how to go on
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with last_words(_how_it_was_killed(options)):
-            return _train(options, place)
-    except KeyboardInterrupt:
-        tell(_how_to_go_on(options, place))
-        return _INTERRUPTED
+        _train(network, path, place, config, resume=resume, context=context)
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(_how_to_go_on(place, go_on)) from stop
     finally:
         signal.signal(signal.SIGTERM, before)
+    print(_summary(place, data))
 
 
-def _train(options: Namespace, place: Path) -> int:
-    """Train, and say where the network lies and what comes next."""
-    config = _config(options, place)
-    data = cifake.find(options.data)
-    with share_line("Reading the training pictures, once") as progress:
-        cifake.load(data, "train", progress=progress)
+def _promote(finished: Path, context: Context) -> None:
+    """Put the network of a finished run in the place of the shipped one."""
     import_tensorflow()
-    from cifake_core.training.train import train  # noqa: PLC0415 - loads TensorFlow
-
-    line = ProgressLine()
-    try:
-        train(
-            options.network,
-            data=data,
-            run=place,
-            config=config,
-            resume=options.resume,
-            progress=lambda state: line.show(
-                in_words(state), keep=state.batch == state.num_batches
-            ),
-        )
-    finally:
-        line.close()
-    print(_summary(options, place))
-    return 0
+    place = run_folder.promote(finished, context.models)
+    print(f"{place} now holds the network of {finished}.")
 
 
-def _config(options: Namespace, place: Path) -> TrainConfig:
-    """Return the network's recipe, or that of the run to be resumed."""
-    config = lookup(RECIPES, options.network, kind="network that can be trained")
-    changes = dict(options.settings)
-    if options.epochs is not None:
-        changes["epochs"] = options.epochs
-    if not options.resume:
-        whole = {} if options.epochs is None else {"tail": 0}
-        return varied(config, whole | changes)
+def _config(network: str, epochs: int | None, changes: dict[str, float]) -> TrainConfig:
+    """Return the network's recipe with the changes of a trial."""
+    config = lookup(RECIPES, network, kind="network that can be trained")
+    if epochs is not None:
+        changes = {"tail": 0, **changes, "epochs": epochs}
+    return varied(config, changes)
+
+
+def _resumed_config(
+    place: Path, epochs: int | None, changes: dict[str, float]
+) -> TrainConfig:
+    """Return the recipe of the run to be resumed; only its tail may be changed."""
+    if epochs is not None:
+        changes["epochs"] = epochs
     config = resumed(run_folder.read_checkpoint(place).settings)
     if "tail" in changes:
         config = varied(config, {"tail": changes.pop("tail")})
@@ -110,61 +114,48 @@ def _config(options: Namespace, place: Path) -> TrainConfig:
     return config
 
 
-def _promote(finished: Path) -> int:
-    """Put the network of a finished run in the place of the shipped one."""
-    import_tensorflow()
-    place = run_folder.promote(finished, store.MODELS)
-    print(f"{place} now holds the network of {finished}.")
-    return 0
+def _train(  # noqa: PLR0913 - what, from where, to where, how
+    network: str,
+    data: Path,
+    place: Path,
+    config: TrainConfig,
+    *,
+    resume: bool,
+    context: Context,
+) -> None:
+    """Train, with a bar for each epoch."""
+    bars = TrainingBars()
+    try:
+        context.train(
+            network, data=data, run=place, config=config, resume=resume, progress=bars
+        )
+    finally:
+        bars.close()
 
 
-def in_words(state: TrainingProgress) -> str:
-    """Return where a run stands, on one line."""
-    words = [
-        f"epoch {state.epoch}/{state.num_epochs}",
-        f"{state.batch / state.num_batches:.0%}",
-        f"loss {state.loss:.3f}",
-        f"accuracy {state.accuracy:.1%}",
-    ]
-    if state.validation_accuracy is not None:
-        words.append(f"last validation {state.validation_accuracy:.2%}")
-    return ", ".join((*words, f"{duration(state.seconds_left)} left"))
-
-
-def _summary(options: Namespace, place: Path) -> str:
+def _summary(place: Path, data: Path | None) -> str:
     """Return what a finished run gave, where it lies and what comes next."""
-    figures = store.load_card(place)["validation"]
-    low, high = figures["accuracy_ci95"]
-    data = ("--data", str(options.data)) if options.data else ()
-    evaluate = command_line("evaluate", str(place), "--save", *data)
+    figures = store.load_card(place).validation
+    words = ("--data", str(data)) if data else ()
+    evaluate = command_line("evaluate", str(place), "--save", *words)
     promote = command_line("train", "--promote", str(place))
     return (
-        f"Validation accuracy {figures['accuracy']:.2%} (95% interval {low:.2%} to "
-        f"{high:.2%}, n = {figures['n']:,}).\n"
+        f"Validation accuracy {percent(figures.accuracy)}, n = {figures.n:,}.\n"
         f"The finished network lies in {place}. Measure it on the test pictures, "
         f"then ship it:\n  {evaluate}\n  {promote}"
     )
 
 
-def _how_to_go_on(options: Namespace, place: Path) -> str:
+def _command_to_go_on(network: str, data: Path | None, out: Path | None) -> str:
+    """Return the command that goes on with a run."""
+    words = ["train", network, "--resume"]
+    for name, value in (("--data", data), ("--out", out)):
+        words += [name, str(value)] if value else []
+    return command_line(*words)
+
+
+def _how_to_go_on(place: Path, go_on: str) -> str:
     """Return the sentence for someone who stopped a run."""
     if not (place / run_folder.CHECKPOINT_FILE).exists():
         return "Stopped before the first epoch was finished; start the command again."
-    return f"Stopped. Go on after the last finished epoch: {_resume(options)}"
-
-
-def _how_it_was_killed(options: Namespace) -> str:
-    """Return the sentence for someone whose run the system has ended."""
-    return (
-        "The training was killed, as happens when memory runs out. Close other "
-        "programs; if an epoch was finished, go on after the last one, else start the "
-        f"command again: {_resume(options)}"
-    )
-
-
-def _resume(options: Namespace) -> str:
-    """Return the command that goes on with a run."""
-    words = ["train", options.network, "--resume"]
-    for name, value in (("--data", options.data), ("--out", options.out)):
-        words += [name, str(value)] if value else []
-    return command_line(*words)
+    return f"Stopped. Go on after the last finished epoch: {go_on}"
