@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 Figure: TypeAlias = float | int | str
 
-_PACKAGES: Final = ("tensorflow", "keras", "ncnn", "numpy", "opencv-python")
+_PACKAGES: Final = ("tensorflow", "keras", "ai-edge-litert", "numpy", "opencv-python")
 
 
 def machine() -> dict[str, Figure]:

@@ -17,7 +17,7 @@ from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.data.plane_means import plane_means
 from cifake_core.evaluation import robustness
-from cifake_core.evaluation.latency import latency
+from cifake_core.evaluation.latency import latency_milliseconds
 from cifake_core.evaluation.metrics import report_to_json
 from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import keep, score
@@ -137,7 +137,8 @@ def _measure(
         card = replace(
             store.load_card(folder),
             plane_means=means,
-            milliseconds=latency(network, test.images)["milliseconds"],
+            milliseconds=latency_milliseconds(network, test.images),
+            engine=network.engine,
         )
         store.write_card(folder, card)
     report = scores.report(leak_free=leak_free)
