@@ -1,7 +1,8 @@
 """Charts of earlier systems: accuracy against cost, learning, Bird & Lotfi's search."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import cycle
 from typing import Final
 
@@ -203,38 +204,57 @@ def search_figure(
         horizontal_spacing=0.05,
         subplot_titles=("Convolutions alone", "The best of these with dense layers"),
     )
-    found = [trial.topology for trial in ranking.trials]
-    sides = (
-        (1, "convolutions", "filters", [each for each in found if not each.units]),
-        (2, "dense_layers", "units", [each for each in found if each.units]),
-    )
-    looks = zip(CURVE_COLORS, DASHES, _SYMBOLS, strict=False)
-    by_depth = dict(enumerate(looks, start=1))
-    for panel, depth, width, topologies in sides:
-        for count in sorted({getattr(each, depth) for each in topologies}):
-            line = sorted(
-                (each for each in topologies if getattr(each, depth) == count),
-                key=lambda each: getattr(each, width),
-            )
-            shares = [accuracies[each] for each in line]
-            color, dash, symbol = by_depth[count]
-            kind = depth.replace("_", " ")
-            figure.add_scatter(
-                x=[str(getattr(each, width)) for each in line],
-                y=values(shares),
-                error_y=error_bars(shares, thickness=1.5),
-                customdata=[[str(each)] for each in line],
-                name=f"1 {kind.removesuffix('s')}" if count == 1 else f"{count} {kind}",
-                mode="lines+markers",
-                line={"color": color, "dash": dash, "width": 2},
-                marker={"symbol": symbol, "size": 10},
-                hovertemplate="%{customdata[0]}: %{y:.2%}<extra></extra>",
-                row=1,
-                col=panel,
-            )
+    looks = zip(cycle(CURVE_COLORS), DASHES, _SYMBOLS, strict=False)
+    for line, look in zip(_lines(ranking), looks, strict=False):
+        estimates = [accuracies[each] for each in line.topologies]
+        color, dash, symbol = look
+        figure.add_scatter(
+            x=[str(getattr(each, line.width)) for each in line.topologies],
+            y=values(estimates),
+            error_y=error_bars(estimates, thickness=1.5),
+            customdata=[[str(each)] for each in line.topologies],
+            name=line.name,
+            mode="lines+markers",
+            line={"color": color, "dash": dash, "width": 2},
+            marker={"symbol": symbol, "size": 10},
+            hovertemplate="%{customdata[0]}: %{y:.2%}<extra></extra>",
+            row=1,
+            col=line.panel,
+        )
     figure.update_xaxes(type="category")
     figure.update_xaxes(title_text="filters of each convolution", col=1)
     figure.update_xaxes(title_text="units of each dense layer", col=2)
     figure.update_yaxes(tickformat=".0%")
     figure.update_yaxes(title_text="rightly called", col=1)
     return styled(figure, legend_lines=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    """Networks of one depth in the search, by the `width` that rises along the line."""
+
+    panel: int
+    name: str
+    width: str
+    topologies: Sequence[Topology]
+
+
+def _lines(ranking: Ranking) -> Iterator[_Line]:
+    """Yield the lines of the search, those of networks without dense layers first."""
+    found = [trial.topology for trial in ranking.trials]
+    for panel, depth, width in (
+        (1, "convolutions", "filters"),
+        (2, "dense_layers", "units"),
+    ):
+        here = [each for each in found if bool(each.units) == (panel == 2)]
+        for count in sorted({getattr(each, depth) for each in here}):
+            kind = depth.replace("_", " ")
+            yield _Line(
+                panel=panel,
+                name=f"1 {kind.removesuffix('s')}" if count == 1 else f"{count} {kind}",
+                width=width,
+                topologies=sorted(
+                    (each for each in here if getattr(each, depth) == count),
+                    key=lambda each: int(getattr(each, width)),
+                ),
+            )
