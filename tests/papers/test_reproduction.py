@@ -16,6 +16,7 @@ from cifake_core.basics.errors import (
     ModelUnavailableError,
     UnknownNameError,
 )
+from cifake_core.basics.places import CHECKOUT
 from cifake_core.cli.commands import reproduce as command
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
@@ -28,6 +29,7 @@ from tests.models import validation_scores
 
 ROOT = Path(__file__).parents[2]
 #: The network of the fewest parameters.
+MODELS = CHECKOUT / "models"
 LIGHTEST = "pavani_modified"
 EPOCHS = 3
 
@@ -87,7 +89,7 @@ def test_a_killed_reproduction_goes_on_where_it_was(tiny_zip, tmp_path):
     (checkpoint,) = cache.rglob(run_folder.CHECKPOINT_FILE)
     run = checkpoint.parent
     before = list(run_folder.read_checkpoint(run).history)
-    shipped = sorted(path.name for path in store.MODELS.iterdir())
+    shipped = sorted(path.name for path in MODELS.iterdir())
 
     done = subprocess.run(
         [sys.executable, "-m", "cifake_core", *words], check=True, **options
@@ -104,20 +106,28 @@ def test_a_killed_reproduction_goes_on_where_it_was(tiny_zip, tmp_path):
     assert card.milliseconds > 0
     assert re.search(rf"^{LIGHTEST}: accuracy .* after 3 epochs", done.stdout)
     assert str(run) in done.stdout
-    assert sorted(path.name for path in store.MODELS.iterdir()) == shipped
+    assert sorted(path.name for path in MODELS.iterdir()) == shipped
 
 
 @pytest.mark.slow
 def test_what_is_done_is_not_done_again(tiny_zip):
     """The second call trains nothing; more epochs go on with the first's."""
-    first = reproduction.reproduce(LIGHTEST, data=tiny_zip, epochs=1)
+    first = reproduction.reproduce(LIGHTEST, data=tiny_zip, models=MODELS, epochs=1)
     seen: list[int] = []
 
     again = reproduction.reproduce(
-        LIGHTEST, data=tiny_zip, epochs=1, progress=lambda s: seen.append(s.epoch)
+        LIGHTEST,
+        data=tiny_zip,
+        models=MODELS,
+        epochs=1,
+        progress=lambda s: seen.append(s.epoch),
     )
     longer = reproduction.reproduce(
-        LIGHTEST, data=tiny_zip, epochs=2, progress=lambda s: seen.append(s.epoch)
+        LIGHTEST,
+        data=tiny_zip,
+        models=MODELS,
+        epochs=2,
+        progress=lambda s: seen.append(s.epoch),
     )
 
     assert first == again == longer
@@ -129,7 +139,7 @@ def test_what_is_done_is_not_done_again(tiny_zip):
 def test_an_unknown_network_is_told(tiny_zip):
     """Our own are not reproduced; the sentence lists the papers' networks."""
     with pytest.raises(UnknownNameError, match=r"'cnn'. Choose one of: bird_lotfi, pa"):
-        reproduction.reproduce("cnn", data=tiny_zip)
+        reproduction.reproduce("cnn", data=tiny_zip, models=MODELS)
 
 
 def test_a_data_set_that_is_all_leaked_is_refused(tiny_dataset, tmp_path):
@@ -143,7 +153,7 @@ def test_a_data_set_that_is_all_leaked_is_refused(tiny_dataset, tmp_path):
                 (folder / file.name).write_bytes(file.read_bytes())
 
     with pytest.raises(DatasetError, match="stand in train/ too"):
-        reproduction.reproduce(LIGHTEST, data=root)
+        reproduction.reproduce(LIGHTEST, data=root, models=MODELS)
 
     assert not run_folder.default_run("papers").exists()
 
@@ -296,7 +306,7 @@ def test_an_interruption_says_how_to_go_on(tiny_zip, told, monkeypatch, capsys):
 
 def test_shipped_networks_keep_to_their_size():
     """None of the papers' weights is over 30 MB, all together are not over 60."""
-    files = [store.MODELS / name / store.WEIGHTS_FILE for name in PAPERS]
+    files = [MODELS / name / store.WEIGHTS_FILE for name in PAPERS]
 
     sizes = [file.stat().st_size for file in files if file.is_file()]
 
@@ -307,10 +317,10 @@ def test_shipped_networks_keep_to_their_size():
 def test_shipped_cards_quote_their_scores():
     """Their figures are those of their scores on the published pictures."""
     for name in PAPERS:
-        folder = store.MODELS / name
+        folder = MODELS / name
         if not folder.is_dir():
             continue
-        card, shipped = store.load_card(folder), scores.read(name)
+        card, shipped = store.load_card(folder), scores.read(name, MODELS)
         for subset, leak_free in (("official", False), ("leak_free", True)):
             accuracy = shipped.report(leak_free=leak_free).accuracy.value
             assert card.test[subset].accuracy.value == pytest.approx(accuracy)
