@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
 from zipfile import BadZipFile
 
@@ -47,7 +48,8 @@ _DAMAGE: Final = (
     ValueError,
     KeyError,
     TypeError,
-    NotImplementedError,  # a zip with a flipped byte asks for another compression
+    RuntimeError,  # a zip with a flipped byte claims to be encrypted,
+    TokenError,  # or an array's header to be a long Python literal
     BadZipFile,
     zlib.error,
     BaseValidationError,

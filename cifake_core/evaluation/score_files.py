@@ -1,6 +1,7 @@
 """Scores on disk: one Parquet table a network, tied to the weights that made them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,7 +67,7 @@ def read_table(
             made with other weights.
     """
     artefact = Artefact(folder / file, what=_WORDS[file], remedy=_origin(name, file))
-    with artefact.reading():
+    with artefact.reading(), _arrow_errors():
         table = pq.read_table(artefact.path)
         schema = (table.schema.metadata or {}).get(_SCHEMA_KEY, _SCHEMA)
         check_schema(int(schema), int(_SCHEMA))
@@ -76,6 +77,15 @@ def read_table(
         {name: " and ".join(hashes)}, {name: store.load_card(folder).model_sha256}
     )
     return found | {"members": found["members"].astype(np.str_)}
+
+
+@contextmanager
+def _arrow_errors() -> Iterator[None]:
+    """Context in which what Arrow alone raises is a ValueError, as for other files."""
+    try:
+        yield
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error
 
 
 def check_same_pictures(members: Mapping[str, npt.NDArray[np.str_]], file: str) -> None:
