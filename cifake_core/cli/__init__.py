@@ -6,20 +6,29 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.places import models_folder
 from cifake_core.cli.app import call
-from cifake_core.cli.context import Context
+from cifake_core.cli.context import Context, Trainer, load_quietly, train_quietly
 from cifake_core.cli.terminal.output import tell
+
+if TYPE_CHECKING:
+    from cifake_core.networks.protocols import Probe
 
 _BAD_INPUT: Final = 2
 #: What shells report of a program that Ctrl-C ended.
 _INTERRUPTED: Final = 130
 
 
-def main(arguments: Sequence[str] | None = None, models: Path | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    models: Path | None = None,
+    *,
+    load: "Callable[[Path], Probe]" = load_quietly,
+    train: Trainer = train_quietly,
+) -> int:
     """Run one command and return its exit status.
 
     A failure that a person can mend is one sentence on stderr and status 2.
@@ -29,9 +38,11 @@ def main(arguments: Sequence[str] | None = None, models: Path | None = None) -> 
             default.
         models: the folder of trained networks; `CIFAKE_MODELS` or the shipped one
             by default.
+        load: makes a network from its folder.
+        train: trains a network.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    context = Context(models=models or models_folder())
+    context = Context(models=models or models_folder(), load=load, train=train)
     return guarded(partial(call, words, context))
 
 

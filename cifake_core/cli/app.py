@@ -49,7 +49,7 @@ def build_app() -> App:
         help_format="plaintext",
         help_formatter="plain",
         version=__version__,
-        default_parameter=Parameter(negative=()),
+        default_parameter=Parameter(negative=(), allow_repeating=True),
     )
     for name, purpose in COMMANDS.items():
         place = f"cifake_core.cli.commands.{name}:run"

@@ -1,18 +1,19 @@
 """Context of a command: what the door hands in besides the words that were typed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cifake_core.cli.terminal.tensorflow import import_tensorflow
-from cifake_core.networks.pool import NetworkPool, load_network
-from cifake_core.networks.protocols import Probe
-from cifake_core.training.recipes import TrainConfig
-from cifake_core.training.records import TrainingProgress
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # so that help is printed before NumPy and SciPy are there
+    from collections.abc import Callable
+
+    from cifake_core.networks.pool import NetworkPool
+    from cifake_core.networks.protocols import Probe
+    from cifake_core.training.recipes import TrainConfig
+    from cifake_core.training.records import TrainingProgress
     from cifake_core.workbench.workbench import Workbench
 
 
@@ -25,16 +26,18 @@ class Trainer(Protocol):
         *,
         data: Path,
         run: Path,
-        config: TrainConfig,
+        config: "TrainConfig",
         resume: bool,
-        progress: Callable[[TrainingProgress], None],
+        progress: "Callable[[TrainingProgress], None]",
     ) -> object:
         """Train a network, or go on with its run."""
 
 
-def load_quietly(folder: Path) -> Probe:
+def load_quietly(folder: Path) -> "Probe":
     """Return the trained network of a folder, without TensorFlow's own lines."""
     import_tensorflow()
+    from cifake_core.networks.pool import load_network  # noqa: PLC0415 - imports slowly
+
     return load_network(folder)
 
 
@@ -43,9 +46,9 @@ def train_quietly(  # noqa: PLR0913 - as `Trainer`
     *,
     data: Path,
     run: Path,
-    config: TrainConfig,
+    config: "TrainConfig",
     resume: bool,
-    progress: Callable[[TrainingProgress], None],
+    progress: "Callable[[TrainingProgress], None]",
 ) -> object:
     """Train a network, without TensorFlow's own lines."""
     import_tensorflow()
@@ -65,12 +68,14 @@ class Context:
     """
 
     models: Path
-    load: Callable[[Path], Probe] = load_quietly
+    load: "Callable[[Path], Probe]" = load_quietly
     train: Trainer = train_quietly
 
     @cached_property
-    def pool(self) -> NetworkPool:
+    def pool(self) -> "NetworkPool":
         """The trained networks, each loaded when it is first asked."""
+        from cifake_core.networks.pool import NetworkPool  # noqa: PLC0415 - imports slowly
+
         return NetworkPool(self.models, load=self.load)
 
     @cached_property

@@ -33,13 +33,14 @@ def fit_ensemble(name: str, models: Path) -> Path:
         The ensemble's folder.
 
     Raises:
-        UnknownNameError: If there is no such network.
+        UnknownNameError: If there is no such ensemble.
         ModelUnavailableError: If a member's validation scores are missing, damaged or
             made with other weights.
 
     Source: Ting & Witten 1999, doi:10.1613/jair.594.
     """
-    members = lookup(NETWORKS, name, kind="network").members
+    ensembles = {each: spec.members for each, spec in NETWORKS.items() if spec.members}
+    members = lookup(ensembles, name, kind="ensemble")
     parts = {
         member: scores.read(member, models, store.VALIDATION_FILE) for member in members
     }

@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.estimates import Estimate
+
+if TYPE_CHECKING:
+    from cifake_core.basics.estimates import Estimate
 
 #: Columns of what is piped: a table is read by programs, so no line is broken.
 _WIDE: Final = 200
@@ -54,7 +56,7 @@ def print_pairs(pairs: Mapping[str, str]) -> None:
         print(f"{name:<{width}}  {text}")
 
 
-def percent(estimate: Estimate) -> str:
+def percent(estimate: "Estimate") -> str:
     """Return a share in percent with its 95 % interval."""
     value, low, high = (
         100 * share for share in (estimate.value, estimate.low, estimate.high)

@@ -1,8 +1,6 @@
 """`compare` on stored scores: what it prints, reads and refuses."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import store
 from tests.cards import network_card
 
-ROOT = Path(__file__).parents[3]
 KEYS = {
     "n",
     "accuracy_a",
@@ -67,27 +64,20 @@ def models(tmp_path, monkeypatch) -> Path:
     }
     for folder, made in places.items():
         folder.mkdir(parents=True)
-        facts = {"name": made.network, "model_sha256": made.model_sha256}
-        store.write_card(folder, facts)
+        store.write_card(folder, network_card(made.network, made.model_sha256))
         scores.write(made, folder)
-    monkeypatch.setattr(store, "MODELS", tmp_path / "models")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "models"
 
 
-def refusal(capsys, *arguments: str) -> str:
-    """Run a command that must refuse, and return its sentence."""
-    status = cli.main(["compare", *arguments])
-
-    printed = capsys.readouterr()
-    assert (status, printed.out) == (2, "")
-    assert printed.err.count("\n") == 1
-    return printed.err
+def compare(*words: str) -> int:
+    """Compare two networks of models/, or runs beside it."""
+    return cli.main(["compare", *words], Path("models").resolve())
 
 
 def test_json_has_the_promised_keys(capsys):
     """One object on one line: seven pictures are A's alone to miss, thirty B's."""
-    status = cli.main(["compare", "cnn", "cnn3d", "--json"])
+    status = compare("cnn", "cnn3d", "--json")
 
     (line,) = capsys.readouterr().out.splitlines()
     figures = json.loads(line)
@@ -108,7 +98,7 @@ def test_json_has_the_promised_keys(capsys):
 
 def test_leak_free_leaves_the_leaked_out(capsys):
     """Ten leaked pictures, which both call rightly, are not counted."""
-    cli.main(["compare", "cnn", "cnn3d", "--leak-free", "--json"])
+    compare("cnn", "cnn3d", "--leak-free", "--json")
 
     figures = json.loads(capsys.readouterr().out)
     assert (figures["n"], figures["both_right"], figures["only_a"]) == (90, 50, 30)
@@ -117,7 +107,7 @@ def test_leak_free_leaves_the_leaked_out(capsys):
 
 def test_words_say_what_the_figures_mean(capsys):
     """Both networks, their difference, p in words and the classes are printed."""
-    cli.main(["compare", "cnn", "cnn3d", "--leak-free"])
+    compare("cnn", "cnn3d", "--leak-free")
 
     text = capsys.readouterr().out
     assert text.startswith(
@@ -141,14 +131,14 @@ def test_unknown_objects_make_no_table(models, capsys):
         unknown = np.full(100, -1, np.int8)
         scores.write(replace(made, object_classes=unknown), models / name)
 
-    cli.main(["compare", "cnn", "cnn3d"])
+    compare("cnn", "cnn3d")
 
     assert capsys.readouterr().out.endswith(" draws.\n")
 
 
 def test_a_run_is_compared_with_what_is_shipped(capsys):
     """A folder stands for the run in it; the hashes tell the two cnn apart."""
-    status = cli.main(["compare", "run 2", "cnn", "--json"])
+    status = compare("run 2", "cnn", "--json")
 
     figures = json.loads(capsys.readouterr().out)
     assert status == 0
@@ -162,7 +152,7 @@ def test_a_run_is_compared_with_what_is_shipped(capsys):
 
 def test_a_network_is_no_better_than_itself(capsys):
     """The same network twice differs by nothing, and p is 1."""
-    cli.main(["compare", "cnn", "cnn"])
+    compare("cnn", "cnn")
 
     text = capsys.readouterr().out
     assert "A less B       +0.0000" in text
@@ -174,34 +164,38 @@ def test_a_network_is_no_better_than_itself(capsys):
     ("other", "complaint"),
     [
         ("vgg", "no finished run or network called 'vgg'"),
-        ("models", "no trained network in models"),
+        ("models", "Train it with"),
     ],
 )
-def test_what_is_no_network_is_told(other, complaint, capsys):
+def test_what_is_no_network_is_told(other, complaint, refusal):
     """A name that is none, and a folder without a run, end in a sentence."""
-    assert complaint in refusal(capsys, "cnn", other)
+    assert compare("cnn", other) == 2
+    assert complaint in refusal()
 
 
 @pytest.mark.parametrize("name", ["cnn3d", "run 2"])
-def test_missing_scores_say_how_to_make_them(name, models, capsys):
+def test_missing_scores_say_how_to_make_them(name, models, refusal):
     """A network or run that was not evaluated is told with the command for it."""
     folder = models / name if name == "cnn3d" else Path(name)
     (folder / store.SCORES_FILE).unlink()
 
-    sentence = refusal(capsys, "cnn", name)
+    status = compare("cnn", name)
 
-    assert f"no test scores for {name!r}" in sentence
+    sentence = refusal()
+    assert status == 2
+    assert "no table of test scores" in sentence
     assert f"evaluate {name} --save" in sentence
 
 
-def test_a_run_of_no_known_network_is_told(capsys):
+def test_a_run_of_no_known_network_is_told(refusal):
     """A card with a name that stands in no table is not compared."""
     store.write_card(Path("run 2"), network_card("vit", "c" * 16))
 
-    assert "no network called 'vit'" in refusal(capsys, "cnn", "run 2")
+    assert compare("cnn", "run 2") == 2
+    assert "no network called 'vit'" in refusal()
 
 
-def test_other_pictures_are_told(models, capsys):
+def test_other_pictures_are_told(models, refusal):
     """Scores on part of the set are not compared with scores on all of it."""
     made = scores.read("cnn3d", models)
     columns = ("members", "labels", "object_classes", "logits")
@@ -209,47 +203,7 @@ def test_other_pictures_are_told(models, capsys):
     part = {name: getattr(made, name)[:99] for name in columns}
     scores.write(replace(made, **part), models / "cnn3d")
 
-    sentence = refusal(capsys, "cnn", "cnn3d")
+    status = compare("cnn", "cnn3d")
 
-    assert "Received 100 and 99" in sentence
-
-
-def test_help_names_what_can_be_compared(capsys):
-    """Help lists the networks and the option for the leak-free set."""
-    with pytest.raises(SystemExit, match="0"):
-        cli.main(["compare", "--help"])
-
-    text = capsys.readouterr().out
-    assert "usage: python -m cifake_core compare" in text
-    assert "--leak-free" in text
-
-
-def test_nothing_slow_is_loaded():
-    """Comparing, selecting and finding thresholds need no TensorFlow."""
-    program = (
-        "import sys\n"
-        "import cifake_core.ui.browse.address\n"
-        "import cifake_core.evaluation.operating_points\n"
-        "from cifake_core.cli import main\n"
-        "from cifake_core.networks import store\n"
-        "from pathlib import Path\n"
-        "store.MODELS = Path('models').resolve()\n"
-        "sys.path.insert(0, sys.argv[1])\n"
-        "status = main(['compare', 'cnn', 'cnn3d', '--json'])\n"
-        "heavy = {'keras', 'tensorflow', 'streamlit'} & set(sys.modules)\n"
-        "sys.exit(f'loads {sorted(heavy)}' if heavy else status)\n"
-    )
-
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{program}",
-            str(ROOT),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr) == (0, "")
+    assert status == 2
+    assert "Received 100 and 99" in refusal()
