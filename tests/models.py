@@ -224,3 +224,33 @@ def with_paper(made, models_with_paper, monkeypatch) -> Path:
     del made  # the data set is there
     monkeypatch.setenv(MODELS_VARIABLE, str(models_with_paper))
     return models_with_paper
+
+
+@pytest.fixture(scope="session")
+def untested_models(made_models, tmp_path_factory) -> Path:
+    """The networks made by hand, without any scores; don't change it."""
+    models = tmp_path_factory.mktemp("untested") / "models"
+    shutil.copytree(made_models, models)
+    for path in models.glob("*/*_scores.parquet"):
+        path.unlink()
+    return models
+
+
+@pytest.fixture
+def without_scores(made, untested_models, monkeypatch) -> Path:
+    """A folder of networks that were not tested, which the app is given."""
+    del made  # the data set is there
+    monkeypatch.setenv(MODELS_VARIABLE, str(untested_models))
+    return untested_models
+
+
+@pytest.fixture
+def damaged_weights(made, models_with_paper, tmp_path, monkeypatch) -> Path:
+    """A folder whose networks have other weights than their cards say."""
+    del made  # the data set is there
+    models = tmp_path / "damaged"
+    shutil.copytree(models_with_paper, models)
+    for path in models.glob("*/model.keras"):
+        path.write_bytes(b"not what it was")
+    monkeypatch.setenv(MODELS_VARIABLE, str(models))
+    return models

@@ -279,8 +279,8 @@ class Workbench:
         path = self.models / table.TRUST_FILE
         if not path.is_file():
             return None
-        hashes = tuple(store.revision(name, self.models) for name in self.names())
         with suppress(ModelUnavailableError):  # of other weights: as if not measured
+            hashes = tuple(store.revision(name, self.models) for name in self.names())
             return self._answers.answer(
                 ("trust table", file_sha256(path), hashes),
                 lambda _: table.read(self.models),

@@ -3,42 +3,38 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-import pytest
-from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
-from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.networks import store
-from cifake_core.ui.services import services
+from cifake_core.basics.places import MODELS_VARIABLE
+from tests.models import Remake
 from tests.ui.reading import ROOT, OpenApp
 
 
-def test_networks_load_behind_the_first_page(
-    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
-):
-    """Loading begins although the empty page stops early."""
-    started = []
-    monkeypatch.setattr(services, "warm_up", lambda: started.append("warm-up"))
+def test_networks_load_behind_the_first_page(made: Path):
+    """Nobody waits for TensorFlow: it loads once the first page was drawn."""
+    lines = (
+        "import time",
+        "from streamlit.testing.v1 import AppTest",
+        "page = AppTest.from_file('app.py', default_timeout=60).run()",
+        "drawn = bool(page.info), 'tensorflow' in sys.modules",
+        "end = time.monotonic() + 90",
+        "late = lambda: 'tensorflow' in sys.modules or time.monotonic() > end",
+        "[time.sleep(0.2) for _ in iter(late, True)]",
+        "print(*drawn, 'tensorflow' in sys.modules)",
+    )
+
+    began = _begin("; ".join(lines), **{MODELS_VARIABLE: str(made)})
+
+    assert began == "True False True"
+
+
+def test_damaged_cards_do_not_stop_the_start(open_app: OpenApp, remake: Remake):
+    """They are told when a verdict is wanted, not at the start."""
+    remake(damaged=("cnn/card.json", "ensemble/card.json"))
 
     app = open_app()
-
-    assert started == ["warm-up"]
-    assert app.info
-    assert not app.exception
-
-
-def test_damaged_weights_do_not_stop_the_start(monkeypatch: pytest.MonkeyPatch):
-    """Weights without a card are told when a verdict is wanted, not at the start."""
-
-    def fail(_name: str) -> str:
-        msg = "There is no card."
-        raise ModelUnavailableError(msg)
-
-    monkeypatch.setattr(store, "available", lambda: ("cnn",))
-    monkeypatch.setattr(store, "revision", fail)
-
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
 
     assert app.title[0].value == "Photograph or AI-generated?"
     assert not app.error
@@ -87,18 +83,19 @@ def test_nothing_waits_that_is_sent():
     assert int(_begin(f"print(listening.getsockopt({option}))")) > 0
 
 
-def test_scores_are_read_before_anybody_comes():
+def test_scores_are_read_before_anybody_comes(remake: Remake):
     """The first visitor's page finds them, and does not read them."""
+    models = remake()
     lines = (
-        "from cifake_core import robustness, scores",
-        "from cifake_core.ui import measures, services",
-        "robustness.read = scores.read = None",
-        "[services.test_scores(name) for name in services.networks()]",
-        "measures.robustness_report('cnn', leak_free=False)",
+        "from pathlib import Path",
+        "from cifake_core.ui.services.bench import bench",
+        f"[file.unlink() for file in Path({str(models)!r}).glob('*/*_scores.parquet')]",
+        "[bench().evaluation.scores(name) for name in bench().names()]",
+        "bench().robustness.report('cnn', leak_free=False)",
         "print('read')",
     )
 
-    assert _begin("; ".join(lines)) == "read"
+    assert _begin("; ".join(lines), **{MODELS_VARIABLE: str(models)}) == "read"
 
 
 def test_modules_are_not_searched_for_garbage():
@@ -120,8 +117,6 @@ import sys
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
-from cifake_core.ui import services
-services.warm_up = lambda: None
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
 pages = sorted(Path("pages").glob("*.py"))
 assert pages

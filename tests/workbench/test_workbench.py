@@ -210,12 +210,12 @@ def test_new_weights_get_new_answers(tmp_path):
         (
             lambda bench: bench.stability(noise_picture(), network="pavani"),
             ModelUnavailableError,
-            "no trained network",
+            "reproduce pavani",
         ),
         (
             lambda bench: bench.evaluation.scores("cnn"),
             ModelUnavailableError,
-            "no test scores",
+            "test scores",
         ),
         (lambda bench: bench.card("pavani"), ModelUnavailableError, "pavani"),
     ],

@@ -110,7 +110,7 @@ def test_curves_without_objects_say_nothing_of_them(open_app: OpenApp, remake: R
 
 
 def test_absent_facts_are_left_out(open_app: OpenApp, remake: Remake):
-    """A card with a name and a hash alone is shown with these, and nothing else."""
+    """A network that was not tested yet has its training alone on the page."""
     models = remake()
     sha256 = store.revision("cnn3d", models)
     store.write_card(models / "cnn3d", network_card("cnn3d", sha256))
@@ -118,9 +118,9 @@ def test_absent_facts_are_left_out(open_app: OpenApp, remake: Remake):
     app = open_app(PAGE)
 
     assert headers(app) == ["2D-CNN", "3D-CNN"]
-    assert len(tables(app)) == 5
-    assert sha256[:16] in table(app, 4)
-    assert "Temperature" not in table(app, 4)
+    assert len(tables(app)) == 7
+    assert list(tables(app)[4]["Set"]) == ["Held out of training"]
+    assert sha256[:16] in table(app, 5)
     assert len(app.get("plotly_chart")) == 3
     assert not app.error
     assert not app.exception

@@ -1,16 +1,17 @@
 """What a session holds: a picture has one name and one address on every page."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from cifake_core.ui.services import services, visit
-from tests.ui import records
+from cifake_core.data import cifake
+from cifake_core.ui.services import samples, visit
 
 
-def test_a_test_picture_is_named_by_its_number():
+def test_a_test_picture_is_named_by_its_number(made_dataset: Path):
     """Number, kind, truth and address; of a kind that is not known nothing is said."""
-    split = records.split()
+    split = cifake.load(made_dataset, "test")
     unknown = replace(split, object_classes=np.full_like(split.object_classes, -1))
 
     chosen = visit.test_picture(split, 40)
@@ -21,10 +22,12 @@ def test_a_test_picture_is_named_by_its_number():
     assert visit.test_picture(unknown, 40).name == "Test picture 40"
 
 
-def test_a_sample_is_named_by_its_title():
+def test_every_sample_is_named_by_its_title():
     """Its file is its address; the truth is not told."""
-    chosen = visit.sample("cat_32.png")
+    for entry in samples.entries():
+        chosen = visit.sample(entry["file"])
 
-    assert (chosen.name, chosen.address) == ("Cat, 32x32", "cat_32.png")
-    assert chosen.truth is None
-    assert chosen.picture.pixels.shape == services.sample("cat_32.png").pixels.shape
+        assert (chosen.name, chosen.address) == (entry["title"], entry["file"])
+        assert chosen.truth is None
+        pixels = samples.picture(entry["file"]).pixels
+        assert chosen.picture.pixels.shape == pixels.shape

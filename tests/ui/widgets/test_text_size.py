@@ -1,12 +1,13 @@
 """Large text: one switch above every page, and charts that follow it."""
 
 from contextvars import copy_context
+from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from cifake_core.evaluation.comparison import Agreement
 from cifake_core.figures import TEXT_SCALE, agreement_figure
-from tests.ui.reading import ROOT, OpenApp, StandIn
+from tests.ui.reading import ROOT, OpenApp
 
 
 def styles(app: AppTest) -> list[str]:
@@ -31,9 +32,9 @@ def test_usual_text_is_left_alone(open_app: OpenApp):
     assert not app.exception
 
 
-def test_large_text_enlarges_the_root_of_the_page(stand_in: StandIn):
+def test_large_text_enlarges_the_root_of_the_page(made: Path):
     """With the switch on, the page measures in larger letters."""
-    del stand_in  # in place before the app starts
+    del made  # in place before the app starts
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
     app.session_state["large_text"] = True
 

@@ -2,7 +2,9 @@
 
 import csv
 import io
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from cifake_core.basics.estimates import Estimate
@@ -15,8 +17,8 @@ from cifake_core.ui.widgets.texts import (
     table,
     verdicts_csv,
 )
-from cifake_core.verdicts.records import ObjectPrediction
-from tests.ui import records
+from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
+from tests.fakes import noise_picture
 
 
 @pytest.mark.parametrize(
@@ -68,13 +70,34 @@ def test_plain_text_has_no_markdown():
     assert plain("holiday 2024.jpg") == "holiday 2024.jpg"
 
 
+def prediction(logit: float, seen: ObjectPrediction | None = None) -> Prediction:
+    """Return what a network says of a picture."""
+    return Prediction(
+        network="cnn",
+        logit=logit,
+        p_real=float(1 / (1 + np.exp(-logit))),
+        milliseconds=4.0,
+        model_sha256="a1",
+        object_prediction=seen,
+    )
+
+
+def verdict(reason: str, **predictions: Prediction) -> Verdict:
+    """Return an UNSURE verdict that has one reason."""
+    named = {name: replace(each, network=name) for name, each in predictions.items()}
+    return Verdict(
+        decision="UNSURE",
+        reasons=(reason,),
+        predictions=named,
+        prepared=noise_picture(),
+    )
+
+
 def test_csv_has_a_line_for_each_picture_and_network():
     """The file gives names, verdicts and figures as a spreadsheet reads them."""
     frog = ObjectPrediction(object_class="frog", probability=0.25)
-    logits = {"cnn": 2.0, "cnn3d": -1.0}
-    small = records.verdict(records.picture(), logits, {"cnn": frog})
-    larger = records.picture(height=64, width=64)
-    large = records.verdict(larger, {"cnn": 2.0, "cnn3d": 1.0})
+    small = verdict("They disagree.", cnn=prediction(2.0, frog), cnn3d=prediction(-1.0))
+    large = verdict("It was shrunk.", cnn=prediction(2.0), cnn3d=prediction(1.0))
 
     text = verdicts_csv([('a, "b".png', small), ("c.png", large)])
 
@@ -85,12 +108,12 @@ def test_csv_has_a_line_for_each_picture_and_network():
     assert {row["verdict"] for row in rows} == {"UNSURE"}
     assert rows[0]["p_real"] == "0.880797"
     assert rows[0]["p_fake"] == "0.119203"
-    assert rows[0]["model_sha256"] == records.sha256("cnn")
+    assert rows[0]["model_sha256"] == "a1"
     assert rows[0]["object_class"] == "frog"
     assert rows[0]["object_probability"] == "0.250000"
     assert rows[1]["object_class"] == rows[1]["object_probability"] == ""
     assert "disagree" in rows[0]["reasons"]
-    assert "not made at 32x32" in rows[2]["reasons"]
+    assert "It was shrunk." in rows[2]["reasons"]
     assert "disagree" not in rows[2]["reasons"]
 
 

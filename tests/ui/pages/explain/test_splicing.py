@@ -1,5 +1,7 @@
 """The playground: a piece of one picture in another, as AppTest sees it."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +28,12 @@ def pasted_maps(app: AppTest) -> list[str]:
     """Return what the maps on which the patch is framed are of."""
     framed = [alt for alt in alts(app) if "the patch is framed" in alt]
     return [alt.partition(";")[0] for alt in framed]
+
+
+def shares(app: AppTest) -> list[int]:
+    """Return how much of each map's evidence lies inside the square, in percent."""
+    words = re.findall(r"(\d+)% of the evidence lies inside", texts(app))
+    return [int(each) for each in words]
 
 
 def test_it_waits_to_be_opened(open_app: OpenApp):
@@ -56,8 +64,11 @@ def test_two_test_pictures_are_pasted(open_app: OpenApp):
     framed = [alt for alt in alts(app) if "dashed square" in alt]
     assert len(framed) == 3
     assert "12x12 pixels from row 10, column 10 is pasted" in framed[2]
-    assert shown.count("14% of the evidence lies inside the square") == 3
-    assert "which is 14% of the area; the map's maximum does not lie inside" in shown
+    assert len(shares(app)) == 3
+    assert (
+        min(shares(app)) > 90
+    )  # the networks go by colour, which the piece differs in
+    assert shown.count("which is 14% of the area; the map's maximum lies inside") == 3
     assert not app.error
     assert not app.exception
 
@@ -67,12 +78,11 @@ def test_size_and_place_follow_the_controls(open_app: OpenApp):
     app = opened(open_app)
 
     app.slider(key=f"{KEY}_left").set_value(24).run()
-    moved = texts(app)
+    moved = "".join(alts(app))
     app.segmented_control(key=f"{KEY}_size").select(16).run()
     app.segmented_control(key=f"{KEY}_edge").select("feathered").run()
 
-    assert "23% of the evidence lies inside the square, which is 14%" in moved
-    assert "the map's maximum partly lies inside" in moved
+    assert "12x12 pixels from row 10, column 20" in moved
     last = next(alt for alt in alts(app) if "is pasted" in alt)
     assert "16x16 pixels from row 10, column 16" in last
     assert "which is 25% of the area" in texts(app)
