@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from cifake_core import cli
 from cifake_core.basics import places
 from cifake_core.cli.commands import trust
+from cifake_core.cli.context import Context
 from cifake_core.networks import OWN, store
 from cifake_core.networks.ensemble import Ensemble
-from cifake_core.trust import study
 from cifake_core.trust import table as trust_table
-from cifake_core.trust.journal import Journal
-from tests.cards import network_card
-from tests.subjects import FAST, SMALL, few_methods, subjects
+from cifake_core.trust.trials import Subjects
+from tests.cards import put_ensemble, put_network
+from tests.fakes import LinearProbe
+from tests.subjects import FAST, SMALL, LinearCascade, few_methods, subjects
 
 ESTIMATES = (
     "score",
@@ -34,33 +34,36 @@ ESTIMATES = (
 )
 
 
+CONFIG = replace(SMALL, num_splices=2)
+
+
 @pytest.fixture
-def models(tmp_path, monkeypatch) -> Path:
-    """Let the command study two methods on linear networks, on few pictures."""
+def context(models, monkeypatch) -> Context:
+    """Return the folder of the networks that are studied, by two methods."""
     few_methods(monkeypatch)
     studied = subjects()
     for name in ("cnn", "cnn3d"):
-        (tmp_path / name).mkdir()
-        sha256 = studied.networks[name].sha256
-        store.write_card(tmp_path / name, network_card(name, sha256))
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-    monkeypatch.setattr(trust, "StudyConfig", lambda: replace(SMALL, num_splices=2))
-    monkeypatch.setattr(
-        trust,
-        "load_subjects",
-        lambda test, train, **_: replace(studied, test=test, train=train),
-    )
-    return tmp_path
+        put_network(models, name, studied.networks[name].sha256)
+    put_ensemble(models)
+    return Context(models=models)
 
 
-@pytest.mark.usefixtures("published")
-def test_the_table_is_shipped_beside_the_networks(models, tiny_dataset, capsys):
+def load(_context, train, test, _seed) -> Subjects:
+    """Return linear networks on these pictures."""
+    return replace(subjects(), test=test, train=train)
+
+
+def study(context: Context, data: Path, *, json: bool = False, load=load) -> None:
+    """Run the command on few pictures."""
+    trust.run(data=data, json=json, context=context, config=CONFIG, load=load)
+
+
+def test_the_table_is_shipped_beside_the_networks(context, published, capsys):
     """The file can be read, the object names the winners, the parts are gone."""
-    status = cli.main(["trust", "--data", str(tiny_dataset), "--json"])
+    study(context, published, json=True)
 
     record = json.loads(capsys.readouterr().out.splitlines()[-1])
-    table = trust_table.read(models)
-    assert status == 0
+    table = trust_table.read(context.models)
     assert list(record) == [
         "path",
         "n",
@@ -69,12 +72,12 @@ def test_the_table_is_shipped_beside_the_networks(models, tiny_dataset, capsys):
         "seconds",
         "networks",
     ]
-    assert record["path"] == str(models / "trust.json")
+    assert record["path"] == str(context.models / "trust.json")
     assert (record["n"], record["num_errors"], record["num_splices"]) == (3, 0, 2)
     assert [each["network"] for each in record["networks"]] == list(OWN)
     for each in record["networks"]:
         name = each["network"]
-        assert each["model_sha256"] == store.revision(name, models)
+        assert each["model_sha256"] == store.revision(name, context.models)
         assert each["best_method"] == table.best_method(name)
         assert list(each["methods"]) == list(FAST)
         for method, figures in each["methods"].items():
@@ -89,80 +92,67 @@ def test_the_table_is_shipped_beside_the_networks(models, tiny_dataset, capsys):
     assert not list((places.cache_folder() / "trust").iterdir())
 
 
-def test_other_pictures_leave_the_networks_alone(models, tiny_dataset, capsys):
+def test_other_pictures_leave_the_networks_alone(context, tiny_dataset, capsys):
     """Their table goes to the user's cache; a person reads a line for each method."""
-    status = cli.main(["trust", "--data", str(tiny_dataset)])
+    study(context, tiny_dataset)
 
     lines = capsys.readouterr().out.splitlines()
     place = places.cache_folder() / "trust" / "trust.json"
-    assert status == 0
     assert lines[-1] == str(place)
     assert place.is_file()
-    assert not (models / "trust.json").exists()
+    assert not (context.models / "trust.json").exists()
     assert lines[0].startswith("3 pictures (0 errors), 2 patches, seed 0, ")
     heads = [line for line in lines if "): best is " in line]
     assert [head.split(" (")[0] for head in heads] == ["2D-CNN", "3D-CNN", "Ensemble"]
-    named = [line for line in lines if line.startswith("Gradient x input")]
-    assert len(named) == 3
-    assert all(len(line) == len(named[0]) for line in named)
+    assert len([line for line in lines if line.startswith("Gradient x input")]) == 3
 
 
-@pytest.mark.usefixtures("models")
-def test_a_stopped_command_goes_on(tiny_dataset, monkeypatch, capsys):
-    """Ctrl-C is answered by a sentence; the next start goes on with what is kept."""
-    words = ["trust", "--data", str(tiny_dataset), "--json"]
+class Interrupted(LinearCascade):
+    """A network that is interrupted by Ctrl-C when it begins to forget."""
 
-    def stop(share: float) -> None:
-        if share > 0:
-            raise KeyboardInterrupt
+    def network(self, count: int) -> LinearProbe:
+        """Stop."""
+        raise KeyboardInterrupt(count)
 
-    def stopped(studied, config, *, notebook, progress):
-        assert progress is not stop
-        return study.study(studied, config, notebook=notebook, progress=stop)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(trust, "study", stopped)
-        first = cli.main(words)
-    told = capsys.readouterr().err
-    kept = {file.stem for file in (places.cache_folder() / "trust").glob("*/*.json")}
-    make, made = Journal.rows, []
+def test_a_stopped_command_goes_on(context, tiny_dataset, capsys):
+    """Ctrl-C is answered by a sentence; what is kept is not computed again."""
+    asked: list[Subjects] = []
 
-    def rows(notebook, name, part):
-        return make(notebook, name, lambda: (made.append(name), part())[1])
+    def load_watched(*words) -> Subjects:
+        asked.append(load(*words))
+        return asked[-1]
 
-    monkeypatch.setattr(Journal, "rows", rows)
-    second = cli.main(words)
+    def load_interrupted(*words) -> Subjects:
+        cascades = {
+            "cnn": Interrupted("rgb", ("top", "bottom")),
+            "cnn3d": Interrupted("planes", ("head", "middle", "foot")),
+        }
+        return replace(load_watched(*words), cascades=cascades)
+
+    with pytest.raises(KeyboardInterrupt, match="The same command goes on where"):
+        study(context, tiny_dataset, load=load_interrupted)
+    first = capsys.readouterr().err
+    study(context, tiny_dataset, json=True, load=load_watched)
 
     captured = capsys.readouterr()
-    assert (first, second) == (130, 0)
-    assert "Stopped. The same command goes on where it was." in told
-    assert "Going on" not in told
+    assert "Going on" not in first
     assert "Going on where the last run was stopped." in captured.err
     assert json.loads(captured.out)["n"] == 3
-    assert kept == {"pictures", "curves-000"}
-    assert made
-    assert not kept & set(made)
-
-
-def test_missing_weights_are_told_first(tmp_path, monkeypatch, capsys):
-    """Before the data set is looked for."""
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-
-    status = cli.main(["trust", "--data", "nowhere.zip"])
-
-    assert status == 2
-    assert "There is no trained network" in capsys.readouterr().err
+    before, after = (sum(each.networks["cnn"].calls) for each in asked)
+    assert after < before / 10
 
 
 @pytest.mark.slow
-def test_our_own_networks_are_studied(random_models, monkeypatch):
+def test_our_own_networks_are_studied(random_models):
     """All three are asked, and each member can forget all of its layers."""
     from cifake_core.trust.randomization import Cascade
 
-    monkeypatch.setattr(store, "MODELS", random_models)
     splits = subjects()
 
-    studied = trust.load_subjects(splits.test, splits.train, seed=3)
+    studied = trust.load_subjects(
+        Context(models=random_models), splits.train, splits.test, 3
+    )
 
     assert list(studied.networks) == list(OWN)
     assert isinstance(studied.networks["ensemble"], Ensemble)
