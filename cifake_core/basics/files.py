@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -26,7 +26,8 @@ def write_whole(path: Path) -> Iterator[Path]:
         yield scratch
         scratch.replace(path)
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):  # never in the place of what went wrong before
+            scratch.unlink(missing_ok=True)
 
 
 @contextmanager

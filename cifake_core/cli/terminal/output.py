@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.files import write_whole
 
 if TYPE_CHECKING:
     from cifake_core.basics.estimates import Estimate
@@ -85,12 +85,9 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         CifakeError: If it cannot be written.
     """
-    scratch = path.with_name(f".part.{path.name}")
     try:
-        scratch.write_bytes(data)
-        scratch.replace(path)
+        with write_whole(path) as scratch:
+            scratch.write_bytes(data)
     except OSError as error:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
         msg = f"The file {path} cannot be written: {error}. Name another place."
         raise CifakeError(msg) from error
