@@ -49,7 +49,7 @@ def build_hosen_cnn3d() -> keras.Model:
     The notebook declares a volume of (32, 64, 16, 1) but feeds RGB pictures, to
     which Keras adds an axis: rows, columns and colours become the volume, and no
     filter is seen. Blocks as in `build_hosen_cnn` with 3x3x3 kernels; the first
-    pool leaves one of the three colours, so `embedding_map` has the picture's axes
+    pool leaves one of the three colours, so `picture_map` has the picture's axes
     alone. Assumed: ReLU in the dense layer of 256, pixels scaled to 0 to 1. The
     last layer gives the logit before the sigmoid.
 
@@ -69,7 +69,7 @@ def build_hosen_cnn3d() -> keras.Model:
             )(x)
             x = layers.BatchNormalization(name=f"{name}_norm")(x)
         if number == 3:  # the last map of at least 8x8
-            x = _embedding_map(x)
+            x = _picture_map(x)
         if number <= len(_POOLS_3D):
             pool = _POOLS_3D[number - 1]
             x = layers.MaxPooling3D(pool, name=f"block{number}_pool")(x)
@@ -79,7 +79,7 @@ def build_hosen_cnn3d() -> keras.Model:
     return keras.Model(inputs, _logit(x, units=256), name="hosen_cnn3d")
 
 
-def _embedding_map(x: keras.KerasTensor) -> keras.KerasTensor:
+def _picture_map(x: keras.KerasTensor) -> keras.KerasTensor:
     """Return `x`, for a moment without its axis of one colour, to be explained."""
     rows, columns, _, width = x.shape[1:]
     x = layers.Reshape((rows, columns, width), name="picture_map")(x)
