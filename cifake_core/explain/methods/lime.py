@@ -5,13 +5,17 @@ Example:
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats, Rgb, Rgb32
-from cifake_core.explain.explainer import BATCH, Question, RawMap
+from cifake_core.explain.explainer import Question, RawMap
 from cifake_core.explain.methods.superpixels import fade, segment
+
+#: Width of the kernel that weighs the changed pictures, as in `lime.lime_image`.
+_KERNEL_WIDTH: Final = 0.25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -68,39 +72,50 @@ def fit_line(question: Question) -> LineFit:
     where the network sees planes. The line is fitted to the logit, which does
     not saturate as the probability does.
 
-    Source: Ribeiro et al. 2016, arXiv:1602.04938, by the package `lime`.
+    Source: Ribeiro et al. 2016, arXiv:1602.04938; the fit is the package `lime`'s.
     """
-    from cifake_core.explain.methods.batched_lime import BatchedLime  # noqa: PLC0415 - imports slowly
+    # these import slowly
+    from lime.lime_base import LimeBase  # noqa: PLC0415
+    from sklearn.metrics.pairwise import cosine_distances  # noqa: PLC0415
 
     pieces = segment(question.pixels)
-    num_samples, num_scored = question.settings["num_samples"], 0
-
-    def scores(images: npt.NDArray[np.uint8]) -> Floats:
-        nonlocal num_scored
-        question.progress(num_scored / num_samples)
-        num_scored += len(images)
-        return question.scores(images)[:, np.newaxis]
-
-    explainer = BatchedLime(feature_selection="none", random_state=question.seed)
-    fitted = explainer.explain_instance(
-        question.pixels,
-        scores,
-        labels=(0,),
-        top_labels=None,
-        num_samples=num_samples,
-        batch_size=BATCH,
-        segmentation_fn=lambda _image: pieces,
+    kept = _draw(question.settings["num_samples"], int(pieces.max()) + 1, question.seed)
+    scores = question.scores_of_parts(
+        kept.astype(bool)[:, pieces], fade(question.pixels, pieces)
     )
-    question.progress(1.0)
-    weights = np.zeros(int(pieces.max()) + 1, np.float32)
-    for piece, weight in fitted.local_exp[0]:
+    distances = cosine_distances(kept, kept[:1]).ravel()
+    base = LimeBase(_nearness)
+    intercept, weight_of_piece, r_squared, _ = base.explain_instance_with_data(
+        kept,
+        scores[:, np.newaxis],
+        distances,
+        label=0,
+        num_features=kept.shape[1],
+        feature_selection="none",
+    )
+    weights = np.zeros(kept.shape[1], np.float32)
+    for piece, weight in weight_of_piece:
         weights[piece] = weight
     return LineFit(
         pieces=pieces,
-        kept=explainer.kept,
-        scores=explainer.scores[:, 0],
-        nearness=explainer.nearness(),
+        kept=kept,
+        scores=scores,
+        nearness=np.asarray(_nearness(distances), np.float32),
         weights=weights,
-        intercept=float(fitted.intercept[0]),
-        r_squared=float(fitted.score),
+        intercept=float(intercept),
+        r_squared=float(r_squared),
     )
+
+
+def _draw(num_samples: int, num_pieces: int, seed: int) -> npt.NDArray[np.int64]:
+    """Pieces that each changed picture keeps, (N, P) of 0 and 1, the first all."""
+    random = np.random.RandomState(seed)
+    random.randint(1000)  # the package's own draw for a segmentation at random
+    kept = random.randint(0, 2, (num_samples, num_pieces))
+    kept[0] = 1
+    return kept
+
+
+def _nearness(distances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """LIME's exponential kernel: 1 for the whole picture, less for one changed more."""
+    return np.asarray(np.sqrt(np.exp(-(distances**2) / _KERNEL_WIDTH**2)))

@@ -1,15 +1,15 @@
 """LIME: maps that repeat, with the right sign, and the package's own answers."""
 
 import numpy as np
+import pytest
 from lime.lime_image import LimeImageExplainer
 
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.labels import Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.explainer import BATCH, Question
-from cifake_core.explain.methods.batched_lime import BatchedLime
 from cifake_core.explain.methods.lime import LineFit, fit_line
-from cifake_core.explain.methods.superpixels import fade, segment
+from cifake_core.explain.methods.superpixels import segment
 from cifake_core.explain.records import Explanation
 from cifake_core.pictures.preprocessing import prepare
 from tests.fakes import (
@@ -105,51 +105,36 @@ def test_the_picture_is_perturbed_before_it_is_filtered():
     assert (pictures[1:] != image).any(axis=(1, 2, 3)).all()
 
 
-def test_batches_change_nothing_of_the_package():
-    """Draws, pictures and scores are those of the package's own loop."""
-    image, network = noise(), random_probe("rgb", 6)
-    pieces = segment(image)
-    grey = fade(image, pieces)
-    asked = {own: [] for own in (LimeImageExplainer, BatchedLime)}
-
-    answers = {}
-    for own, pictures in asked.items():
-
-        def scores(images, pictures=pictures):
-            pictures.append(images)
-            return network.logits(images)[:, None]
-
-        explainer = own(random_state=9)
-        answers[own] = explainer.data_labels(image, grey, pieces, scores, 60, 25)
-
-    for theirs, ours in zip(*answers.values(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-    for theirs, ours in zip(*asked.values(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
-def test_a_piece_is_greyed_out_as_the_package_does():
-    """`fade` gives the package's own picture of every piece's mean colour."""
-    image, network, seen = noise(), random_probe("rgb", 6), []
-    pieces = segment(image)
+def test_the_line_is_the_packages_own():
+    """Pictures, scores and weights are those of the package's own loop."""
+    image, network, seed = noise(), random_probe("rgb", 6), 5
+    asked = []
 
     def scores(images):
-        seen.extend(images)
+        asked.extend(images)
         return network.logits(images)[:, None]
 
-    BatchedLime(random_state=9).explain_instance(
+    theirs = LimeImageExplainer(
+        feature_selection="none", random_state=seed
+    ).explain_instance(
         image,
         scores,
         labels=(0,),
         top_labels=None,
-        num_samples=30,
-        segmentation_fn=lambda _image: pieces,
+        num_samples=200,
+        segmentation_fn=segment,
     )
 
-    faded = fade(image, pieces)
-    for picture in seen:
-        same, grey = (picture == image).all(-1), (picture == faded).all(-1)
-        assert (same | grey).all()
+    ours = fit(network, image)
+
+    for row, picture in enumerate(asked):
+        np.testing.assert_array_equal(ours.changed(image, row), picture)
+    weights = dict(theirs.local_exp[0])
+    np.testing.assert_allclose(
+        ours.weights, [weights[piece] for piece in range(len(weights))], rtol=1e-4
+    )
+    assert ours.intercept == pytest.approx(theirs.intercept[0], rel=1e-4)
+    assert ours.r_squared == pytest.approx(theirs.score, rel=1e-4)
 
 
 def test_nothing_is_written_to_the_terminal(capfd):
