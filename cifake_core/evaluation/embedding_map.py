@@ -19,6 +19,7 @@ from cifake_core.data.archive import names_sha256
 from cifake_core.data.cifake import Split
 from cifake_core.networks import store
 from cifake_core.networks.protocols import Scorer
+from cifake_core.pictures.records import PreparedPicture
 
 Layout: TypeAlias = Literal["umap", "pca"]
 
@@ -136,6 +137,19 @@ def lay_out(coordinates: Floats) -> Floats:
         UMAP(init="pca", random_state=0, n_jobs=1).fit_transform(coordinates),
         np.float32,
     )
+
+
+def features_of_picture(network: Scorer, picture: PreparedPicture) -> Floats:
+    """Return (K,) float32, the features of one picture.
+
+    Raises:
+        TypeError: If the network is an ensemble: those have no features.
+    """
+    features = network.predict(picture).features
+    if features is None:
+        msg = f"Expected a network with features. Received {network.name!r}."
+        raise TypeError(msg)
+    return features[0]
 
 
 def fit(

@@ -1,13 +1,7 @@
 """Figures: a record in, a Plotly chart or an RGB array out; nothing is computed."""
 
-from cifake_core.figures.clickable import (
-    agreement_figure,
-    curves_figure,
-    histogram_figure,
-    marked,
-    matrix_figure,
-    scatter_figure,
-)
+from cifake_core.figures.clickable import marked
+from cifake_core.figures.confusion import agreement_figure, matrix_figure
 from cifake_core.figures.data import rings_figure, spectrum_figure, spread_figure
 from cifake_core.figures.embedding_map import Pin, map_figure
 from cifake_core.figures.evaluation import (
@@ -39,6 +33,7 @@ from cifake_core.figures.inspection import (
 )
 from cifake_core.figures.papers import cost_figure, learning_figure, search_figure
 from cifake_core.figures.robustness import robustness_figure
+from cifake_core.figures.scores import curves_figure, histogram_figure, scatter_figure
 from cifake_core.figures.style import LABEL_COLORS, TEXT_SCALE
 from cifake_core.figures.trust import channels_figure, trust_figure
 

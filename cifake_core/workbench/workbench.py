@@ -15,14 +15,14 @@ from cifake_core.basics.files import file_sha256
 from cifake_core.basics.labels import Label
 from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.basics.registry import lookup
+from cifake_core.evaluation.embedding_map import features_of_picture
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import channel_values, stored_means
 from cifake_core.explain.explain import explain
 from cifake_core.explain.records import ChannelValues, Explanation
-from cifake_core.networks import NETWORKS, store
+from cifake_core.networks import store
 from cifake_core.networks.card import NetworkCard
 from cifake_core.networks.pool import NetworkPool
-from cifake_core.networks.protocols import Scorer
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.reports.findings import Findings, MapFinding
@@ -37,6 +37,7 @@ from cifake_core.verdicts.stability import weigh_stability
 from cifake_core.workbench.answer_cache import AnswerCache
 from cifake_core.workbench.dataset import DatasetBench
 from cifake_core.workbench.evaluation import EvaluationBench
+from cifake_core.workbench.findings import gather_findings
 from cifake_core.workbench.inspection import InspectionBench
 from cifake_core.workbench.papers import PapersBench
 from cifake_core.workbench.robustness import RobustnessBench
@@ -235,31 +236,14 @@ class Workbench:
         sha256 = store.revision(network, self.models)
         return self._answers.answer(
             ("features", picture.sha256, sha256),
-            lambda _: _features(self.pool.network(network), picture),
+            lambda _: features_of_picture(self.pool.network(network), picture),
         )
 
     def findings(
         self, image: Rgb, *, maps: Sequence[MapFinding], seed: int = 0
     ) -> Findings:
-        """Return all that a report holds on one picture, besides `maps`.
-
-        The last of our networks, the ensemble if it is there, is asked whether its
-        label holds; the channels are for the label of the first map.
-
-        Args:
-            image: (H, W, 3) uint8, RGB.
-            maps: at least one, of this picture.
-            seed: draws what takes the place of absent channels.
-        """
-        first = maps[0].explanation
-        verdict = self.judge(image, networks=(first.network,))
-        picture = verdict.prepared
-        return Findings(
-            verdict=verdict,
-            maps=tuple(maps),
-            channels=self._channels(picture, label=first.label, seed=seed),
-            stability=self.stability(picture, network=self.names()[-1]),
-        )
+        """Return all that a report holds on one picture; see `gather_findings`."""
+        return gather_findings(self, image, maps=maps, seed=seed)
 
     def policy_card(self) -> PolicyCard:
         """Return the card on the verdicts of our own networks.
@@ -296,18 +280,6 @@ class Workbench:
         """Return the prepared picture of the image with this `_key`."""
         return self._answers.answer(("prepare", *key), lambda _: prepare(image))
 
-    def _channels(
-        self, picture: PreparedPicture, *, label: Label, seed: int
-    ) -> ChannelValues | None:
-        """Return the channels' values by our network on the planes, if there is one."""
-        for name in self.names():
-            if NETWORKS[name].input_kind == "planes":
-                with suppress(ModelUnavailableError):  # a card without channel means
-                    return self.channel_values(
-                        picture, network=name, label=label, seed=seed
-                    )
-        return None
-
     def _policy_sha256(self) -> str:
         """Return the hash of the card on verdicts; empty if there is none."""
         path = self.models / POLICY_FILE
@@ -317,12 +289,3 @@ class Workbench:
 def _key(image: Rgb) -> tuple[tuple[int, ...], str]:
     """Return the key of a picture of any size: its shape and the hash of its pixels."""
     return image.shape, pixels_sha256(image)
-
-
-def _features(network: Scorer, picture: PreparedPicture) -> Floats:
-    """Return (K,) float32, the features of one picture."""
-    features = network.predict(picture).features
-    if features is None:
-        msg = f"Expected a network with features. Received {network.name!r}."
-        raise TypeError(msg)
-    return features[0]

@@ -1,0 +1,54 @@
+"""Findings on one picture, gathered for its report."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.labels import Label
+from cifake_core.explain.records import ChannelValues
+from cifake_core.networks import NETWORKS
+from cifake_core.pictures.records import PreparedPicture
+from cifake_core.reports.findings import Findings, MapFinding
+
+if TYPE_CHECKING:
+    from cifake_core.workbench.workbench import Workbench
+
+
+def gather_findings(
+    bench: "Workbench", image: Rgb, *, maps: Sequence[MapFinding], seed: int
+) -> Findings:
+    """Return all that a report holds on one picture, besides `maps`.
+
+    The last of our networks, the ensemble if it is there, is asked if its label holds;
+    the channels are for the label of the first map.
+
+    Args:
+        bench: answers what is not there yet.
+        image: (H, W, 3) uint8, RGB.
+        maps: at least one, of this picture.
+        seed: draws what takes the place of absent channels.
+    """
+    first = maps[0].explanation
+    verdict = bench.judge(image, networks=(first.network,))
+    picture = verdict.prepared
+    return Findings(
+        verdict=verdict,
+        maps=tuple(maps),
+        channels=_channels(bench, picture, label=first.label, seed=seed),
+        stability=bench.stability(picture, network=bench.names()[-1]),
+    )
+
+
+def _channels(
+    bench: "Workbench", picture: PreparedPicture, *, label: Label, seed: int
+) -> ChannelValues | None:
+    """Return the channels' values by our network on the planes, if there is one."""
+    for name in bench.names():
+        if NETWORKS[name].input_kind == "planes":
+            with suppress(ModelUnavailableError):  # a card without channel means
+                return bench.channel_values(
+                    picture, network=name, label=label, seed=seed
+                )
+    return None
