@@ -161,7 +161,7 @@ def test_missing_facts_say_how_to_make_them(open_app: OpenApp, remake: Remake):
 
     app = open_app(PAGE)
 
-    assert "no facts on the data set" in app.info[0].value
+    assert "no file of facts on the data set" in app.info[0].value
     assert not tables(app)
     assert not app.exception
 
