@@ -295,7 +295,7 @@ def keras_part(model, layer: str):
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from cifake_core import recipes, training
+from cifake_core.training import recipes, train as training
 
 def tell(progress):
     print(progress.epoch, flush=True)
