@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.arrays import Rgb, Rgb32
 from cifake_core.basics.places import ASSETS
 from cifake_core.pictures.filters import stack_batch
-from cifake_core.pictures.preprocessing import prepare
+from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.pictures.reading import read_picture
 
 
@@ -18,9 +18,9 @@ def sample_files() -> list[Path]:
     return sorted((ASSETS / "samples").glob("*_32.png"))
 
 
-def sample_pictures() -> list[Rgb]:
+def sample_pictures() -> list[Rgb32]:
     """Return the pixels of those samples, each (32, 32, 3)."""
-    return [prepare(read_picture(file).pixels).pixels for file in sample_files()]
+    return [crop_and_resize(read_picture(file).pixels) for file in sample_files()]
 
 
 def channel_means(pictures: Sequence[Rgb]) -> npt.NDArray[np.float64]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from cifake_core.basics.errors import CifakeError
 from cifake_core.cli.terminal.output import write_file
 from cifake_core.figures import png_bytes
-from cifake_core.pictures.filters import FILTERS, stack
+from cifake_core.pictures.filters import FILTERS
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.reading import read_picture
 
@@ -17,7 +17,7 @@ def run(picture: Path, /, *, out: Path) -> None:
         picture: the file to filter.
         out: the folder to write six 32x32 PNG files to, as the networks see them.
     """
-    planes = stack(prepare(read_picture(picture).pixels).pixels)
+    planes = prepare(read_picture(picture).pixels).planes
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
