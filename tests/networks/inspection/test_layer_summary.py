@@ -1,5 +1,7 @@
 """The table of the papers' layers: that of the networks, readable without Keras."""
 
+import re
+
 import pytest
 
 from cifake_core import cli
@@ -80,6 +82,6 @@ def test_the_command_writes_the_table(tmp_path, monkeypatch, capsys):
 
     out = capsys.readouterr().out
     assert status == 0
-    assert "pavani_modified: 11 layers, 11,233 parameters, 2,336,160 mult" in out
+    assert re.search(r"pavani_modified\s+11\s+11,233\s+2,336,160", out)
     assert layer_summary.read(tmp_path).keys() == PAPERS.keys()
     assert [path.name for path in tmp_path.iterdir()] == [layer_summary.LAYERS_FILE]
