@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,10 @@ from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data import cifake
 from cifake_core.data.archive import inner_name
 from cifake_core.data.cifake import Split
-from cifake_core.data.out_of_distribution import out_of_distribution_sets
+from cifake_core.data.out_of_distribution import (
+    OutOfDistributionSet,
+    out_of_distribution_sets,
+)
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.embedding_map import features_of
 from cifake_core.networks import NETWORKS, OWN, store
@@ -52,6 +55,13 @@ _CLEAR_CONFIDENCES: Final = (0.8, 0.85, 0.9, 0.95)
 _MIN_KEPT: Final = tuple(range(len(VARIANTS) // 2 + 1, len(VARIANTS) + 1))
 
 _Marks = npt.NDArray[np.bool_]
+
+
+class OutsideSets(Protocol):
+    """What draws out-of-distribution pictures, as `out_of_distribution_sets`."""
+
+    def __call__(self, *, seed: int) -> tuple[OutOfDistributionSet, ...]:
+        """Return sets of pictures, the same for the same seed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +101,7 @@ def study(
     *,
     config: PolicyConfig,
     progress: ProgressCallback,
+    outside: OutsideSets = out_of_distribution_sets,
 ) -> tuple[PolicyCard, Domain]:
     """Return the card of the networks in `pool`, its thresholds newly chosen.
 
@@ -103,6 +114,7 @@ def study(
         test: the official test set.
         config: how much is asked, and tried.
         progress: told the share done, 0 to 1.
+        outside: draws the out-of-distribution pictures by a seed.
 
     Raises:
         ModelUnavailableError: If networks or their scores are missing, or the scores
@@ -147,7 +159,7 @@ def study(
             judge, official.images[again], given[again], _part(progress, 0.8, 0.85)
         ),
         out_of_distribution=try_out_of_distribution(
-            judge, out_of_distribution_sets(seed=config.seed), _part(progress, 0.85, 1)
+            judge, outside(seed=config.seed), _part(progress, 0.85, 1)
         ),
         clear_kept=proportion(int(held.sum()), held.size),
         curve=risk_curve(official.scores.labels, signals),

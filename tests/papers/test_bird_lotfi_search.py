@@ -1,17 +1,13 @@
 """Bird & Lotfi's search: which 36 networks, in which order, and what is kept."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from cifake_core import cli
 from cifake_core.basics.errors import TrainingError
-from cifake_core.cli.commands import reproduce as command
 from cifake_core.data import cifake
-from cifake_core.networks import store
-from cifake_core.papers import bird_lotfi_search, reproduction
-from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology, Trial
+from cifake_core.papers import bird_lotfi_search
+from cifake_core.papers.bird_lotfi_search import SearchConfig, Topology, Trial
 
 QUICK = SearchConfig(num_pictures=8, epochs=1, batch_size=4)
 
@@ -150,37 +146,3 @@ def test_a_network_of_the_search_is_trained(tiny_zip):
     )
     assert 0 <= made.validation_accuracy <= 1
     assert made.validation_loss > 0
-
-
-@pytest.fixture
-def models(tmp_path, monkeypatch) -> Path:
-    """Return the folder that the command takes for models/."""
-    folder = tmp_path / "models"
-    folder.mkdir()
-    monkeypatch.setattr(store, "MODELS", folder)
-    monkeypatch.setattr(command, "import_tensorflow", lambda: None)
-    return folder
-
-
-@pytest.mark.usefixtures("runs")
-@pytest.mark.parametrize("published", [True, False])
-def test_the_command_keeps_the_ranking(
-    tiny_zip, models, monkeypatch, capsys, published
-):
-    """On CIFAKE as published the file goes to models/, else it stays in the cache."""
-    train, test = (cifake.load(tiny_zip, split) for split in ("train", "test"))
-    if published:
-        digest = cifake.digest(train, test)
-        monkeypatch.setattr(cifake, "PUBLISHED_DIGEST", digest)
-
-    status = cli.main(["reproduce", "b-search", "--data", str(tiny_zip)])
-
-    cached = reproduction.run_folder("b-search", train) / bird_lotfi_search.RANKING_FILE
-    shipped = models / bird_lotfi_search.RANKING_FILE
-    assert status == 0
-    assert shipped.exists() is published
-    place = shipped if published else cached
-    assert isinstance(bird_lotfi_search.read_ranking(place), Ranking)
-    out = capsys.readouterr().out
-    assert "best of 36 is 2 x 32 filters" in out
-    assert str(place) in out

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from cifake_core import cli
 from cifake_core.basics import files
 from cifake_core.basics.errors import (
     DatasetError,
@@ -17,7 +16,6 @@ from cifake_core.basics.errors import (
     UnknownNameError,
 )
 from cifake_core.basics.places import CHECKOUT
-from cifake_core.cli.commands import reproduce as command
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.networks import PAPERS, store
@@ -53,19 +51,21 @@ def loads(monkeypatch) -> None:
     monkeypatch.setattr(store, "load_model", lambda _folder: None)
 
 
-#: The command line, but for a long rest in the second epoch.
+#: A reproduction with a long rest in the second epoch.
 PROGRAM = """
 import sys, time
-from cifake_core import cli
-from cifake_core.cli.terminal.output import ProgressLine
+from pathlib import Path
+from cifake_core.papers.reproduction import reproduce
 
-def show(_line, text, *, keep=False):
-    print(text, flush=True)
-    if "epoch 2/" in text:
+def rest(state):
+    print("epoch", state.epoch, flush=True)
+    if state.epoch == 2:
         time.sleep(600)
 
-ProgressLine.show = show
-cli.main(sys.argv[1:])
+name, data, models, epochs = sys.argv[1:]
+reproduce(
+    name, data=Path(data), models=Path(models), epochs=int(epochs), progress=rest
+)
 """
 
 
@@ -81,9 +81,10 @@ def test_a_killed_reproduction_goes_on_where_it_was(tiny_zip, tmp_path):
         "stderr": subprocess.DEVNULL,
         "text": True,
     }
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, *words], **options) as first:
+    start = [LIGHTEST, str(tiny_zip), str(MODELS), str(EPOCHS)]
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, *start], **options) as first:
         for line in first.stdout:
-            if "epoch 2/" in line:
+            if line == "epoch 2\n":
                 break
         first.kill()
     (checkpoint,) = cache.rglob(run_folder.CHECKPOINT_FILE)
@@ -246,62 +247,6 @@ def test_cifake_as_published_is_shipped(tiny_zip, tmp_path, monkeypatch):
     there = reproduction.reproduce(LIGHTEST, data=tiny_zip, models=models)
 
     assert (here, there) == (run, models / LIGHTEST)
-
-
-@pytest.fixture
-def told(monkeypatch, tmp_path) -> list[str]:
-    """Replace the work behind the command; return which networks it asked for."""
-    asked: list[str] = []
-
-    def reproduce(name, **options) -> Path:
-        asked.append(name)
-        options["scoring"](0.5)
-        run = write_run(tmp_path / name, name=name)
-        if name == "hosen_cnn3d":
-            (run / store.WEIGHTS_FILE).unlink()
-        return run
-
-    monkeypatch.setattr(reproduction, "reproduce", reproduce)
-    monkeypatch.setattr(
-        command, "_search", lambda _data, title: asked.append(title.split()[0])
-    )
-    monkeypatch.setattr(command, "import_tensorflow", lambda: None)
-    return asked
-
-
-def test_all_networks_are_meant_by_none(tiny_zip, told, capsys):
-    """Without a name every network is made, and the search; weights may stay."""
-    status = cli.main(["reproduce", "--data", str(tiny_zip)])
-
-    out = capsys.readouterr().out
-    assert status == 0
-    assert told == [*PAPERS, "b-search"]
-    assert len(re.findall(r"accuracy .* after 1 epochs in 2 s", out)) == len(PAPERS)
-    assert out.count("too large to ship") == 1
-
-
-def test_a_wrong_name_stops_before_the_work(tiny_zip, told, capsys):
-    """The first name is not begun if the second is unknown."""
-    status = cli.main(["reproduce", "pavani", "vgg", "--data", str(tiny_zip)])
-
-    assert status == 2
-    assert not told
-    assert "'vgg'. Choose one of: bird_lotfi" in capsys.readouterr().err
-
-
-def test_an_interruption_says_how_to_go_on(tiny_zip, told, monkeypatch, capsys):
-    """Ctrl-C ends with the status that shells know, and one sentence."""
-
-    def interrupt(*_args: object, **_options: object) -> Path:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(reproduction, "reproduce", interrupt)
-
-    status = cli.main(["reproduce", "pavani", "--data", str(tiny_zip)])
-
-    assert status == 130
-    assert not told
-    assert "Stopped. The same command goes on" in capsys.readouterr().err
 
 
 def test_shipped_networks_keep_to_their_size():

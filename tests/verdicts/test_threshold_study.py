@@ -127,18 +127,22 @@ def known_of(pool, data, name: str):
     )
 
 
-def test_the_study_fills_the_card(pool, tiny_dataset, monkeypatch):
+def test_the_study_fills_the_card(pool, tiny_dataset):
     """Every part of the card is measured on what it says."""
     noisy = OutOfDistributionSet(
         kind="Noise", tuned=False, marked=False, pictures=(noise(0),)
     )
-    monkeypatch.setattr(
-        threshold_study, "out_of_distribution_sets", lambda **_: (noisy,)
-    )
     train, test = (cifake.load(tiny_dataset, name) for name in ("train", "test"))
     shares = []
 
-    card, known = study(pool, train, test, config=CONFIG, progress=shares.append)
+    card, known = study(
+        pool,
+        train,
+        test,
+        config=CONFIG,
+        progress=shares.append,
+        outside=lambda **_: (noisy,),
+    )
 
     assert [row.name for row in card.sets] == ["validation", "official", "leak_free"]
     assert [row.n for row in card.sets] == [28, 12, 10]

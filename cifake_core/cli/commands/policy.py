@@ -16,13 +16,14 @@ from cifake_core.cli.terminal.output import (
 from cifake_core.cli.terminal.parameters import Flag, FromDoor
 from cifake_core.cli.terminal.progress import progress_bar
 from cifake_core.data import cifake
+from cifake_core.data.out_of_distribution import out_of_distribution_sets
 from cifake_core.evaluation.metrics import with_ci95
 from cifake_core.networks import OWN, store
 from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import mahalanobis
 from cifake_core.verdicts.card import PolicyCard
 from cifake_core.verdicts.rule import AbstainThresholds
-from cifake_core.verdicts.threshold_study import PolicyConfig, study
+from cifake_core.verdicts.threshold_study import OutsideSets, PolicyConfig, study
 
 _CONFIG: Final = PolicyConfig()
 _TITLES: Final = {
@@ -38,6 +39,7 @@ def run(
     json: Flag = False,
     context: FromDoor,
     config: Annotated[PolicyConfig, Parameter(parse=False)] = _CONFIG,
+    outside: Annotated[OutsideSets, Parameter(parse=False)] = out_of_distribution_sets,
 ) -> None:
     """Choose where doubt begins, and measure the verdicts; takes minutes.
 
@@ -47,12 +49,20 @@ def run(
         json: one JSON object on the last line.
         context: has the networks.
         config: how much is asked, and tried.
+        outside: draws the out-of-distribution pictures.
     """
     for name in OWN:
         store.revision(name, context.models)
     train, test = read_both(cifake.find(data))
     with progress_bar("Trying the verdicts") as progress:
-        card, known = study(context.pool, train, test, config=config, progress=progress)
+        card, known = study(
+            context.pool,
+            train,
+            test,
+            config=config,
+            progress=progress,
+            outside=outside,
+        )
     folder = findings_folder("policy", context.models, data_digest=card.data_digest)
     mahalanobis.write(known, folder)
     path = policy_card.write(card, folder)

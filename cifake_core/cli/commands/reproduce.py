@@ -27,6 +27,7 @@ _SEARCH: Final = "b-search"
 class Work:
     """What the command sets going: `reproduction.reproduce`, and the search."""
 
+    prepare: Callable[[], None] = import_tensorflow
     reproduce: Callable[..., Path] = reproduction.reproduce
     search: Callable[..., Ranking] = bird_lotfi_search.search
 
@@ -58,7 +59,7 @@ def run(
         lookup(dict.fromkeys(known), name, kind="network to reproduce")
     path = cifake.find(data)
     read_both(path)  # what follows takes them from the cache
-    import_tensorflow()
+    work.prepare()
     asked = names or known
     try:
         for number, name in enumerate(asked, start=1):

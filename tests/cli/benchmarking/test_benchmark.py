@@ -1,4 +1,8 @@
-"""Speed and memory: that each figure is measured, named and in its unit."""
+"""Speed and memory: each figure is the one it is called, on a clock set by hand.
+
+Networks and baselines move the clock by what their work is said to take, so that a
+wrong unit or a ratio upside down is seen.
+"""
 
 import json
 import re
@@ -7,89 +11,204 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cifake_core import cli
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.cli.benchmarking import benchmark
-from cifake_core.evaluation import scores
-from cifake_core.networks import store
+from cifake_core.cli.benchmarking import samples, throughput
+from cifake_core.cli.benchmarking.benchmark import measure
+from cifake_core.cli.benchmarking.comparison import Baselines, against_baselines
+from cifake_core.cli.benchmarking.product import network_speed
+from cifake_core.cli.benchmarking.targets import FLOORS, TARGETS, target_in_words
+from cifake_core.cli.benchmarking.timing import Timing
+from cifake_core.cli.commands import benchmark
+from cifake_core.cli.context import Context
+from cifake_core.networks.pool import NetworkPool
 from cifake_core.training.recipes import RECIPES
-from tests.cards import network_card
-from tests.models import validation_scores
+from tests.cards import put_ensemble, put_network
+from tests.fakes import INPUT_SHAPES, LinearProbe, noise
+
+#: Seconds that a network takes for one picture, on the clock of the tests.
+SECONDS = 0.25
 
 
-def test_without_networks_nothing_is_measured(tmp_path):
+class Clock:
+    """A clock that stands still until somebody works."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def work(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+class SlowProbe(LinearProbe):
+    """A linear network that takes its time for each picture."""
+
+    def __init__(self, kind: str, clock: Clock) -> None:
+        weights = np.random.RandomState(1).normal(0, 1e-3, INPUT_SHAPES[kind])
+        super().__init__(weights)
+        self._clock = clock
+
+    def logits_of_inputs(self, inputs):
+        """Return the logits after a while."""
+        self._clock.work(SECONDS * len(inputs))
+        return super().logits_of_inputs(inputs)
+
+    def activations(self, picture):
+        """Return what maps are made of, after a while."""
+        self._clock.work(SECONDS)
+        return super().activations(picture)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock at 0."""
+    return Clock()
+
+
+@pytest.fixture
+def timing(clock) -> Timing:
+    """Return one repetition of everything."""
+    return Timing(quick=1, slow=1, stock=1, starts=1, clock=clock)
+
+
+@pytest.fixture
+def baselines(clock) -> Baselines:
+    """Return baselines of known times: 3 s for a batch, 8 s for LIME, 5 s for a map."""
+
+    def predict(_network, _models):
+        return lambda _images: clock.work(3)
+
+    return Baselines(
+        predict=predict,
+        traced=predict,
+        lime=lambda _predict, _image: clock.work(8),
+        gradcam=lambda _network, _models: lambda _image: clock.work(5),
+        training=lambda _name, _pictures: (200.0, 50.0),
+        first_verdict=lambda _models, _picture, **_: 4.0,
+    )
+
+
+@pytest.fixture
+def pool(tmp_path, clock) -> NetworkPool:
+    """Return two linear networks and their ensemble."""
+    probes = {"cnn": SlowProbe("rgb", clock), "cnn3d": SlowProbe("planes", clock)}
+    for name, probe in probes.items():
+        put_network(tmp_path, name, probe.sha256, plane_means=(1, 2, 3, 4, 5, 6))
+    put_ensemble(tmp_path)
+    return NetworkPool(tmp_path, load=lambda folder: probes[folder.name])
+
+
+def test_a_networks_times_are_in_their_units(pool, timing):
+    """A picture takes a quarter of a second, a thousand 250 s, LIME a little more."""
+    figures = network_speed(pool.network("cnn"), [noise()], timing)
+
+    assert figures["cnn_logits_ms"] == 250
+    assert figures["cnn_1000_passes_s"] == 250
+    assert figures["cnn_lime_1000_s"] == 1000 * SECONDS + pytest.approx(0, abs=1)
+    assert figures["cnn_lime_ratio"] == figures["cnn_lime_1000_s"] / 250
+    assert figures["cnn_gradcam_ms"] == 250
+    assert figures["cnn_cams_ms"] == 750
+    assert figures["cnn_variants_ms"] == 250 * 21
+
+
+def test_a_ratio_says_how_many_times_faster_the_product_is(pool, timing, baselines):
+    """Twelve times one pass, and less than one where the baseline is faster."""
+    network = pool.network("cnn")
+
+    figures = against_baselines(network, pool.models, [noise()], timing, baselines)
+
+    assert figures["cnn_predict_ms"] == 3000
+    assert figures["cnn_predict_ratio"] == 3 / SECONDS
+    assert figures["cnn_tensorflow_ratio"] == 3 / (1000 * SECONDS)
+    assert figures["cnn_tf_explain_ms"] == 5000
+    assert figures["cnn_tf_explain_ratio"] == 5 / SECONDS
+    assert figures["cnn_stock_lime_1000_s"] == 8
+    assert figures["cnn_stock_lime_ratio"] == pytest.approx(8 / 250, rel=0.01)
+
+
+def test_everything_is_measured(pool, timing, baselines):
+    """Each network has its figures, each target its figure, all by the clock."""
+    said: list[str] = []
+
+    figures = measure(pool, timing=timing, baselines=baselines, progress=said.append)
+
+    measured = {name for name in figures if re.search("_(ms|s|mb|ratio)$", name)}
+    assert measured >= {*TARGETS, *FLOORS}
+    assert figures["cnn_train_ratio"] == 4
+    assert figures["start_to_first_verdict_s"] == 4
+    assert figures["cnn3d_channels_ms"] == pytest.approx(64 * 250)
+    assert figures["cnn3d_channels_ratio"] == pytest.approx(1)
+    assert figures["ensemble_logits_ms"] == 500
+    assert "cnn_channels_ms" not in measured
+    assert {"num_cpus", "python_version", "tensorflow_version"} <= set(figures)
+    assert said[-1] == "Measuring the time from start to first verdict"
+
+
+def test_a_person_reads_targets_beside_the_figures(pool, timing, baselines, capsys):
+    """At most or at least; nothing where nothing is asked."""
+    context = Context(models=pool.models, load=lambda folder: pool.network(folder.name))
+
+    benchmark.run(context=context, timing=timing, baselines=baselines)
+
+    rows = {
+        line.split()[0]: line.split()[1:]
+        for line in capsys.readouterr().out.splitlines()
+    }
+    assert rows["start_to_first_verdict_s"] == ["4.00", "at", "most", "15"]
+    assert rows["cnn_train_ratio"] == ["4.00", "at", "least", "1"]
+    assert rows["cnn_predict_ms"] == ["3,000.00"]
+    assert target_in_words("system") == ""
+
+
+def test_without_networks_nothing_is_measured(tmp_path, timing, baselines):
     """Figures without networks would say nothing."""
     with pytest.raises(ModelUnavailableError, match="no trained networks"):
-        benchmark.measure(tmp_path)
+        measure(
+            NetworkPool(tmp_path), timing=timing, baselines=baselines, progress=print
+        )
 
 
 def test_samples_are_tiled_to_any_number():
     """The pictures come round again, each as it is."""
-    random = np.random.RandomState(0)
-    pictures = list(random.randint(0, 256, (3, 32, 32, 3)).astype(np.uint8))
+    pictures = samples.sample_pictures()
 
-    tiled = benchmark._tiled(pictures, 7)  # noqa: SLF001
-
-    assert tiled.shape == (7, 32, 32, 3)
-    assert np.array_equal(tiled[5], pictures[2])
-
-
-def test_the_samples_are_there():
-    """What is measured are shipped pictures of the networks' own size."""
-    pictures = benchmark._sample_pixels()  # noqa: SLF001
+    tiled = samples.tiled(pictures, len(pictures) + 2)
 
     assert len(pictures) >= 3
     assert {picture.shape for picture in pictures} == {(32, 32, 3)}
+    assert np.array_equal(tiled[len(pictures) + 1], pictures[1])
 
 
 @pytest.mark.slow
-def test_benchmark_measures_everything(tmp_path, monkeypatch, capsys):
-    """Each network has its figures, each target its figure, and stdout one object."""
-    import keras
+def test_training_and_fit_are_both_timed():
+    """On a few small batches both take in pictures."""
+    config = replace(RECIPES["cnn"], batch_size=16)
+    batches = throughput.Batches(num_warm=1, num_timed=2, num_all=4)
 
-    from cifake_core.cli.benchmarking import throughput
-    from cifake_core.networks.cnn import build_cnn
-    from cifake_core.networks.cnn3d import build_cnn3d
+    ours, fit = throughput.training_throughput(
+        "cnn", samples.sample_pictures(), config=config, batches=batches
+    )
 
-    keras.utils.set_random_seed(0)
-    for name, build in (("cnn", build_cnn), ("cnn3d", build_cnn3d)):
-        folder = tmp_path / name
-        folder.mkdir()
-        sha256 = store.save_model(build(widths=(4, 8, 8)), folder)
-        store.write_card(folder, network_card(name, sha256))
-        scores.write(validation_scores(name, sha256), folder, store.VALIDATION_FILE)
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-    monkeypatch.setattr(benchmark, "_QUICK_REPETITIONS", 3)
-    monkeypatch.setattr(benchmark, "_SLOW_REPETITIONS", 1)
-    monkeypatch.setattr(benchmark, "_STOCK_REPETITIONS", 1)
-    monkeypatch.setattr(benchmark, "_NUM_SAMPLES", 100)
-    monkeypatch.setattr(benchmark, "_NUM_STARTS", 1)
-    for name, number in (("_NUM_WARM", 1), ("_NUM_TIMED", 2), ("_NUM_BATCHES", 4)):
-        monkeypatch.setattr(throughput, name, number)
-    small = {name: replace(each, batch_size=16) for name, each in RECIPES.items()}
-    monkeypatch.setattr(throughput, "RECIPES", small)
+    assert ours > 0
+    assert fit > 0
 
-    status = cli.main(["benchmark", "--json"])
+
+@pytest.mark.slow
+def test_trained_networks_are_measured(random_models, baselines, capsys):
+    """Real networks and a real clock, against baselines that take no time."""
+    timing = Timing(quick=1, slow=1, stock=1, starts=1)
+
+    benchmark.run(
+        json=True,
+        context=Context(models=random_models),
+        timing=timing,
+        baselines=baselines,
+    )
 
     figures = json.loads(capsys.readouterr().out)
-    measured = {name for name in figures if re.search("_(ms|s|mb|ratio)$", name)}
-    assert status == 0
-    assert measured >= {*benchmark.TARGETS, *benchmark.FLOORS}
-    for name in ("cnn", "cnn3d", "ensemble"):
-        assert measured >= {
-            f"{name}_logits_ms",
-            f"{name}_gradcam_ms",
-            f"{name}_cams_ms",
-            f"{name}_lime_1000_s",
-            f"{name}_1000_passes_s",
-            f"{name}_lime_ratio",
-            f"{name}_predict_ms",
-            f"{name}_predict_ratio",
-            f"{name}_stock_lime_1000_s",
-            f"{name}_stock_lime_ratio",
-        }
-    assert {"cnn_tf_explain_ms", "cnn_tf_explain_ratio"} <= measured
-    assert "cnn3d_tf_explain_ms" not in measured
-    assert "cnn_channels_ms" not in measured
-    assert all(figures[name] > 0 for name in measured)
-    assert {"num_cpus", "python_version", "tensorflow_version"} <= set(figures)
+    assert figures["cnn_1000_passes_s"] > figures["cnn_logits_ms"] / 1000 > 0
+    assert figures["cnn_cams_ms"] > figures["cnn_gradcam_ms"] / 2
