@@ -1,11 +1,13 @@
 """`benchmark`: how fast the product is on this machine."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from cifake_core.cli.benchmarking.benchmark import BASELINES, TIMING, measure
 from cifake_core.cli.benchmarking.comparison import Baselines
+from cifake_core.cli.benchmarking.machine import Figure
 from cifake_core.cli.benchmarking.targets import target_in_words
 from cifake_core.cli.benchmarking.timing import Timing
 from cifake_core.cli.terminal.output import print_json, print_table, tell
@@ -30,7 +32,12 @@ def run(
     figures = measure(context.pool, timing=timing, baselines=baselines, progress=tell)
     if json:
         print_json(figures)
-        return
+    else:
+        show(figures)
+
+
+def show(figures: Mapping[str, Figure]) -> None:
+    """Print each figure beside its target."""
     print_table(
         ("figure", "measured", "target"),
         [
