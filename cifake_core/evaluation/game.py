@@ -20,8 +20,6 @@ from cifake_core.evaluation.scores import Scores
 PICTURES: Final = 10
 #: How sure a player can be of a guess.
 CONFIDENCES: Final = (0.6, 0.8, 0.95)
-#: What NumPy takes as a seed.
-MAX_GAME: Final = 2**32 - 1
 #: Of confidence; a player's three fall into the three bins.
 _EDGES: Final = (0.5, 0.7, 0.9, 1.0)
 Shares: TypeAlias = npt.NDArray[np.float64]
@@ -79,7 +77,7 @@ def draw(scores: Scores, *, game: int, number: int) -> npt.NDArray[np.int64]:
 
     Args:
         scores: of any network on the test set.
-        game: seed of the shuffle, 0 to `MAX_GAME`.
+        game: seed of the shuffle, 0 to `MAX_SEED`.
         number: of the round, from 1 to `num_rounds`.
 
     Raises:

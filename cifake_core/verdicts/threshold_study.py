@@ -94,7 +94,7 @@ class Known:
     signals: Signals
 
 
-def study(
+def study(  # noqa: PLR0913 - on what, how much, told to whom: most by keyword
     pool: NetworkPool,
     train: Split,
     test: Split,

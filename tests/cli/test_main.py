@@ -4,6 +4,8 @@ import importlib
 import importlib.machinery
 import inspect
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from cifake_core import cli
 from cifake_core.basics.errors import CifakeError
-from cifake_core.cli.app import COMMANDS
+from cifake_core.cli.app import COMMANDS, build_app
 
 ROOT = Path(__file__).parents[2]
 CAT = ROOT / "assets" / "samples" / "cat_32.png"
@@ -124,6 +126,20 @@ def test_every_command_has_help(name, models, capsys):
     assert status == 0
     assert captured.out.startswith(f"Usage: python -m cifake_core {name}")
     assert purpose == COMMANDS[name]
+
+
+def test_the_readmes_commands_are_commands():
+    """Every line of README that calls the program can be typed as it stands."""
+    pattern = r"^python -m cifake_core (.*?)(?: +#.*)?$"
+    text = (ROOT / "README.md").read_text("utf-8")
+
+    calls = re.findall(pattern, text, flags=re.MULTILINE)
+
+    assert len(calls) > 10
+    for call in calls:
+        build_app().parse_args(
+            shlex.split(call), print_error=False, exit_on_error=False
+        )
 
 
 def test_light_commands_do_not_load_tensorflow(tmp_path, tiny_dataset):

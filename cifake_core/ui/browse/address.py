@@ -5,12 +5,11 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES
+from cifake_core.basics.seeds import MAX_SEED
 from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
 
 _TRUTH: Final = {"yes": True, "no": False}
 _BETWEEN: Final = ".."
-#: What NumPy takes as a seed.
-_MAX_SEED: Final = 2**32 - 1
 _MAX_PAGE: Final = 1_000_000
 #: No number in an address has more; Python refuses to read thousands of them.
 _MAX_DIGITS: Final = 10
@@ -141,6 +140,6 @@ _FIELDS: Final[Mapping[str, _Field]] = {
     "p_real": _SHARES,
     "copies": _names(COPIES),
     "order": _names(ORDERS),
-    "seed": _whole(least=0, most=_MAX_SEED),
+    "seed": _whole(least=0, most=MAX_SEED),
     "page": _whole(least=1, most=_MAX_PAGE),
 }

@@ -11,6 +11,7 @@ import streamlit as st
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.seeds import MAX_SEED
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation import robustness
 from cifake_core.evaluation.operating_points import EVEN
@@ -131,7 +132,7 @@ def _ask_order(
         row.number_input(
             "Seed",
             min_value=0,
-            max_value=2**32 - 1,
+            max_value=MAX_SEED,
             step=1,
             key=views.held(page, "seed", selection.seed),
             on_change=views.moved(page, "seed"),

@@ -11,6 +11,7 @@ from cifake_core import figures
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.seeds import MAX_SEED
 from cifake_core.data.cifake import Split
 from cifake_core.data.facts import GREY_BELOW, DataFacts, Part, drawn
 from cifake_core.networks import NETWORKS
@@ -282,7 +283,7 @@ def ask_samples(view: View) -> None:
         icon=":material/shuffle:",
         on_click=views.put,
         args=(PAGE,),
-        kwargs={"seed": str((view.seed + 1) % 2**32)},
+        kwargs={"seed": str((view.seed + 1) % (MAX_SEED + 1))},
     )
 
 

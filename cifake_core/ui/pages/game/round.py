@@ -11,9 +11,9 @@ from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.seeds import MAX_SEED
 from cifake_core.evaluation.game import (
     CONFIDENCES,
-    MAX_GAME,
     PICTURES,
     Round,
     draw,
@@ -61,7 +61,7 @@ def test_scores() -> dict[str, Scores]:
 def current(scores: Scores) -> tuple[Round, tuple[str, ...]]:
     """Return the round that the address opens, and a sentence for each fault in it."""
     query, faults = views.query(PAGE), []
-    limits = {"game": (0, MAX_GAME), "round": (1, num_rounds(scores))}
+    limits = {"game": (0, MAX_SEED), "round": (1, num_rounds(scores))}
     values = {"game": 1, "round": 1}
     for name, (low, high) in limits.items():
         text = query.get(name, str(values[name]))
@@ -81,7 +81,7 @@ def ask_round(opened: Round, scores: Scores) -> None:
     row.number_input(
         "Game",
         min_value=0,
-        max_value=MAX_GAME,
+        max_value=MAX_SEED,
         key=views.held(PAGE, "game", opened.game),
         on_change=lambda: go(st.session_state[f"{PAGE}_game"], 1),
         width=160,
