@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-from cifake_core.basics.errors import CifakeError
-from cifake_core.cli.benchmarking import first_verdict
 from cifake_core.evaluation import latency
 from tests.fakes import constant_probe
 
@@ -52,11 +50,3 @@ def test_a_card_says_what_one_picture_takes():
 
     assert found == pytest.approx(1000)
     assert probe.calls == [1] * 51
-
-
-def test_a_process_without_a_verdict_is_told(tmp_path, monkeypatch):
-    """A failing start is not a fast one."""
-    monkeypatch.setattr(first_verdict, "_FIRST_VERDICT", "raise SystemExit(1)")
-
-    with pytest.raises(CifakeError, match="gave no verdict"):
-        first_verdict.first_verdict_seconds(tmp_path, tmp_path / "a.png", repetitions=1)

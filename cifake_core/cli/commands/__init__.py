@@ -1,1 +1,1 @@
-"""The commands, one module each."""
+"""Commands: a module each; the docstring of `run`, however long, is its help."""
