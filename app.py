@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -23,13 +24,15 @@ PAGES = (
     ("compare", "Compare", "compare"),
     ("robustness", "Robustness", "broken_image"),
     ("data", "Data", "database"),
-    ("map", "Map", "scatter_plot"),
+    ("embedding_map", "Embedding map", "scatter_plot"),
     ("networks", "Networks", "hub"),
     ("papers", "Papers", "article"),
     ("beat_the_model", "Beat the model", "sports_esports"),
     ("how_it_works", "How it works", "school"),
     ("about", "About", "info"),
 )
+#: Addresses that pages had before, and the file of the page they lead to.
+MOVED = {"map": "embedding_map", "damage": "robustness", "corruption": "robustness"}
 
 
 def draw() -> None:
@@ -51,18 +54,38 @@ def draw() -> None:
         page_icon=str(HOME / "assets" / "icon.png"),
         layout="wide",
     )
-    page = st.navigation(
-        [
-            st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:")
-            for file, title, icon in PAGES
-        ],
-        position="top",
-    )
+    page = st.navigation([*_pages(), *_moved_pages()], position="top")
     text_size.ask_text_size()
     try:
         page.run()
     finally:  # also when a page stops early: the networks load while it is read
         warm_start.load_networks()
+
+
+def _pages() -> list[st.Page]:
+    """The pages of the menu, in order."""
+    return [
+        st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:")
+        for file, title, icon in PAGES
+    ]
+
+
+def _moved_pages() -> list[st.Page]:
+    """Pages that are in no menu: each leads from an old address to the new one."""
+    return [
+        st.Page(
+            partial(_lead_to, f"pages/{file}.py"),
+            title=file,
+            url_path=address,
+            visibility="hidden",
+        )
+        for address, file in MOVED.items()
+    ]
+
+
+def _lead_to(page: str) -> None:
+    """Open a page with the parameters of the address that led here."""
+    st.switch_page(page, query_params=st.query_params.to_dict())
 
 
 @asynccontextmanager
@@ -88,5 +111,5 @@ else:  # `streamlit run` imports it once and serves what it finds
     # opened without this file: without menu, width and networks
     PagesManager.uses_pages_directory = False
     files = import_module("cifake_core.ui.server.streamlit_files").StreamlitFiles
-    program = Middleware(files, pages=[file for file, *_ in PAGES])
+    program = Middleware(files, pages=[*(file for file, *_ in PAGES), *MOVED])
     app = st.App(__file__, lifespan=lifespan, middleware=[program])

@@ -3,25 +3,23 @@
 import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.ui.pages import data
+from cifake_core.ui.pages import data, data_samples
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import texts
+from cifake_core.ui.widgets import guards
 
 st.title("What is the test set like?")
 try:
     found = bench().dataset.facts()
 except CifakeError as error:
-    st.info(str(error))
-    st.stop()
+    guards.end(str(error))
 
-view = data.current()
-for sentence in view.faults:
-    st.warning(texts.plain(sentence))
+view = data_samples.current()
+guards.tell(view.faults)
 data.show_counts(found)
 
 st.header("Samples", divider="gray")
-data.ask_samples(view)
-data.show_samples(found, view)
+data_samples.ask_samples(view)
+data_samples.show_samples(found, view)
 
 networks = data.measured()
 st.header("Files that stand twice", divider="gray")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from cifake_core.basics.errors import CifakeError
-from cifake_core.ui.pages.lesson import filters, heat_maps, layers, steps
+from cifake_core.ui.pages.lesson import depth, filters, heat_maps, layers, steps
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets import guards
 
 STEPS = {
     "Filters": filters.show,
     "First layers": layers.show_layers,
-    "The 3D kernel": layers.show_depth,
+    "The 3D kernel": depth.show_depth,
     "Grad-CAM": heat_maps.show_gradcam,
     "LIME": heat_maps.show_lime,
 }
@@ -19,11 +19,9 @@ step = steps.ask_step(tuple(STEPS))
 chosen = steps.ask_picture()
 if chosen is None:
     st.stop()
-try:
+with guards.told():
     seen = bench().prepare(chosen.picture.pixels)
     steps.show_picture(chosen, seen)
     name = tuple(STEPS)[step]
     st.header(name, divider="gray")
     STEPS[name](seen)
-except CifakeError as error:
-    st.error(str(error))

@@ -2,17 +2,14 @@
 
 import streamlit as st
 
-from cifake_core.basics.errors import CifakeError
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import network_card
+from cifake_core.ui.widgets import guards, network_card
 
 st.title("How were the networks made?")
 trained = [name for name in bench().names() if not NETWORKS[name].members]
 if not trained:
-    st.info("There are no trained networks yet. README says how to train them.")
+    guards.end("There are no trained networks yet. README says how to train them.")
 for name in trained:
-    try:
+    with guards.told():
         network_card.show_card(bench().card(name), bench().evaluation.history(name))
-    except CifakeError as error:
-        st.error(str(error))

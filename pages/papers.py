@@ -4,7 +4,7 @@ import streamlit as st
 
 from cifake_core.ui.pages.papers import claims, network
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import texts
+from cifake_core.ui.widgets import guards
 
 st.title("How do earlier systems compare?")
 st.markdown(
@@ -13,8 +13,7 @@ st.markdown(
     "same pictures."
 )
 name, faults = claims.opened()
-for sentence in faults:
-    st.warning(texts.plain(sentence))
+guards.tell(faults)
 entries = bench().papers.leaderboard()
 claims.show_table(entries, name)
 claims.ask_network(name, entries)

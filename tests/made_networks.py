@@ -1,4 +1,4 @@
-"""Networks made by hand: small, linear in what they are fed, so their answers are known.
+"""Networks made by hand: small and linear in what they are fed; answers are known.
 
 The 2D-CNN compares the mean green of a picture with its mean red, the 3D-CNN its green
 channel with its greyscale; the greener, the more REAL. Their layers bear the names by

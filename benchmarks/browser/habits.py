@@ -213,8 +213,8 @@ HABITS: Final = (
         clicks=(_FILTERS,),
     ),
     Habit(
-        title="Map",
-        path="map",
+        title="Embedding map",
+        path="embedding_map",
         shows=('[role="figure"] .gl-container canvas', _picture("A ")),
         clicks=(
             Click(

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from streamlit.util import calc_hash
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from cifake_core.basics.places import MODELS_VARIABLE
@@ -38,6 +40,29 @@ def test_damaged_cards_do_not_stop_the_start(open_app: OpenApp, remake: Remake):
 
     assert app.title[0].value == "Photograph or AI-generated?"
     assert not app.error
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "title"),
+    [
+        ("map", {"network": "cnn3d"}, "Which pictures are alike to a network?"),
+        ("damage", {"damage": "blur_0.8"}, "How much corruption do the networks bear?"),
+    ],
+)
+def test_old_addresses_lead_to_the_new_ones(
+    open_app: OpenApp, address: str, query: dict[str, str], title: str
+):
+    """A link from before opens the page with what it asked for."""
+    app = open_app()
+    app.query_params = query
+
+    app._page_hash = calc_hash(address)  # noqa: SLF001 - `switch_page` opens files alone
+    app.run()
+
+    assert app.title[0].value == title
+    assert app.query_params == query
+    assert not app.warning
     assert not app.exception
 
 

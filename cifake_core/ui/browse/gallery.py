@@ -63,7 +63,7 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
     further: dict[str, object] = {}
     if corruption is not None and other is not None:
         p_real = sigmoid(other.logits[positions]).round(6)
-        further = {"corruption": corruption.name, "p_real_damaged": p_real}
+        further = {"corruption": corruption.name, "p_real_corrupted": p_real}
     _ask_order(page, scores, positions, selection, further)
     split = test_split(scores)
     if split is None:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
+from cifake_core.data.cifake import Split
 from cifake_core.evaluation import robustness
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import place_of
@@ -22,7 +22,7 @@ from cifake_core.ui.browse import explain_address, gallery, views
 from cifake_core.ui.browse.address import whole
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components
+from cifake_core.ui.widgets import guards, verdict_view
 from cifake_core.ui.widgets.texts import percent
 from cifake_core.verdicts.records import Prediction, Verdict
 
@@ -38,53 +38,67 @@ def position_of(page: str, scores: Scores) -> int | None:
     return whole(text, least=0, most=len(scores.labels) - 1)
 
 
-def show(  # noqa: PLR0913 - a picture, and what is said of it
+def show(
     page: str,
     scores: Scores,
     positions: npt.NDArray[np.int64],
-    position: int,
     *,
     networks: tuple[str, ...] = (),
     corruption: Corruption | None = None,
-) -> None:
-    """Draw the picture at `position` and lead on to its neighbours.
+) -> bool:
+    """The picture that the page's address opens, with the ways to its neighbours.
 
     Args:
         page: whose address holds the view.
         scores: tell what the picture is.
         positions: (K,) the selection that "next" goes through.
-        position: of the picture.
         networks: shown beside our own.
         corruption: done to the picture that is shown below it.
+
+    Returns:
+        Whether there is such a picture; else nothing is drawn.
     """
+    position = position_of(page, scores)
+    if position is None:
+        return False
     _lead(page, positions, position)
     split = gallery.test_split(scores)
-    if split is None:
-        return
+    if split is not None:
+        with guards.told():
+            _show(page, scores, split, position, networks, corruption)
+    return True
+
+
+def _show(  # noqa: PLR0913, PLR0917 - a picture, and what is said of it
+    page: str,
+    scores: Scores,
+    split: Split,
+    position: int,
+    networks: tuple[str, ...],
+    corruption: Corruption | None,
+) -> None:
+    """The picture with truth, verdicts and maps, as it is and corrupted."""
     truth = LABELS[scores.labels[position]]
     kind = OBJECT_CLASSES[scores.object_classes[position]]
     images = {"As it is": np.array(split.images[position])}
     if corruption is not None:
         images[corruption.title] = robustness.corrupted(split, position, corruption)
-    try:
-        st.subheader(f"{kind.capitalize()}; the truth: {truth}")
-        _show_marks(scores, position)
-        method = _ask_method(page)
-        for title, image in images.items():
-            with st.spinner("The networks look at the picture…"):
-                verdict = bench().judge(image, networks=networks)
-            if corruption is not None:
-                st.markdown(f"#### {title}")
-            alt = f"The {kind}, {truth}, enlarged: {title}."
-            _show_maps(verdict, method=method, alt=alt)
-            st.markdown(f"**{verdict.decision}**. {' '.join(verdict.reasons)}")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            explain_address.link(str(position), network=scores.network)
-            _offer_analysis(visit.test_picture(split, position), image, corruption)
-        with st.expander("What each network says, in full"):
-            components.show_opinions(verdict)
-    except CifakeError as error:
-        st.error(str(error))
+    st.subheader(f"{kind.capitalize()}; the truth: {truth}")
+    _show_marks(scores, position)
+    method = _ask_method(page)
+    for title, image in images.items():
+        with st.spinner("The networks look at the picture…"):
+            verdict = bench().judge(image, networks=networks)
+        if corruption is not None:
+            st.markdown(f"#### {title}")
+        alt = f"The {kind}, {truth}, enlarged: {title}."
+        _show_maps(verdict, method=method, alt=alt)
+        st.markdown(f"**{verdict.decision}**. {' '.join(verdict.reasons)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        explain_address.link(str(position), network=scores.network)
+        _offer_analysis(visit.test_picture(split, position), image, corruption)
+    with st.expander("What each network says, in full"):
+        verdict_view.show_predictions(verdict)
 
 
 def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:

@@ -15,7 +15,7 @@ from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.chart_filters import class_mark, mark
-from cifake_core.ui.pages import evaluation
+from cifake_core.ui.browse.view_controls import ask_set
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import row_table
 from cifake_core.ui.widgets.components import (
@@ -82,7 +82,7 @@ def ask_networks(selection: Selection, other: str) -> None:
             args=(selection.network, other),
             width=280,
         )
-    evaluation.ask_set(PAGE, selection, row)
+    ask_set(PAGE, selection, row)
 
 
 def _set_networks(a: str, b: str) -> None:

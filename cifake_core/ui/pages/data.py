@@ -1,7 +1,6 @@
 """What the test set is like: its copies, greys, frequencies, means and samples."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,51 +9,19 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import SIDE
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
-from cifake_core.basics.seeds import MAX_SEED
-from cifake_core.data.cifake import Split
-from cifake_core.data.facts import GREY_BELOW, DataFacts, Part, drawn
+from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
+from cifake_core.data.facts import GREY_BELOW, DataFacts, Part
 from cifake_core.networks import NETWORKS
-from cifake_core.ui.browse import views
-from cifake_core.ui.browse.address import from_query
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components, thumbnails
+from cifake_core.ui.widgets import thumbnails
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 from cifake_core.ui.widgets.texts import interval, table
 from cifake_core.ui.widgets.thumbnails import Thumbnail
 
-PAGE: Final = "data"
-#: Samples of each label.
-_SAMPLES: Final = 8
 #: Of the histogram of colour spreads; the last bar has no end.
 _EDGES: Final = tuple(range(0, 161, 2))
 #: Width on the screen of a mean picture.
 _MEAN: Final = 96
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class View:
-    """Which samples are shown: of one object class or all, all or almost grey ones.
-
-    `seed` draws them; `faults` are sentences on the address.
-    """
-
-    object_class: str | None
-    grey: bool
-    seed: int
-    faults: tuple[str, ...]
-
-
-def current() -> View:
-    """Return the view that the address opens."""
-    query = views.query(PAGE)
-    selection, faults = from_query(query, networks=("",))
-    return View(
-        object_class=selection.object_class,
-        grey=query.get("grey") == "yes",
-        seed=selection.seed,
-        faults=faults,
-    )
 
 
 def measured() -> list[str]:
@@ -258,73 +225,3 @@ def show_cues(facts: DataFacts) -> None:
         "Accuracy on the test pictures, in percent, of a straight-line (least-squares) "
         "fit to the training pictures; guessing gives 50."
     )
-
-
-def ask_samples(view: View) -> None:
-    """Ask which samples to show."""
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    row.selectbox(
-        "Object",
-        OBJECT_CLASSES,
-        placeholder="any",
-        key=views.held(PAGE, "object_class", view.object_class),
-        on_change=_put,
-        args=("object_class",),
-        width=180,
-    )
-    row.toggle(
-        "Almost grey ones only",
-        key=views.held(PAGE, "grey", view.grey),
-        on_change=_put,
-        args=("grey",),
-    )
-    row.button(
-        "Others",
-        icon=":material/shuffle:",
-        on_click=views.put,
-        args=(PAGE,),
-        kwargs={"seed": str((view.seed + 1) % (MAX_SEED + 1))},
-    )
-
-
-def _put(name: str) -> None:
-    """Write what a widget says into the address."""
-    value = st.session_state[f"{PAGE}_{name}"]
-    words = {True: "yes", False: None}
-    views.put(PAGE, **{name: words[value] if isinstance(value, bool) else value})
-
-
-def show_samples(facts: DataFacts, view: View) -> None:
-    """Draw a few pictures of either label, side by side."""
-    path = bench().dataset.path()
-    if path is None:
-        components.offer_data_set()
-        return
-    try:
-        split = bench().dataset.split_of_facts(path)
-    except CifakeError as error:
-        st.error(str(error))
-        return
-    for label in reversed(LABELS):
-        st.markdown(f"**{label}**")
-        _show_label(facts, view, split, label)
-
-
-def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> None:
-    """Draw the samples of one label."""
-    chosen = split.labels == LABELS.index(label)
-    if view.object_class is not None:
-        chosen &= split.object_classes == OBJECT_CLASSES.index(view.object_class)
-    if view.grey:
-        chosen &= facts.near_grey
-    positions = drawn(chosen, count=_SAMPLES, seed=view.seed)
-    if not positions:
-        st.info("There is no such picture.")
-    samples = [
-        Thumbnail(
-            image=np.array(split.images[position]),
-            alt=f"A {label} {OBJECT_CLASSES[split.object_classes[position]]}.",
-        )
-        for position in positions
-    ]
-    thumbnails.show(*samples)

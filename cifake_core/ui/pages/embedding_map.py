@@ -1,100 +1,40 @@
 """The map of the test set by one network's features, and a picture's place on it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, get_args
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Floats, Rgb
-from cifake_core.basics.errors import CifakeError
+from cifake_core.basics.arrays import Floats
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
 from cifake_core.evaluation import embedding_map, regions
 from cifake_core.evaluation.embedding_map import (
     LAYOUTS,
     EmbeddingMap,
-    Layout,
-    Neighbours,
 )
-from cifake_core.evaluation.operating_points import EVEN
-from cifake_core.evaluation.regions import Region
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
-from cifake_core.ui.pages import evaluation
+from cifake_core.ui.browse.map_address import (
+    COLORS,
+    LAYOUT_TITLES,
+    PAGE,
+    choose,
+    color,
+    layout,
+    networks,
+    region,
+)
+from cifake_core.ui.browse.view_controls import ask_set
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components, texts, thumbnails
-from cifake_core.ui.widgets.thumbnails import Thumbnail
+from cifake_core.ui.widgets import components
+from cifake_core.ui.widgets.neighbours import Placed, placed
 
-PAGE: Final = "map"
-FILTERS: Final = ("object_class", "label", "called", "right", "copies")
-_LAYOUTS: Final[Mapping[Layout, str]] = {"umap": "UMAP", "pca": "PCA"}
-_COLORS: Final = {
-    "label": "Truth",
-    "class": "Object",
-    "answer": "Right or wrong",
-    "score": "Score",
-}
 _TOOLS: Final = {"lasso": "Lasso", "select": "Box"}
-#: Width on the screen of a neighbour; eight stand side by side.
-_NEIGHBOUR: Final = 96
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Placed:
-    """A picture among those of a map, by its coordinates there."""
-
-    name: str
-    coordinates: Floats
-    neighbours: Neighbours
-
-
-def networks() -> tuple[str, ...]:
-    """Return the networks that can have a map: an ensemble has none."""
-    names = bench().all_names()
-    return tuple(name for name in names if not NETWORKS[name].members)
-
-
-def current() -> tuple[Selection, tuple[str, ...]]:
-    """Return the view, and a sentence for each bad value in the address."""
-    selection, faults = views.current(PAGE)
-    network = selection.network
-    if network not in networks():
-        network = networks()[0]
-    return replace(selection, network=network, threshold=EVEN), faults
-
-
-def layout() -> Layout:
-    """Return which of the two maps is shown."""
-    name = views.query(PAGE).get("layout")
-    return next((each for each in get_args(Layout) if each == name), LAYOUTS[0])
-
-
-def color() -> str:
-    """Return what the points are coloured by."""
-    name = views.query(PAGE).get("color", "")
-    return name if name in _COLORS else "label"
-
-
-def region() -> Region:
-    """Return the chosen part of the map; () if none is."""
-    return regions.from_text(views.query(PAGE).get("region", ""))
-
-
-def positions(
-    found: EmbeddingMap, scores: Scores, selection: Selection
-) -> npt.NDArray[np.int64]:
-    """Return the pictures that pass the filters and lie in the region, in order."""
-    chosen = matching(scores, selection)
-    if region():
-        places = found.test_places(layout())
-        chosen = chosen[regions.inside(places, region())[chosen]]
-    return chosen
 
 
 def ask_view(selection: Selection) -> None:
@@ -108,22 +48,22 @@ def ask_view(selection: Selection) -> None:
         on_change=_set_network,
         width=280,
     )
-    evaluation.ask_set(PAGE, selection, row)
+    ask_set(PAGE, selection, row)
     row.segmented_control(
         "Map",
         LAYOUTS,
         required=True,
-        format_func=_LAYOUTS.__getitem__,
+        format_func=LAYOUT_TITLES.__getitem__,
         key=views.held(PAGE, "layout", layout()),
-        on_change=lambda: _choose(
+        on_change=lambda: choose(
             layout=st.session_state[f"{PAGE}_layout"], region=None
         ),
     )
     row.segmented_control(
         "Colour",
-        tuple(_COLORS),
+        tuple(COLORS),
         required=True,
-        format_func=_COLORS.__getitem__,
+        format_func=COLORS.__getitem__,
         key=views.held(PAGE, "color", color()),
         on_change=lambda: views.put(PAGE, color=st.session_state[f"{PAGE}_color"]),
     )
@@ -133,12 +73,6 @@ def _set_network() -> None:
     """Show another network's map; a region of the last one means nothing there."""
     views.change(PAGE, network=st.session_state[f"{PAGE}_network"])
     views.put(PAGE, region=None)
-
-
-def _choose(**others: str | None) -> None:
-    """Show the first page of the pictures of another part of the map."""
-    views.change(PAGE)
-    views.put(PAGE, **others)
 
 
 def own_picture(found: EmbeddingMap) -> Placed | None:
@@ -152,15 +86,6 @@ def own_picture(found: EmbeddingMap) -> Placed | None:
     return placed(found, found.coordinates(features), name=chosen.name)
 
 
-def placed(found: EmbeddingMap, coordinates: Floats, *, name: str) -> Placed:
-    """Return a picture with its neighbours."""
-    return Placed(
-        name=name,
-        coordinates=coordinates,
-        neighbours=embedding_map.nearest(found, coordinates),
-    )
-
-
 def show_map(
     found: EmbeddingMap, scores: Scores, selection: Selection, picture: Placed | None
 ) -> None:
@@ -170,7 +95,7 @@ def show_map(
     groups = _groups(scores, drawn)
     places = found.test_places(layout())
     # a new chart for each region: the browser would keep the old outline
-    key = f"map_chart_{layout()}_{regions.to_text(region())}"
+    key = f"{PAGE}_chart_{layout()}_{regions.to_text(region())}"
     figure = figures.map_figure(
         places,
         groups,
@@ -184,8 +109,8 @@ def show_map(
         key=key,
         on_select=lambda: take(key, places, drawn),
         selection_mode=("points", "box", "lasso"),
-        alt=f"{_LAYOUTS[layout()]} map of {len(drawn):,} test pictures as the "
-        f"{NETWORKS[found.network].title} sees them, by {_COLORS[color()].lower()}: "
+        alt=f"{LAYOUT_TITLES[layout()]} map of {len(drawn):,} test pictures as the "
+        f"{NETWORKS[found.network].title} sees them, by {COLORS[color()].lower()}: "
         f"{counts}.",
         # by default twice as fine, which takes long without a graphics card
         config=components.PLOT_CONFIG | {"plotGlPixelRatio": 1},
@@ -210,15 +135,15 @@ def _ask_tool() -> str:
         default="lasso",
         required=True,
         format_func=_TOOLS.__getitem__,
-        key="map_tool",
+        key=f"{PAGE}_tool",
         persist_state="session",
     )
     row.button(
         "Show all again",
-        key="map_all",
+        key=f"{PAGE}_all",
         icon=":material/deselect:",
         disabled=not region(),
-        on_click=_choose,
+        on_click=choose,
         kwargs={"region": None},
     )
     row.caption("Points you draw around are the pictures below; a click opens one.")
@@ -244,7 +169,7 @@ def take(key: str, places: Floats, drawn: npt.NDArray[np.int64]) -> None:
     """Show the pictures in what was drawn, or open the one that was clicked."""
     event = st.session_state[key]["selection"]
     for shape in (*event.get("lasso", ()), *event.get("box", ())):
-        _choose(
+        choose(
             region=regions.to_text(regions.drawn(shape["x"], shape["y"])) or None,
             picture=None,
         )
@@ -266,60 +191,3 @@ def _pin(found: EmbeddingMap, picture: Placed) -> figures.Pin:
             (float(x), float(y)) for x, y in around[picture.neighbours.positions]
         ],
     )
-
-
-def show_neighbours(found: EmbeddingMap, picture: Placed) -> None:
-    """Draw the training pictures nearest to a picture, of either label."""
-    title = NETWORKS[found.network].title
-    st.header(f"Nearest in training to {texts.plain(picture.name)}", divider="gray")
-    num_real = int(found.labels[picture.neighbours.positions].sum())
-    num_all = len(picture.neighbours.positions)
-    st.markdown(
-        f"Of the {num_all} training pictures that the {title} takes for most alike, "
-        f"**{num_real} are REAL and {num_all - num_real} FAKE**."
-    )
-    rows = {
-        label: embedding_map.nearest(found, picture.coordinates, label=label)
-        for label in LABELS
-    }
-    images = _training_pictures(found, [each.positions for each in rows.values()])
-    for label, nearest in rows.items():
-        st.markdown(f"**The nearest {label} ones**")
-        kinds = [OBJECT_CLASSES[found.object_classes[k]] for k in nearest.positions]
-        alike = [
-            Thumbnail(
-                image=images.get(int(position)),
-                alt=f"A {label} {kind} of the training set.",
-                lines=(kind, f"{distance:.2f}"),
-            )
-            for position, kind, distance in zip(
-                nearest.positions, kinds, nearest.distances, strict=True
-            )
-        ]
-        thumbnails.show(*alike, size=_NEIGHBOUR)
-    st.caption(
-        f"The numbers are distances between {len(found.axes)} numbers that stand for "
-        f"a picture: they hold {found.explained:.0%} of the variance of the network's "
-        "features on the training pictures. Near 0 the files are the same, or the "
-        "network sees no difference. On the map the picture stands at the mean of the "
-        f"places of its {embedding_map.NUM_NEIGHBOURS} nearest, each weighed by the "
-        "inverse of its distance."
-    )
-
-
-def _training_pictures(
-    found: EmbeddingMap, rows: Sequence[npt.NDArray[np.int64]]
-) -> dict[int, Rgb]:
-    """Return training pictures by their positions; none, and why, if they lack."""
-    path = bench().dataset.path()
-    if path is None:
-        st.caption("To see them too, get the CIFAKE data set: it is offered here.")
-        return {}
-    positions = np.concatenate(rows)
-    try:
-        with st.spinner("Reading the training pictures…"):
-            images = bench().dataset.training_pictures(path, found, positions)
-    except CifakeError as error:
-        st.warning(texts.plain(str(error)))
-        return {}
-    return dict(zip(positions.tolist(), images, strict=True))

@@ -1,13 +1,12 @@
 """The controls and charts of the test set; all of them follow one view."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.estimates import Estimate
-from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.labels import LABELS, Label
 from cifake_core.evaluation import operating_points
 from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
 from cifake_core.evaluation.records import EvalReport
@@ -22,6 +21,7 @@ from cifake_core.ui.browse.chart_filters import (
     matrix_marks,
     reliability_marks,
 )
+from cifake_core.ui.browse.view_controls import ask_set
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import row_table
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
@@ -33,12 +33,6 @@ FILTERS: Final = (
     *("object_class", "label", "called", "right", "verdict", "copies"),
     *("p_real", "confidence"),
 )
-_SETS: Final = {False: "Official", True: "Leak-free"}
-_RIGHT: Final[dict[object, str]] = {True: "right", False: "wrong"}
-_COPIES: Final[dict[object, str]] = {
-    "in_training": "also in training",
-    "repeats": "second copies",
-}
 
 
 def ask_view(selection: Selection) -> None:
@@ -53,22 +47,6 @@ def ask_view(selection: Selection) -> None:
         width=320,
     )
     ask_set(PAGE, selection, row)
-
-
-def ask_set(
-    page: str, selection: Selection, row: st.delta_generator.DeltaGenerator
-) -> None:
-    """Ask whether leaked pictures count."""
-    row.segmented_control(
-        "Test set",
-        tuple(_SETS),
-        required=True,
-        format_func=lambda leak_free: _SETS[leak_free],
-        key=views.held(page, "leak_free", selection.leak_free),
-        on_change=views.moved(page, "leak_free"),
-        help="The official test set holds pictures that also stand in the training "
-        "set, and some twice. The leak-free one is without them.",
-    )
 
 
 def ask_threshold(scores: Scores, selection: Selection) -> None:
@@ -111,6 +89,14 @@ def ask_threshold(scores: Scores, selection: Selection) -> None:
                 labels, logits, share=share / 100
             ),
         ),
+    )
+
+
+def point_of(scores: Scores, selection: Selection) -> OperatingPoint:
+    """The operating point of the view: its set at its threshold."""
+    chosen = scores.chosen(leak_free=selection.leak_free)
+    return operating_points.operating_point(
+        scores.labels[chosen], scores.logits[chosen], threshold=selection.threshold
     )
 
 
@@ -270,48 +256,3 @@ def _class_row(name: str, point: OperatingPoint) -> dict[str, str]:
         "REAL flagged": share(point.real_flagged),
         "FAKE missed": share(point.fake_missed),
     }
-
-
-def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
-    """Ask which pictures to show, by these fields of the view.
-
-    What a click chose stands here too.
-    """
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    choices: dict[str, tuple[str, dict[object, str]]] = {
-        "object_class": ("Object", {name: name for name in OBJECT_CLASSES}),
-        "label": ("Truth", {label: label for label in LABELS}),
-        "called": ("Called", {label: label for label in LABELS}),
-        "right": ("Answer", _RIGHT),
-        "verdict": ("Verdict", {decision: decision for decision in DECISIONS}),
-        "copies": ("Copies", _COPIES),
-    }
-    for name in (each for each in choices if each in names):
-        title, words = choices[name]
-        row.selectbox(
-            title,
-            tuple(words),
-            placeholder="any",
-            format_func=words.__getitem__,
-            key=views.held(page, name, getattr(selection, name)),
-            on_change=views.moved(page, name),
-            width=150,
-        )
-    ranges = {"p_real": "P(REAL)", "confidence": "Confidence"}
-    for name in (each for each in ranges if each in names):
-        row.slider(
-            ranges[name],
-            min_value=0.0,
-            max_value=1.0,
-            step=0.01,
-            key=views.held(page, name, getattr(selection, name)),
-            on_change=views.moved(page, name),
-            width=200,
-        )
-    row.button(
-        "Clear filters",
-        key=f"{page}_clear",
-        icon=":material/filter_alt_off:",
-        disabled=not mark(selection),
-        on_click=lambda: views.choose(page, mark(selection)),
-    )

@@ -19,7 +19,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS, Corruption
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
-from cifake_core.ui.pages import evaluation
+from cifake_core.ui.browse.view_controls import ask_set
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG, show_on_request
 from cifake_core.ui.widgets.texts import interval
@@ -29,6 +29,8 @@ FILTERS: Final = ("object_class", "label", "copies")
 #: What is looked at before anyone clicks a point.
 _FIRST: Final = "jpeg_50"
 _BETWEEN: Final = " "
+#: What the address called the corruption in links of before.
+_FORMERLY: Final = "damage"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +51,7 @@ def current() -> View:
     """Return the view that the address opens."""
     selection, faults = views.current(PAGE)
     parameters = views.query(PAGE)
-    name = parameters.get("corruption", _FIRST)
+    name = parameters.get("corruption", parameters.get(_FORMERLY, _FIRST))
     known = bench().all_names()
     asked = parameters.get("lines", _BETWEEN.join(bench().names())).split()
     sentences = list(faults)
@@ -85,7 +87,7 @@ def _ask_view(view: View) -> None:
         key=key,
         on_change=lambda: views.put(PAGE, lines=_BETWEEN.join(st.session_state[key])),
     )
-    evaluation.ask_set(PAGE, view.selection, row)
+    ask_set(PAGE, view.selection, row)
 
 
 def _reports(view: View) -> dict[str, RobustnessReport]:
@@ -112,6 +114,12 @@ def show_networks(view: View) -> None:
         st.caption("Click a point to see below which pictures flip there.")
         _show_charts(view, found)
         _show_table(found)
+
+
+def ask_anew(view: View) -> None:
+    """The charts of the other networks, and the controls to choose one of them."""
+    show_networks(view)
+    ask_point(view)
 
 
 def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
@@ -156,7 +164,7 @@ def _in_words(
     """Return what a chart shows."""
     corruption_kind = CORRUPTION_KINDS[kind]
     lines = [
-        f"{title}: undamaged {untouched.value:.1%}, "
+        f"{title}: uncorrupted {untouched.value:.1%}, "
         + ", ".join(
             f"{strength:g} {share.value:.1%}"
             for strength, share in report.accuracy[kind].items()
@@ -175,10 +183,10 @@ def choose_point(key: str) -> None:
     """Show the pictures that flip at the clicked point."""
     for point in st.session_state[key]["selection"]["points"]:
         mark = point["customdata"][0]
-        if mark:  # undamaged pictures have none
+        if mark:  # pictures as they are have none
             network, corruption = mark.split(_BETWEEN)
             views.change(PAGE, network=network)
-            views.put(PAGE, corruption=corruption)
+            views.put(PAGE, corruption=corruption, **{_FORMERLY: None})
 
 
 def _show_table(found: Mapping[str, RobustnessReport]) -> None:
@@ -221,15 +229,15 @@ def ask_point(view: View) -> None:
         tuple(CORRUPTIONS),
         format_func=lambda name: CORRUPTIONS[name].title,
         key=key,
-        on_change=lambda: _put_damage(st.session_state[key]),
+        on_change=lambda: _put_corruption(st.session_state[key]),
         width=320,
     )
 
 
-def _put_damage(name: str) -> None:
+def _put_corruption(name: str) -> None:
     """Show the first page of the pictures that flip after another corruption."""
     views.change(PAGE)
-    views.put(PAGE, corruption=name)
+    views.put(PAGE, corruption=name, **{_FORMERLY: None})
 
 
 def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:

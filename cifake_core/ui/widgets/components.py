@@ -1,6 +1,6 @@
 """One record in, one drawing out; pages put these together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -8,17 +8,13 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.arrays import Planes, Rgb
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.labels import Decision
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.preprocessing import crop_and_resize
-from cifake_core.pictures.records import Picture
-from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets.texts import area, interval, likeness, percent, plain, table
-from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
+from cifake_core.ui.widgets.texts import area, interval, table
 
 #: Pixels on the screen for a 32x32 picture: large, middling and small.
 LARGE, MIDDLE, SMALL = 320, 160, 128
@@ -26,8 +22,6 @@ LARGE, MIDDLE, SMALL = 320, 160, 128
 CELL = 176
 #: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
 CHART = 608
-#: Predictions side by side at the most.
-_BESIDE: Final = 3
 #: What is to be known of the colours of a map.
 FULL_COLOUR: Final = (
     "The strongest hundredth of a map's pixels has the full colour; the others are in "
@@ -35,12 +29,6 @@ FULL_COLOUR: Final = (
 )
 #: How charts are drawn on every page: without a bar of tools.
 PLOT_CONFIG: Final = {"displayModeBar": False}
-COLORS: Mapping[Decision, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
-_MEANINGS: Mapping[Decision, str] = {
-    "REAL": "Most likely a photograph:",
-    "FAKE": "Most likely made by an AI:",
-    "UNSURE": "The networks can't be relied on here:",
-}
 
 
 def show_thumbnail(image: Rgb, *, alt: str) -> None:
@@ -56,100 +44,6 @@ def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None
     if fold.open:
         with fold:
             draw()
-
-
-def show_ruling(verdict: Verdict) -> None:
-    """Draw what the product stands by, with its reasons."""
-    with st.container(border=True):
-        st.markdown(f"## :{COLORS[verdict.decision]}[{verdict.decision}]")
-        st.markdown(_MEANINGS[verdict.decision])
-        for reason in verdict.reasons:
-            st.markdown(f"- {reason}")
-        if verdict.decision != "UNSURE":
-            _show_record()
-        object_prediction = _object_prediction(verdict)
-        if object_prediction is not None:
-            st.markdown(f"**{likeness(object_prediction)}**")
-            st.caption(
-                "The networks know ten kinds of object and name one of them for "
-                "every picture, even for one that shows none."
-            )
-
-
-def _show_record() -> None:
-    """Say how often such verdicts are right; without a card, nothing."""
-    try:
-        row = bench().policy_card().of_set("official")
-    except CifakeError:
-        return
-    st.caption(
-        f"Of such verdicts on CIFAKE's {row.n:,} test pictures "
-        f"{percent(row.accuracy.value)} are right. Of pictures made in another way but "
-        "saved in the same, nothing is known. *About* says more."
-    )
-
-
-def _object_prediction(verdict: Verdict) -> ObjectPrediction | None:
-    """Return what the ensemble sees in the picture, or else the first network."""
-    predictions = verdict.predictions.values()
-    ensembles_first = sorted(predictions, key=lambda o: not NETWORKS[o.network].members)
-    return next(
-        (o.object_prediction for o in ensembles_first if o.object_prediction), None
-    )
-
-
-def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
-    """Draw the picture as it was given and as the networks see it."""
-    prepared = verdict.prepared
-    size = (prepared.original_width, prepared.original_height)
-    given, seen = st.columns(2)
-    with given:
-        width = max(1, round(LARGE * min(1, size[0] / size[1])))
-        alt = f"The picture as given: {name}."
-        sharp = figures.fit(picture.pixels, side=2 * LARGE)
-        st.image(sharp, width=width, alt=alt)
-        st.caption(f"As given: {picture.format}, {size[0]}x{size[1]} pixels")
-    with seen:
-        enlarged = figures.enlarge(prepared.pixels, size=LARGE)
-        alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
-        st.image(enlarged, width=LARGE, alt=alt, output_format="PNG")
-        named = prepared.sha256[:16]  # the report has the whole hash
-        st.caption(f"As the networks see it: 32x32 pixels (SHA-256 `{named}`)")
-    for note in (*picture.notes, *prepared.notes):
-        st.caption(note)
-
-
-def show_opinions(verdict: Verdict) -> None:
-    """Draw a card for each network and a badge that says whether they agree."""
-    predictions = verdict.predictions.values()
-    single = [o for o in predictions if not NETWORKS[o.network].members]
-    if len(single) > 1:
-        if len({prediction.label for prediction in single}) == 1:
-            st.badge("The networks agree", icon=":material/check:", color="gray")
-        else:
-            st.badge("The networks disagree", icon=":material/close:", color="violet")
-    everyone, beside = list(predictions), min(len(predictions), _BESIDE)
-    for start in range(0, len(everyone), _BESIDE):
-        row = everyone[start : start + _BESIDE]
-        for column, prediction in zip(st.columns(beside), row, strict=False):
-            with column:
-                _show_opinion(prediction)
-
-
-def _show_opinion(prediction: Prediction) -> None:
-    """Draw one network's card."""
-    spec = NETWORKS[prediction.network]
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{spec.title}**")
-        st.markdown(f"### :{COLORS[prediction.label]}[{prediction.label}]")
-        st.markdown(f"**{percent(prediction.confidence)}** probability")
-        st.progress(prediction.p_fake, f"FAKE {percent(prediction.p_fake)}")
-        if prediction.object_prediction is not None:
-            st.markdown(likeness(prediction.object_prediction))
-        st.caption(
-            f"{spec.summary} {prediction.milliseconds:.0f} ms · weights "
-            f"`{prediction.model_sha256[:8]}`"
-        )
 
 
 def show_channels(planes: Planes, maps: Explanation | None) -> None:
@@ -241,37 +135,6 @@ def show_metrics(reports: Mapping[str, EvalReport]) -> None:
         "share of pictures called REAL that are, recall the share of REAL pictures "
         "that were called so."
     )
-
-
-def show_strip(
-    names: Sequence[str],
-    verdicts: Sequence[Verdict],
-    *,
-    opened: int,
-    on_open: Callable[[int], None],
-) -> None:
-    """Draw each picture small, with its decision and both verdicts, to be opened."""
-    with st.container(horizontal=True):
-        for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
-            labels = {
-                NETWORKS[prediction.network].title: prediction.label
-                for prediction in verdict.predictions.values()
-                if not NETWORKS[prediction.network].members
-            }
-            words = [f"{title}: {label}" for title, label in labels.items()]
-            with st.container(border=True, width=CELL):
-                alt = f"{name}. {verdict.decision}. {', '.join(words)}."
-                show_thumbnail(verdict.prepared.pixels, alt=alt)
-                st.markdown("  \n".join((f"**{verdict.decision}**", *words)))
-                st.button(
-                    plain(name),
-                    key=f"analyze_open_{position}",
-                    icon=":material/visibility:" if position == opened else None,
-                    on_click=on_open,
-                    args=(position,),
-                    width="stretch",
-                    wrap=False,
-                )
 
 
 def show_roc(reports: Mapping[str, EvalReport]) -> None:

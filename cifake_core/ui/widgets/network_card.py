@@ -60,7 +60,7 @@ _RECIPE: Final[Words] = {
 }
 _AUGMENTATION: Final[Words] = {
     "shift": ("Moved", "by up to {} pixels".format),
-    "corrupted": ("Damaged in one of these ways", "{:.0%} of the pictures".format),
+    "corrupted": ("Corrupted in one of these ways", "{:.0%} of the pictures".format),
     "jpeg_quality": ("JPEG", "quality {:g} or better".format),
     "noise_sigma": ("Noise", "sigma up to {:g} of 255".format),
     "blur_sigma": ("Blur", "sigma up to {:g} pixels".format),

@@ -5,11 +5,21 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.labels import Label, other
 from cifake_core.networks import NETWORKS
+from cifake_core.pictures.records import PreparedPicture
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.texts import percent
 from cifake_core.verdicts.records import Stability
 
 #: Pixels on the screen for a changed picture, and the width of its words.
 _PICTURE, _CELL = 96, 120
+
+
+def show(picture: PreparedPicture, *, network: str) -> Stability:
+    """The strip of a picture's changes, with what a network says of each."""
+    with st.spinner("Changing the picture a little…"):
+        stability = bench().stability(picture, network=network)
+    show_strip_of_changes(stability)
+    return stability
 
 
 def show_strip_of_changes(stability: Stability) -> None:

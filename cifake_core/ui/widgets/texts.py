@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.text import PERCENT, whole_percent
+from cifake_core.papers.claims import Claim
 from cifake_core.verdicts.records import ObjectPrediction, Verdict
 
 
@@ -92,3 +93,11 @@ def interval(estimate: Estimate) -> str:
 def area(estimate: Estimate) -> str:
     """Return the area under a curve, 0 to 1, with its 95 % interval."""
     return f"{estimate.value:.4f} ({estimate.low:.4f} to {estimate.high:.4f})"
+
+
+def claimed(claim: Claim) -> str:
+    """Return the accuracy that is claimed, in words."""
+    if claim.accuracy is None:
+        return "no figure"
+    where = " (validation)" * (claim.ground == "validation")
+    return f"{'at least ' * claim.at_least}{claim.accuracy:g}{PERCENT}{where}"

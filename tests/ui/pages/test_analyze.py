@@ -471,7 +471,7 @@ def test_no_other_network_is_offered_before_there_is_one(open_app: OpenApp):
 
 
 def test_a_papers_network_can_be_added(open_app: OpenApp, with_paper: Path):
-    """Its card stands beside ours, its maps can be asked for, the decision stays ours."""
+    """Its card stands beside ours, its maps can be asked for; the decision is ours."""
     del with_paper
     app = upload(open_app(), cat=SMALL)
     alone = texts(app)

@@ -35,7 +35,7 @@ def maps(app: AppTest) -> list[str]:
 
 
 def write_trust(models: Path) -> None:
-    """Write a table in which HiResCAM did best for the 3D-CNN; the rest is not in it."""
+    """Write a table of the 3D-CNN alone, for which HiResCAM did best."""
     hashes = {"cnn3d": store.revision("cnn3d", models)}
     trust_table.write(made_records.trust_table(hashes, best="hirescam"), models)
 

@@ -59,7 +59,7 @@ def test_charts_have_words_and_a_table(page: AppTest):
     table = unfold(page, "robustness_figures").dataframe[0].value
 
     assert jpeg.startswith("Accuracy after JPEG, by quality. 2D-CNN (n = 60): ")
-    assert "undamaged 98.3%, 90 100.0%, 75 100.0%, 50 95.0%" in jpeg
+    assert "uncorrupted 98.3%, 90 100.0%, 75 100.0%, 50 95.0%" in jpeg
     assert "0.8 96.7%" in blur
     assert len(table) == 20
     assert table["3D-CNN"][2].startswith("95.0")
@@ -179,7 +179,7 @@ def after_click(*marks: str) -> AppTest:
 
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("marks", [(), ("",)])
-def test_undamaged_points_choose_nothing(marks: tuple[str, ...]):
+def test_points_without_corruption_choose_nothing(marks: tuple[str, ...]):
     """Neither the first point of a line nor a click beside them changes the view."""
     app = after_click(*marks)
 

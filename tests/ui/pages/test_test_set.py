@@ -382,7 +382,7 @@ def test_pictures_are_filtered_by_their_verdict(open_app: OpenApp):
 
 
 def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
-    """The rule, coverage and accuracy of each set, and what out_of_distribution_sets get."""
+    """The rule, coverage and accuracy of each set, and pictures from elsewhere."""
     app = open_app(PAGE)
 
     shown = texts(app)

@@ -1,18 +1,18 @@
 """The controls of the *Explain* page, and the one or two questions they ask."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
-from cifake_core.basics.labels import LABELS, Label
+from cifake_core.basics.labels import LABELS
 from cifake_core.basics.text import signed
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.explain_address import PAGE, View
+from cifake_core.ui.browse.explained_map import Side
 from cifake_core.ui.services.bench import bench
 from cifake_core.verdicts.records import Verdict
 
@@ -21,22 +21,6 @@ _NOTHING: Final = ""
 _METHODS_HELP = "\n".join(
     f"- **{method.title}**: {method.shows}" for method in EXPLAINERS.values()
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Side:
-    """One map that is asked for; `settings` are those of its method."""
-
-    network: str
-    method: str
-    label: Label
-    settings: Mapping[str, int]
-
-    @property
-    def title(self) -> str:
-        """What the map is, in words."""
-        method, network = EXPLAINERS[self.method].title, NETWORKS[self.network].title
-        return f"{method} of the {network}, evidence for {self.label}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

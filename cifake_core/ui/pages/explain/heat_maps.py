@@ -1,6 +1,6 @@
 """One map of the *Explain* page: picture, map, overlay, curves, and what they prove."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from cifake_core.pictures.records import PreparedPicture
 from cifake_core.reports.findings import MapFinding
 from cifake_core.trust.measure import Trust, TrustWord, by_replacement
 from cifake_core.ui.browse.explain_address import PAGE
-from cifake_core.ui.pages.explain.controls import Side
+from cifake_core.ui.browse.explained_map import Side
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, slow_work
 
@@ -44,6 +44,32 @@ class Shown:
     explanation: Explanation
     beside: DeltaGenerator
     below: DeltaGenerator
+
+
+def show_all(
+    picture: PreparedPicture,
+    sides: Sequence[Side],
+    places: Sequence[DeltaGenerator],
+    *,
+    replacement: str,
+) -> tuple[MapFinding, ...]:
+    """Every map that is asked for, in its place, and then what proves each.
+
+    Args:
+        picture: as the networks saw it.
+        sides: which maps.
+        places: where each is drawn.
+        replacement: what the curves are drawn with.
+    """
+    shown = []
+    for number, (place, side) in enumerate(zip(places, sides, strict=True)):
+        with place:
+            shown.append(show(picture, side, number=number))
+    return tuple(  # after all are drawn, as it takes longer
+        test(picture, each, number=number, replacement=replacement)
+        for number, each in enumerate(shown)
+        if each is not None
+    )
 
 
 def show(picture: PreparedPicture, side: Side, *, number: int) -> Shown | None:

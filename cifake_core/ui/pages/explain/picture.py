@@ -4,14 +4,14 @@ from typing import Final
 
 import streamlit as st
 
-from cifake_core.basics.errors import UnknownNameError
+from cifake_core.basics.errors import CifakeError, UnknownNameError
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault, whole
 from cifake_core.ui.browse.explain_address import OPENED, PAGE
 from cifake_core.ui.services import samples, visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components, texts
+from cifake_core.ui.widgets import components, guards, texts
 from cifake_core.verdicts.records import Verdict
 
 #: No data set has so many pictures.
@@ -39,6 +39,20 @@ def find(address: str) -> visit.Chosen | None:
         f"Analyze, or a sample: {', '.join(files)}"
     )
     raise UnknownNameError(fault("picture", address, expected=expected))
+
+
+def need(address: str) -> visit.Chosen:
+    """The picture that an address names; without one, ways to it, and the page ends."""
+    chosen = None
+    try:
+        chosen = find(address)
+    except CifakeError as error:
+        guards.tell([str(error)])
+    if chosen is None:
+        st.info("Choose a picture to explain: open one in Analyze, or take one below.")
+        offer()
+        st.stop()
+    return chosen
 
 
 def show(chosen: visit.Chosen, verdict: Verdict) -> None:

@@ -1,64 +1,31 @@
 """Paste a piece of one picture into another, and see whether the maps find it."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import SIDE, Rgb, Rgb32, as_rgb32
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label, other
+from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.labels import Label
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.trust.splicing import (
-    SIZES,
-    Edge,
     Splice,
     SpliceScore,
-    draw_pair,
-    paired_classes,
     score_map,
     splice,
 )
-from cifake_core.ui.browse.explain_address import PAGE
-from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets.splice_controls import KEY, Pair, Place, ask_pair, ask_place
 from cifake_core.ui.widgets.texts import percent, plain
 from cifake_core.verdicts.records import Verdict
 
-_KEY: Final = f"{PAGE}_paste"
 #: Maps that are there at once, so that they follow the sliders.
 _METHODS: Final = tuple(name for name, each in EXPLAINERS.items() if not each.slow)
-_EDGES: Final[dict[Edge, str]] = {"hard": "Sharp", "feathered": "Soft"}
-_TEST_SET, _SESSION = "Test pictures", "Pictures of this session"
 #: Pixels on the screen: of a picture, and of the cell that holds it with its words.
 _PICTURE, _CELL = 256, 272
 _OPACITY: Final = 0.6
-_MAX_PAIR: Final = 9_999
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Pair:
-    """Two (32, 32, 3) pictures with their names; `pasted` is what evidence is for."""
-
-    host: Rgb32
-    donor: Rgb32
-    host_name: str
-    donor_name: str
-    pasted: Label
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Place:
-    """Where the patch lies, in pixels, and what its edge is like."""
-
-    top: int
-    left: int
-    size: int
-    edge: Edge
 
 
 def show() -> None:
@@ -68,12 +35,12 @@ def show() -> None:
         "Where the pasted piece lies is known, so one sees whether the verdict changes "
         "and whether a map finds it."
     )
-    if not st.toggle("Try it", key=_KEY, persist_state="session"):
+    if not st.toggle("Try it", key=KEY, persist_state="session"):
         return
-    pair = _ask_pair()
+    pair = ask_pair()
     if pair is None:
         return
-    place = _ask_place()
+    place = ask_place()
     made = splice(
         pair.host,
         pair.donor,
@@ -88,147 +55,8 @@ def show() -> None:
     _show_maps(made, place, after, label=pair.pasted)
 
 
-def _ask_pair() -> _Pair | None:
-    """Return the two pictures, or None if there are not two to choose from."""
-    path = bench().dataset.path()
-    sources = [_TEST_SET] if path is not None else []
-    sources += [_SESSION] if len(visit.pictures()) > 1 else []
-    if not sources:
-        st.info(
-            "This needs the CIFAKE pictures, which the page Test set offers to get, or "
-            "two pictures opened together in Analyze."
-        )
-        return None
-    source = sources[0]
-    if len(sources) > 1:
-        source = st.segmented_control(
-            "Two pictures from",
-            sources,
-            default=source,
-            required=True,
-            key=f"{_KEY}_source",
-        )
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    with row:
-        if path is not None and source == _TEST_SET:
-            return _ask_test_pair(path)
-        return _ask_opened_pair()
-
-
-def _ask_test_pair(path: Path) -> _Pair:
-    """Return a REAL and a FAKE test picture of one kind of object."""
-    split = bench().dataset.test_split(path)
-    kind = st.selectbox(
-        "Both show",
-        paired_classes(split),
-        format_func=lambda number: OBJECT_CLASSES[number],
-        key=f"{_KEY}_class",
-        persist_state="session",
-        width=180,
-    )
-    number = st.number_input(
-        "Pair",
-        min_value=0,
-        max_value=_MAX_PAIR,
-        key=f"{_KEY}_pair",
-        persist_state="session",
-        help="The same number gives the same two pictures again.",
-        width=160,
-    )
-    pasted = _ask_label("Pasted is a piece of", name="pasted")
-    pair = draw_pair(split, object_class=kind, seed=number)
-    host = other(pasted)
-    name = OBJECT_CLASSES[kind]
-    return _Pair(
-        host=as_rgb32(split.images[pair[host]]),
-        donor=as_rgb32(split.images[pair[pasted]]),
-        host_name=f"{host} {name}, test picture {pair[host]}",
-        donor_name=f"{pasted} {name}, test picture {pair[pasted]}",
-        pasted=pasted,
-    )
-
-
-def _ask_opened_pair() -> _Pair:
-    """Return two of the pictures that are open in Analyze."""
-    opened = visit.pictures()
-    numbers = range(len(opened))
-    host, donor = (
-        st.selectbox(
-            title,
-            numbers,
-            index=index,
-            format_func=lambda number: opened[number].name,
-            key=f"{_KEY}_{name}",
-            width=260,
-        )
-        for index, (name, title) in enumerate(
-            (("host", "Paste into"), ("donor", "A piece of"))
-        )
-    )
-    return _Pair(
-        host=crop_and_resize(opened[host].picture.pixels),
-        donor=crop_and_resize(opened[donor].picture.pixels),
-        host_name=opened[host].name,
-        donor_name=opened[donor].name,
-        pasted=_ask_label("Look for evidence for", name="label"),
-    )
-
-
-def _ask_label(title: str, *, name: str) -> Label:
-    """Return FAKE, at first, or REAL."""
-    labels: dict[str, Label] = {label: label for label in LABELS}
-    chosen = st.segmented_control(
-        title,
-        LABELS,
-        default=LABELS[0],
-        required=True,
-        key=f"{_KEY}_{name}",
-        persist_state="session",
-    )
-    return labels[chosen]
-
-
-def _ask_place() -> _Place:
-    """Return size, place and edge of the patch; it stays within the picture."""
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    with row:
-        size = st.segmented_control(
-            "Size in pixels",
-            SIZES,
-            default=SIZES[1],
-            required=True,
-            format_func=lambda side: f"{side}x{side}",
-            key=f"{_KEY}_size",
-            persist_state="session",
-        )
-        edges: dict[str, Edge] = {edge: edge for edge in get_args(Edge)}
-        edge = st.segmented_control(
-            "Edge",
-            tuple(_EDGES),
-            default="hard",
-            required=True,
-            format_func=lambda name: _EDGES[edges[name]],
-            key=f"{_KEY}_edge",
-            persist_state="session",
-        )
-        left, top = (
-            st.slider(
-                title,
-                min_value=0,
-                max_value=SIDE - min(SIZES),
-                value=(SIDE - SIZES[1]) // 2,
-                key=f"{_KEY}_{name}",
-                persist_state="session",
-                width=240,
-            )
-            for name, title in (("left", "From the left"), ("top", "From the top"))
-        )
-    last = SIDE - size
-    return _Place(top=min(top, last), left=min(left, last), size=size, edge=edges[edge])
-
-
 def _show_pictures(
-    pair: _Pair, place: _Place, made: Splice, *, before: Verdict, after: Verdict
+    pair: Pair, place: Place, made: Splice, *, before: Verdict, after: Verdict
 ) -> None:
     """Draw both pictures and what is made of them, with the verdicts."""
     row = st.container(horizontal=True, gap="medium")
@@ -259,7 +87,7 @@ def _words(verdict: Verdict) -> list[str]:
     ]
 
 
-def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -> None:
+def _show_maps(made: Splice, place: Place, verdict: Verdict, *, label: Label) -> None:
     """Draw each network's map for the pasted label, and say how it finds the patch."""
     method = st.segmented_control(
         "Where is the evidence for the pasted piece?",
@@ -267,7 +95,7 @@ def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -
         default=_METHODS[0],
         required=True,
         format_func=lambda name: EXPLAINERS[name].title,
-        key=f"{_KEY}_method",
+        key=f"{KEY}_method",
         persist_state="session",
     )
     row = st.container(horizontal=True, gap="medium")
@@ -283,7 +111,7 @@ def _show_maps(made: Splice, place: _Place, verdict: Verdict, *, label: Label) -
     )
 
 
-def _show_map(explanation: Explanation, made: Splice, place: _Place) -> None:
+def _show_map(explanation: Explanation, made: Splice, place: Place) -> None:
     """Draw one map over the picture, the patch framed, with its figures."""
     title = NETWORKS[explanation.network].title
     found = _found(score_map(explanation.heatmap, made))
@@ -303,7 +131,7 @@ def _found(score: SpliceScore) -> str:
     )
 
 
-def _draw(picture: Rgb, place: _Place, *, alt: str) -> None:
+def _draw(picture: Rgb, place: Place, *, alt: str) -> None:
     """Draw an enlarged picture with the patch framed."""
     shown = figures.framed(picture, top=place.top, left=place.left, size=place.size)
     st.image(shown, width=_PICTURE, alt=alt, output_format="PNG")

@@ -8,7 +8,7 @@ from cifake_core import figures
 from cifake_core.evaluation.game import Round, Tally, game_csv, num_rounds
 from cifake_core.evaluation.scores import Scores
 from cifake_core.networks import NETWORKS
-from cifake_core.ui.pages.game.round import PAGE, PLAYER, go
+from cifake_core.ui.browse.game_address import PAGE, PLAYER, go
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts

@@ -11,7 +11,7 @@ from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
-from cifake_core.basics.seeds import MAX_SEED
+from cifake_core.data.cifake import Split
 from cifake_core.evaluation.game import (
     CONFIDENCES,
     PICTURES,
@@ -26,17 +26,14 @@ from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS, store
 from cifake_core.ui.browse import views
-from cifake_core.ui.browse.address import fault, whole
+from cifake_core.ui.browse.game_address import PAGE, PLAYER, go
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
-from cifake_core.ui.widgets.components import COLORS
+from cifake_core.ui.widgets.verdict_view import COLORS
 
-PAGE: Final = "beat_the_model"
 #: Width on the screen of the picture in question, and of a map in the answer.
 _PICTURE, _MAP = 448, 224
-#: Under which name the player stands beside the networks.
-PLAYER: Final = "You"
 _METHOD: Final = "gradcam"
 _WORDS: Final = dict(
     zip(CONFIDENCES, ("a guess", "fairly sure", "very sure"), strict=True)
@@ -56,23 +53,6 @@ def test_scores() -> dict[str, Scores]:
     if not all(np.array_equal(first, each) for each in members.values()):
         check_same_pictures(members, store.SCORES_FILE)
     return scores
-
-
-def current(scores: Scores) -> tuple[Round, tuple[str, ...]]:
-    """Return the round that the address opens, and a sentence for each fault in it."""
-    query, faults = views.query(PAGE), []
-    limits = {"game": (0, MAX_SEED), "round": (1, num_rounds(scores))}
-    values = {"game": 1, "round": 1}
-    for name, (low, high) in limits.items():
-        text = query.get(name, str(values[name]))
-        number = whole(text, least=low, most=high)
-        if number is None:
-            expected = f"a whole number from {low} to {high}"
-            faults.append(fault(name, text, expected=expected))
-        else:
-            values[name] = number
-    found = Round(game=values["game"], number=values["round"])
-    return visit.played().get((found.game, found.number), found), tuple(faults)
 
 
 def ask_round(opened: Round, scores: Scores) -> None:
@@ -98,11 +78,6 @@ def ask_round(opened: Round, scores: Scores) -> None:
     )
 
 
-def go(game: int, number: int) -> None:
-    """Open another round."""
-    views.put(PAGE, game=str(game), round=str(number))
-
-
 def show_rules(scores: Scores) -> None:
     """Say how pictures are drawn and how to play."""
     truths = scores.labels[scores.leak_free]
@@ -117,9 +92,11 @@ def show_rules(scores: Scores) -> None:
     )
 
 
-def show_question(opened: Round, image: Rgb) -> None:
-    """Draw the picture in question and the six answers; keys 1 to 6 give them."""
+def show_question(opened: Round, split: Split, scores: Scores) -> None:
+    """The picture in question and the six answers; keys 1 to 6 give them."""
     number = len(opened.guesses) + 1
+    positions = draw(scores, game=opened.game, number=opened.number)
+    image = np.array(split.images[positions[number - 1]])
     left, right = st.columns([1, 1], gap="large")
     _show_picture(left, image, alt=f"Picture {number} of {PICTURES}, enlarged.")
     right.subheader(f"Picture {number} of {PICTURES}")
@@ -139,11 +116,12 @@ def show_question(opened: Round, image: Rgb) -> None:
             )
 
 
-def show_answer(opened: Round, image: Rgb, scores: Mapping[str, Scores]) -> None:
-    """Draw the truth, who was right about it, and where the networks looked."""
+def show_answer(opened: Round, split: Split, scores: Mapping[str, Scores]) -> None:
+    """The truth, who was right about it, and where the networks looked."""
     number = len(opened.guesses)
     first = next(iter(scores.values()))
     position = int(draw(first, game=opened.game, number=opened.number)[number - 1])
+    image = np.array(split.images[position])
     truth = LABELS[first.labels[position]]
     kind = OBJECT_CLASSES[first.object_classes[position]]
     left, right = st.columns([1, 1], gap="large")

@@ -12,7 +12,7 @@ from cifake_core.pictures.filters import (
     demonstrate,
 )
 from cifake_core.pictures.records import PreparedPicture
-from cifake_core.ui.pages.lesson.steps import PAGE
+from cifake_core.ui.browse.lesson import PAGE
 from cifake_core.ui.widgets.components import MIDDLE
 
 _USUAL: Final = FilterSettings()

@@ -13,8 +13,7 @@ from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.records import PreparedPicture
-from cifake_core.ui.pages.lesson.layers import ask_network
-from cifake_core.ui.pages.lesson.steps import PAGE
+from cifake_core.ui.browse.lesson import PAGE, ask_network
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components
 from cifake_core.ui.widgets.components import CHART, LARGE, PLOT_CONFIG, SMALL

@@ -10,11 +10,11 @@ from cifake_core.basics.errors import CifakeError
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import whole
+from cifake_core.ui.browse.lesson import PAGE
 from cifake_core.ui.services import samples, visit
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, texts
 
-PAGE: Final = "how_it_works"
 _SOURCES: Final = {
     "sample": "A sample",
     "test": "The test set",

@@ -8,7 +8,6 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import Estimate
-from cifake_core.basics.text import PERCENT
 from cifake_core.networks import NETWORKS, PAPERS
 from cifake_core.papers.bird_lotfi_search import Ranking, Topology
 from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim
@@ -16,6 +15,7 @@ from cifake_core.papers.leaderboard import LeaderboardEntry, to_csv
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets import texts
 from cifake_core.ui.widgets.components import PLOT_CONFIG, show_on_request
 from cifake_core.ui.widgets.texts import interval, table
 
@@ -75,7 +75,7 @@ def _row(claim: Claim, found: LeaderboardEntry) -> dict[str, str]:
     return {
         "System": SYSTEMS[claim.system].title,
         "Network": claim.name,
-        "Claimed": claimed(claim),
+        "Claimed": texts.claimed(claim),
         "Measured here": interval(found.accuracy) if found.accuracy else NOT_YET,
         "Parameters": _written(found.parameters, "{:,}"),
         "Multiply-adds": _written(found.multiply_adds, "{:,}"),
@@ -83,14 +83,6 @@ def _row(claim: Claim, found: LeaderboardEntry) -> dict[str, str]:
         "Training": _written(minutes, "{:,.0f} min"),
         "One picture": _written(found.milliseconds, "{:.1f} ms"),
     }
-
-
-def claimed(claim: Claim) -> str:
-    """Return the accuracy that is claimed, in words."""
-    if claim.accuracy is None:
-        return "no figure"
-    where = " (validation)" * (claim.ground == "validation")
-    return f"{'at least ' * claim.at_least}{claim.accuracy:g}{PERCENT}{where}"
 
 
 def _written(value: float | None, form: str) -> str:
@@ -278,7 +270,7 @@ def show_elsewhere() -> None:
     rows = [
         {
             "System": claim.name,
-            "Claimed, not on CIFAKE": claimed(claim),
+            "Claimed, not on CIFAKE": texts.claimed(claim),
             "Where from": claim.note,
         }
         for claim in CLAIMS

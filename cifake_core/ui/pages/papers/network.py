@@ -8,10 +8,15 @@ from cifake_core.basics.errors import CifakeError
 from cifake_core.networks import PAPERS
 from cifake_core.papers.claims import CLAIMS, SYSTEMS
 from cifake_core.papers.leaderboard import LeaderboardEntry
-from cifake_core.ui.pages.papers import claims
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components, network_card, picture_sources, texts
+from cifake_core.ui.widgets import (
+    components,
+    network_card,
+    picture_sources,
+    texts,
+    verdict_view,
+)
 
 _OPACITY: Final = 0.6
 _MEASURES: Final = {"precision": "precision", "recall": "recall", "f1": "F1"}
@@ -43,7 +48,7 @@ def _show_claims(name: str) -> None:
     for claim in CLAIMS:
         if claim.network == name:
             system = SYSTEMS[claim.system]
-            figures = [f"accuracy {claims.claimed(claim)}"] + [
+            figures = [f"accuracy {texts.claimed(claim)}"] + [
                 f"{word} {value:g}"
                 for measure, word in _MEASURES.items()
                 if (value := getattr(claim, measure)) is not None
@@ -112,7 +117,7 @@ def _try(name: str) -> None:
         with st.spinner("The networks look at the picture…"):
             verdict = bench().judge(chosen.picture.pixels, networks=(name,))
         st.markdown(f"**{texts.plain(chosen.name)}**")
-        components.show_opinions(verdict)
+        verdict_view.show_predictions(verdict)
         seen, label = verdict.prepared, verdict.predictions[name].label
         with st.spinner("Computing Grad-CAM…"):
             found = bench().explain(seen, network=name, method="gradcam", label=label)

@@ -1,4 +1,4 @@
-"""Map: the test set by a network's features, a picture's place, its neighbours."""
+"""Embedding map: the test set by its features, a picture's place, its neighbours."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tests.ui.reading import (
     texts,
 )
 
-PAGE = "pages/map.py"
+PAGE = "pages/embedding_map.py"
 #: Around the places of test pictures 38 to 41, on UMAP's map.
 AROUND_FOUR = "137.50,0.50;141.50,0.50;141.50,1.50;137.50,1.50"
 
@@ -52,7 +52,7 @@ def test_at_first_all_pictures_are_on_the_map(page: AppTest):
     )
     assert page.metric[0].value == "60 pictures"
     assert "Nearest in training" not in texts(page)
-    assert page.selectbox(key="map_network").options == ["2D-CNN", "3D-CNN"]
+    assert page.selectbox(key="embedding_map_network").options == ["2D-CNN", "3D-CNN"]
     assert not page.warning
     assert not page.exception
 
@@ -79,7 +79,7 @@ def test_an_address_opens_its_region(page: AppTest):
     at(page, region=AROUND_FOUR)
     inside = sorted(opens(page))
 
-    page.button(key="map_all").click().run()
+    page.button(key="embedding_map_all").click().run()
 
     assert inside == [38, 39, 40, 41]
     assert "region" not in page.query_params
@@ -90,10 +90,10 @@ def test_an_address_opens_its_region(page: AppTest):
 def test_another_map_lets_the_region_go(page: AppTest):
     """A region belongs to its map: on another map and network there is none."""
     at(page, region=AROUND_FOUR)
-    page.segmented_control(key="map_layout").select("pca").run()
+    page.segmented_control(key="embedding_map_layout").select("pca").run()
     other_map = dict(page.query_params)
     at(page, region=AROUND_FOUR)
-    page.selectbox(key="map_network").select("cnn3d").run()
+    page.selectbox(key="embedding_map_network").select("cnn3d").run()
 
     assert other_map == {"network": "cnn", "layout": "pca"}
     assert page.query_params == {"network": "cnn3d"}
@@ -105,7 +105,7 @@ def test_colours_are_chosen_by_a_click(page: AppTest):
     """The region stays as it was."""
     at(page, region=AROUND_FOUR)
 
-    page.segmented_control(key="map_color").select("answer").run()
+    page.segmented_control(key="embedding_map_color").select("answer").run()
 
     assert page.query_params == {"region": AROUND_FOUR, "color": "answer"}
     assert len(opens(page)) == 4
@@ -114,7 +114,7 @@ def test_colours_are_chosen_by_a_click(page: AppTest):
 
 def test_filters_hold_on_the_map(page: AppTest):
     """What is filtered out is neither a point nor in the gallery."""
-    page.selectbox(key="map_label").select("FAKE").run()
+    page.selectbox(key="embedding_map_label").select("FAKE").run()
 
     assert "map of 30 test pictures" in words(page)
     assert "REAL 0" in words(page)
@@ -149,7 +149,7 @@ def test_an_open_picture_has_its_place(page: AppTest):
     ]
     assert "dog\n0.00" in texts(page)
     assert words(page)
-    assert "map_network" not in [each.key for each in page.selectbox]
+    assert "embedding_map_network" not in [each.key for each in page.selectbox]
     assert not page.exception
 
 
@@ -171,7 +171,7 @@ def test_without_the_map_there_is_a_sentence(
     (told,) = app.get(kind)
     assert "Make it with `python -m cifake_core map cnn`." in told.value
     assert len(app.info) + len(app.error) == 1
-    assert app.selectbox(key="map_network")
+    assert app.selectbox(key="embedding_map_network")
     assert not app.get("plotly_chart")
     assert not app.exception
 

@@ -1,0 +1,156 @@
+"""Third step of the lesson: how a kernel with depth moves through the six channels."""
+
+from itertools import pairwise
+
+import numpy as np
+import streamlit as st
+
+from cifake_core import figures
+from cifake_core.basics.arrays import Rgb, unit_range
+from cifake_core.networks import NETWORKS
+from cifake_core.networks.inspection.convolution import (
+    FeatureMaps,
+    contributions,
+    meets,
+    places,
+)
+from cifake_core.pictures.filters import FILTER_TEXTS
+from cifake_core.pictures.records import PreparedPicture
+from cifake_core.ui.browse.lesson import PAGE, ask_network
+from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets.components import MIDDLE
+from cifake_core.ui.widgets.kernels import SOURCES, shape_in_words, slices, times
+from cifake_core.ui.widgets.texts import table
+
+
+def show_depth(picture: PreparedPicture) -> None:
+    """Draw how a kernel with depth moves through the six channels."""
+    st.markdown(
+        "The planes lie over each other like floors. A kernel with depth reaches over "
+        "several floors at once and can set one filter against another; then it moves "
+        "on along the depth."
+    )
+    network = ask_network(("planes",))
+    if network is None:
+        return
+    with st.spinner("Opening the network…"):
+        all_maps = bench().inspection.feature_maps(picture, network=network)
+    deep = [each for each in all_maps if len(each.convolution.size) == 3]
+    if not deep:
+        st.info(f"The {NETWORKS[network].title} has no kernel with depth.")
+        return
+    maps = deep[0]
+    place, chosen = _ask_place(maps)
+    _show_floors(picture.planes, maps, place=place, chosen=chosen)
+    _show_ways(deep)
+    st.caption(
+        "Source: 3D convolution after S. Ji et al., 2013, [doi:10.1109/TPAMI.2012.59]"
+        "(https://doi.org/10.1109/TPAMI.2012.59), who used it on video; on filters, "
+        f"after Hosen et al., 2025. {SOURCES}"
+    )
+
+
+def _ask_place(maps: FeatureMaps) -> tuple[int, int]:
+    """Return where the kernel is along the depth, and which it is; both from 0."""
+    convolution = maps.convolution
+    row = st.container(horizontal=True, gap="large")
+    place = row.slider(
+        "Place of the kernel along the depth",
+        min_value=1,
+        max_value=max(2, places(convolution, len(maps.given))),
+        key=f"{PAGE}_place",
+        width=400,
+        disabled=places(convolution, len(maps.given)) == 1,
+    )
+    chosen = row.slider(
+        "Kernel",
+        min_value=1,
+        max_value=max(2, convolution.num_filters),
+        key=f"{PAGE}_kernel",
+        width=400,
+        disabled=convolution.num_filters == 1,
+    )
+    return place - 1, chosen - 1
+
+
+def _show_floors(planes: Rgb, maps: FeatureMaps, *, place: int, chosen: int) -> None:
+    """Draw each channel, the weights that meet it, and what it adds to the map."""
+    convolution = maps.convolution
+    met = meets(convolution, len(maps.given), place=place)
+    parts = contributions(maps, place=place, chosen=chosen)
+    result = maps.filtered[place, ..., chosen]
+    weights = unit_range(slices(convolution)[chosen])
+    scale = max(float(np.abs(parts).max()), float(np.abs(result).max()), 1e-9)
+    words = [text.title for text in FILTER_TEXTS.values()]
+    hanging = met.count(None)
+    st.markdown(
+        f"{shape_in_words(convolution)} At place {place + 1} it meets "
+        f"{', '.join(words[each] for each in met if each is not None)}. "
+        + (
+            f"Of its {len(met)} slices, {hanging} beyond the edge: zeros stand there, "
+            "which are the middle grey, as the network reads 0 to 255 as -1 to 1."
+            if hanging
+            else ""
+        )
+    )
+    for number, column in enumerate(st.columns(len(planes))):
+        with column:
+            st.markdown(f"**{words[number]}**")
+            _draw(figures.enlarge(planes[number], size=MIDDLE), f"{words[number]}.")
+            if number not in met:
+                st.caption("Not met at this place")
+                continue
+            where = met.index(number)
+            side = MIDDLE - MIDDLE % convolution.size[1]
+            _draw(
+                figures.enlarge(
+                    figures.colorize(weights[where], signed=True), size=side
+                ),
+                f"The weights that meet {words[number]}.",
+            )
+            st.caption(f"Slice {where + 1} of {len(met)}")
+            part = figures.colorize(parts[where] / scale, signed=True)
+            _draw(
+                figures.enlarge(part, size=_side(part)),
+                f"What {words[number]} adds to the map.",
+            )
+            st.caption(f"{parts[where].min():+.2f} to {parts[where].max():+.2f}")
+    passed = maps.passed[place, ..., chosen]
+    row = st.container(horizontal=True, gap="large")
+    for title, picture in {
+        "All of them added up": figures.colorize(result / scale, signed=True),
+        "After normalisation and ReLU": figures.colorize(
+            unit_range(passed), signed=False
+        ),
+    }.items():
+        with row.container(width=MIDDLE + 64):
+            st.markdown(f"**{title}**")
+            large = figures.enlarge(picture, size=_side(picture))
+            st.image(large, width=MIDDLE, alt=f"{title}.", output_format="PNG")
+
+
+def _show_ways(deep: list[FeatureMaps]) -> None:
+    """Say how the depth shrinks from layer to layer."""
+    depths = [len(each.given) for each in deep]
+    depths.append(places(deep[-1].convolution, depths[-1]))
+    rows = [
+        {
+            "Layer": f"`{each.convolution.layer}`",
+            "Kernel (depth x height x width)": times(each.convolution.size),
+            "Step": times(each.convolution.strides),
+            "Depth": f"{before} to {after}",
+            "Maps": f"{each.convolution.num_filters}",
+        }
+        for each, (before, after) in zip(deep, pairwise(depths), strict=True)
+    ]
+    st.markdown(table(rows))
+
+
+def _draw(picture: Rgb, alt: str) -> None:
+    """Draw a picture as wide as its column."""
+    st.image(picture, width="stretch", alt=alt, output_format="PNG")
+
+
+def _side(picture: Rgb) -> int:
+    """Return a size near `MIDDLE` that its side divides."""
+    return max(1, MIDDLE // len(picture)) * len(picture)
