@@ -1,6 +1,6 @@
 """The chosen pictures of the test set as thumbnails, page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,7 @@ from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import (
     ORDERS,
     Order,
+    Page,
     Selection,
     page_of,
     selection_csv,
@@ -71,18 +72,20 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
     if not positions.size:
         st.info("No picture is like this. Clear a filter or click another mark.")
         return
-    part = page_of(positions, selection.page)
+    both = [each for each in (scores, other) if each is not None]
+    draw = partial(_thumbnail, split, both, threshold=selection.threshold)
+    if corruption is not None:
+        draw = partial(_pair, split, both, corruption=corruption)
+    _show_page(page, page_of(positions, selection.page), draw)
+
+
+def _show_page(page: str, part: Page, draw: Callable[[int], Cell]) -> None:
+    """One page of the gallery, with the ways to the others."""
     if part.num_pages > 1:
         _ask_page(page, part.number, part.num_pages)
-    both = [each for each in (scores, other) if each is not None]
     st.caption("A click on a picture opens it, large and with its maps.")
-    draw = (
-        partial(_thumbnail, threshold=selection.threshold)
-        if corruption is None
-        else partial(_pair, corruption=corruption)
-    )
     thumbnails.show_grid(
-        [draw(split, both, position) for position in part.positions.tolist()],
+        [draw(position) for position in part.positions.tolist()],
         key=f"{page}_pictures",
         on_open=lambda position: views.put(page, picture=str(position)),
     )
@@ -129,16 +132,8 @@ def _ask_order(
         width=220,
     )
     if selection.order == "random":
-        row.number_input(
-            "Seed",
-            min_value=0,
-            max_value=MAX_SEED,
-            step=1,
-            key=views.held(page, "seed", selection.seed),
-            on_change=views.moved(page, "seed"),
-            width=160,
-            help="The same seed gives the same order again.",
-        )
+        with row:
+            _ask_seed(page, selection.seed)
     row.download_button(
         "Download as CSV",
         lambda: selection_csv(
@@ -149,6 +144,20 @@ def _ask_order(
         icon=":material/download:",
         on_click="ignore",
         disabled=not positions.size,
+    )
+
+
+def _ask_seed(page: str, seed: int) -> None:
+    """The seed of a random order."""
+    st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=MAX_SEED,
+        step=1,
+        key=views.held(page, "seed", seed),
+        on_change=views.moved(page, "seed"),
+        width=160,
+        help="The same seed gives the same order again.",
     )
 
 

@@ -2,11 +2,8 @@
 
 from typing import Final
 
-from cifake_core.evaluation.game import (
-    MAX_GAME,
-    Round,
-    num_rounds,
-)
+from cifake_core.basics.seeds import MAX_SEED
+from cifake_core.evaluation.game import Round, num_rounds
 from cifake_core.evaluation.scores import Scores
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault, whole
@@ -22,7 +19,7 @@ PLAYER: Final = "You"
 def current(scores: Scores) -> tuple[Round, tuple[str, ...]]:
     """Return the round that the address opens, and a sentence for each fault in it."""
     query, faults = views.query(PAGE), []
-    limits = {"game": (0, MAX_GAME), "round": (1, num_rounds(scores))}
+    limits = {"game": (0, MAX_SEED), "round": (1, num_rounds(scores))}
     values = {"game": 1, "round": 1}
     for name, (low, high) in limits.items():
         text = query.get(name, str(values[name]))

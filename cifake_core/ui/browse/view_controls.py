@@ -1,6 +1,6 @@
 """Controls of a view of the test set, which several pages share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -22,6 +22,17 @@ _COPIES: Final[dict[object, str]] = {
     "in_training": "also in training",
     "repeats": "second copies",
 }
+#: Fields of a view that have few values, with their titles and words.
+_CHOICES: Final[Mapping[str, tuple[str, Mapping[object, str]]]] = {
+    "object_class": ("Object", {name: name for name in OBJECT_CLASSES}),
+    "label": ("Truth", {label: label for label in LABELS}),
+    "called": ("Called", {label: label for label in LABELS}),
+    "right": ("Answer", _RIGHT),
+    "verdict": ("Verdict", {decision: decision for decision in DECISIONS}),
+    "copies": ("Copies", _COPIES),
+}
+#: Fields of a view that are ranges.
+_RANGES: Final = {"p_real": "P(REAL)", "confidence": "Confidence"}
 
 
 def ask_set(
@@ -46,16 +57,8 @@ def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
     What a click chose stands here too.
     """
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    choices: dict[str, tuple[str, dict[object, str]]] = {
-        "object_class": ("Object", {name: name for name in OBJECT_CLASSES}),
-        "label": ("Truth", {label: label for label in LABELS}),
-        "called": ("Called", {label: label for label in LABELS}),
-        "right": ("Answer", _RIGHT),
-        "verdict": ("Verdict", {decision: decision for decision in DECISIONS}),
-        "copies": ("Copies", _COPIES),
-    }
-    for name in (each for each in choices if each in names):
-        title, words = choices[name]
+    for name in (each for each in _CHOICES if each in names):
+        title, words = _CHOICES[name]
         row.selectbox(
             title,
             tuple(words),
@@ -65,10 +68,9 @@ def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
             on_change=views.moved(page, name),
             width=150,
         )
-    ranges = {"p_real": "P(REAL)", "confidence": "Confidence"}
-    for name in (each for each in ranges if each in names):
+    for name in (each for each in _RANGES if each in names):
         row.slider(
-            ranges[name],
+            _RANGES[name],
             min_value=0.0,
             max_value=1.0,
             step=0.01,

@@ -209,7 +209,7 @@ def show_means(facts: DataFacts) -> None:
                     image=facts.mean_picture(label, object_class),
                     alt=f"The mean of all {label} pictures of the class "
                     f"{object_class}.",
-                    lines=[object_class] * (label == LABELS[0]),
+                    lines=[object_class] if label == LABELS[0] else [],
                 )
                 for label in reversed(LABELS)
             ]

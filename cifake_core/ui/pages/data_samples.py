@@ -8,6 +8,7 @@ import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.seeds import MAX_SEED
 from cifake_core.data.cifake import Split
 from cifake_core.data.facts import DataFacts, drawn
 from cifake_core.ui.browse import views
@@ -71,7 +72,7 @@ def ask_samples(view: View) -> None:
         icon=":material/shuffle:",
         on_click=views.put,
         args=(PAGE,),
-        kwargs={"seed": str((view.seed + 1) % 2**32)},
+        kwargs={"seed": str((view.seed + 1) % (MAX_SEED + 1))},
     )
 
 

@@ -1,5 +1,6 @@
 """The controls and charts of the test set; all of them follow one view."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -30,8 +31,14 @@ from cifake_core.ui.widgets.texts import percent
 PAGE: Final = "test_set"
 #: What can be filtered here.
 FILTERS: Final = (
-    *("object_class", "label", "called", "right", "verdict", "copies"),
-    *("p_real", "confidence"),
+    "object_class",
+    "label",
+    "called",
+    "right",
+    "verdict",
+    "copies",
+    "p_real",
+    "confidence",
 )
 
 
@@ -81,14 +88,10 @@ def ask_threshold(scores: Scores, selection: Selection) -> None:
         persist_state="session",
         width=280,
     )
+    flagging = partial(operating_points.flagging_at_most, labels, logits)
     row.button(
         "Flag at most so many",
-        on_click=lambda: views.change(
-            PAGE,
-            threshold=operating_points.flagging_at_most(
-                labels, logits, share=share / 100
-            ),
-        ),
+        on_click=lambda: views.change(PAGE, threshold=flagging(share=share / 100)),
     )
 
 

@@ -120,7 +120,7 @@ def _show_outside(card: PolicyCard) -> None:
 def _outside(row: OutOfDistributionRow) -> dict[str, str]:
     """Return one line of the table of pictures from elsewhere."""
     return {
-        "Pictures": f"{row.kind}{' *' * row.tuned}",
+        "Pictures": f"{row.kind} *" if row.tuned else row.kind,
         "Number": f"{row.n:,}",
         "Get a verdict": interval(row.judged),
     }

@@ -18,7 +18,7 @@ from cifake_core.verdicts.records import Verdict
 #: What the evidence can be for; the first stands for the label the network gave.
 _QUESTIONS = ("Its verdict", *LABELS)
 _METHODS_HELP = "\n".join(
-    f"- **{method.title}**{' (about a second)' * method.slow}: {method.shows}"
+    f"- **{method.title}**{' (about a second)' if method.slow else ''}: {method.shows}"
     for method in EXPLAINERS.values()
 )
 
@@ -34,36 +34,9 @@ class OverlayChoice:
 
 
 def ask(verdict: Verdict) -> OverlayChoice:
-    """Return which maps of this picture to draw, for which network and label."""
-    networks = tuple(verdict.predictions)
-    controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    network = controls.segmented_control(
-        "Network to explain",
-        networks,
-        default=networks[0],
-        required=True,
-        format_func=lambda name: NETWORKS[name].title,
-        key="analyze_network",
-        persist_state="session",
-    )
-    question = controls.segmented_control(
-        "Evidence for",
-        _QUESTIONS,
-        default=_QUESTIONS[0],
-        required=True,
-        key="analyze_label",
-        persist_state="session",
-    )
-    opacity = controls.slider(
-        "Opacity of the map",
-        min_value=0.0,
-        max_value=1.0,
-        value=0.6,
-        step=0.05,
-        width=200,
-        key="analyze_opacity",
-        persist_state="session",
-    )
+    """Maps of this picture that a visitor wants, for which network and label."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        network, label, opacity = _ask_look(verdict)
     wanted = st.pills(
         "Maps",
         tuple(EXPLAINERS),
@@ -74,14 +47,47 @@ def ask(verdict: Verdict) -> OverlayChoice:
         key="analyze_methods",
         persist_state="session",
     )
-    labels: dict[str, Label] = {label: label for label in LABELS}
-    own = verdict.predictions[network].label
     return OverlayChoice(
         network=network,
-        label=labels.get(question, own),
+        label=label,
         opacity=opacity,
         methods=tuple(method for method in EXPLAINERS if method in wanted),
     )
+
+
+def _ask_look(verdict: Verdict) -> tuple[str, Label, float]:
+    """Network and label to explain, and the opacity of the maps."""
+    networks = tuple(verdict.predictions)
+    network = st.segmented_control(
+        "Network to explain",
+        networks,
+        default=networks[0],
+        required=True,
+        format_func=lambda name: NETWORKS[name].title,
+        key="analyze_network",
+        persist_state="session",
+    )
+    question = st.segmented_control(
+        "Evidence for",
+        _QUESTIONS,
+        default=_QUESTIONS[0],
+        required=True,
+        key="analyze_label",
+        persist_state="session",
+    )
+    opacity = st.slider(
+        "Opacity of the map",
+        min_value=0.0,
+        max_value=1.0,
+        value=0.6,
+        step=0.05,
+        width=200,
+        key="analyze_opacity",
+        persist_state="session",
+    )
+    labels: dict[str, Label] = {label: label for label in LABELS}
+    own = verdict.predictions[network].label
+    return network, labels.get(question, own), opacity
 
 
 def show(verdict: Verdict, choice: OverlayChoice) -> None:

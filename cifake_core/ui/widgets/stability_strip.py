@@ -66,8 +66,10 @@ def _show_change(stability: Stability, position: int) -> None:
         width=_PICTURE,
         alt=f"{name}: {words}, probability of {label} {share}.",
     )
-    weakest = " :gray-badge[weakest]" * (position == stability.weakest)
-    st.markdown(f"{outcome} {share}{weakest}")
+    words = f"{outcome} {share}"
+    if position == stability.weakest:
+        words = f"{words} :gray-badge[weakest]"
+    st.markdown(words)
     st.caption(name)
 
 

@@ -17,9 +17,17 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
     writer = csv.writer(text)
     writer.writerow(
         (
-            *("picture", "verdict", "network", "label", "p_fake", "p_real"),
-            *("object_class", "object_probability"),
-            *("milliseconds", "model_sha256", "reasons"),
+            "picture",
+            "verdict",
+            "network",
+            "label",
+            "p_fake",
+            "p_real",
+            "object_class",
+            "object_probability",
+            "milliseconds",
+            "model_sha256",
+            "reasons",
         )
     )
     for name, verdict in rows:
@@ -99,5 +107,7 @@ def claimed(claim: Claim) -> str:
     """Return the accuracy that is claimed, in words."""
     if claim.accuracy is None:
         return "no figure"
-    where = " (validation)" * (claim.ground == "validation")
-    return f"{'at least ' * claim.at_least}{claim.accuracy:g}{PERCENT}{where}"
+    words = f"{claim.accuracy:g}{PERCENT}"
+    if claim.at_least:
+        words = f"at least {words}"
+    return f"{words} (validation)" if claim.ground == "validation" else words

@@ -84,18 +84,18 @@ def show(*pictures: Thumbnail, size: int = SMALL) -> None:
     st.html(f'<div style="{row}">{drawn}</div>')
 
 
+def _cell_html(cell: Cell) -> str:
+    """A cell of the grid: its pictures, and the line below them if there is one."""
+    pictures = [_html(each, size=SMALL, width=_WIDE) for each in cell.pictures]
+    line = f"<div>{html.escape(cell.line)}</div>" if cell.line else ""
+    return "".join((*pictures, line))
+
+
 def show_grid(
     cells: Sequence[Cell], *, key: str, on_open: Callable[[int], None]
 ) -> None:
     """Draw cells side by side; `on_open` is given the number of one that is clicked."""
-    drawn = [
-        {
-            "number": cell.number,
-            "html": "".join(_html(e, size=SMALL, width=_WIDE) for e in cell.pictures)
-            + f"<div>{html.escape(cell.line)}</div>" * bool(cell.line),
-        }
-        for cell in cells
-    ]
+    drawn = [{"number": cell.number, "html": _cell_html(cell)} for cell in cells]
     _GRID(
         key=key,
         data=drawn,

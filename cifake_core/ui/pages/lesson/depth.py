@@ -1,14 +1,16 @@
 """Third step of the lesson: how a kernel with depth moves through the six channels."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Rgb, unit_range
+from cifake_core.basics.arrays import Floats, Rgb, unit_range
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.inspection.convolution import (
+    Convolution,
     FeatureMaps,
     contributions,
     meets,
@@ -74,54 +76,69 @@ def _ask_place(maps: FeatureMaps) -> tuple[int, int]:
 
 
 def _show_floors(planes: Rgb, maps: FeatureMaps, *, place: int, chosen: int) -> None:
-    """Draw each channel, the weights that meet it, and what it adds to the map."""
+    """Each channel, the weights that meet it, and what it adds to the map."""
     convolution = maps.convolution
     met = meets(convolution, len(maps.given), place=place)
     parts = contributions(maps, place=place, chosen=chosen)
     result = maps.filtered[place, ..., chosen]
     weights = unit_range(slices(convolution)[chosen])
     scale = max(float(np.abs(parts).max()), float(np.abs(result).max()), 1e-9)
-    words = [text.title for text in FILTER_TEXTS.values()]
-    hanging = met.count(None)
-    st.markdown(
-        f"{shape_in_words(convolution)} At place {place + 1} it meets "
-        f"{', '.join(words[each] for each in met if each is not None)}. "
-        + (
-            f"Of its {len(met)} slices, {hanging} beyond the edge: zeros stand there, "
-            "which are the middle grey, as the network reads 0 to 255 as -1 to 1."
-            if hanging
-            else ""
-        )
-    )
+    titles = [text.title for text in FILTER_TEXTS.values()]
+    st.markdown(_meeting(convolution, met, titles, place=place))
     for number, column in enumerate(st.columns(len(planes))):
         with column:
-            st.markdown(f"**{words[number]}**")
-            _draw(figures.enlarge(planes[number], size=MIDDLE), f"{words[number]}.")
+            st.markdown(f"**{titles[number]}**")
+            _draw(figures.enlarge(planes[number], size=MIDDLE), f"{titles[number]}.")
             if number not in met:
                 st.caption("Not met at this place")
                 continue
             where = met.index(number)
-            side = MIDDLE - MIDDLE % convolution.size[1]
-            _draw(
-                figures.enlarge(
-                    figures.colorize(weights[where], signed=True), size=side
-                ),
-                f"The weights that meet {words[number]}.",
-            )
+            _show_slice(weights[where], title=titles[number])
             st.caption(f"Slice {where + 1} of {len(met)}")
-            part = figures.colorize(parts[where] / scale, signed=True)
-            _draw(
-                figures.enlarge(part, size=_side(part)),
-                f"What {words[number]} adds to the map.",
-            )
-            st.caption(f"{parts[where].min():+.2f} to {parts[where].max():+.2f}")
-    passed = maps.passed[place, ..., chosen]
+            _show_part(parts[where], scale=scale, title=titles[number])
+    _show_sum(result / scale, unit_range(maps.passed[place, ..., chosen]))
+
+
+def _meeting(
+    convolution: Convolution,
+    met: Sequence[int | None],
+    titles: Sequence[str],
+    *,
+    place: int,
+) -> str:
+    """Sentence on which channels a kernel meets at one place of the depth."""
+    names = ", ".join(titles[each] for each in met if each is not None)
+    words = f"{shape_in_words(convolution)} At place {place + 1} it meets {names}."
+    hanging = met.count(None)
+    if not hanging:
+        return words
+    return (
+        f"{words} Of its {len(met)} slices, {hanging} beyond the edge: zeros stand "
+        "there, which are the middle grey, as the network reads 0 to 255 as -1 to 1."
+    )
+
+
+def _show_slice(weights: Floats, *, title: str) -> None:
+    """The weights of a kernel that meet one channel."""
+    side = MIDDLE - MIDDLE % len(weights)
+    picture = figures.enlarge(figures.colorize(weights, signed=True), size=side)
+    _draw(picture, f"The weights that meet {title}.")
+
+
+def _show_part(part: Floats, *, scale: float, title: str) -> None:
+    """What one channel adds to the map."""
+    picture = figures.colorize(part / scale, signed=True)
+    large = figures.enlarge(picture, size=_side(picture))
+    _draw(large, f"What {title} adds to the map.")
+    st.caption(f"{part.min():+.2f} to {part.max():+.2f}")
+
+
+def _show_sum(result: Floats, passed: Floats) -> None:
+    """The map that all channels give together, and what is passed on of it."""
     row = st.container(horizontal=True, gap="large")
     for title, picture in {
-        "All of them added up": figures.colorize(result / scale, signed=True),
-        "After normalisation and ReLU": figures.colorize(
-            unit_range(passed), signed=False
-        ),
+        "All of them added up": figures.colorize(result, signed=True),
+        "After normalisation and ReLU": figures.colorize(passed, signed=False),
     }.items():
         with row.container(width=MIDDLE + 64):
             st.markdown(f"**{title}**")

@@ -68,51 +68,14 @@ def _show_planes(title: str, planes: Planes) -> None:
 
 
 def _ask_settings() -> FilterSettings:
-    """Ask for the filters' settings; at first they are the networks'."""
+    """The filters' settings; at first they are the networks'."""
     left, middle, right = st.columns(3, gap="large")
-    clip_limit = left.slider(
-        "CLAHE: contrast raised at most",
-        min_value=0.5,
-        max_value=10.0,
-        step=0.5,
-        help="How far the histogram of a tile may pile up before it is cut off. The "
-        f"networks': {_USUAL.clip_limit:g}.",
-        key=_held("clip_limit"),
-    )
-    tiles = left.select_slider(
-        "CLAHE: tiles to a side",
-        (1, 2, 4, 8, 16),
-        help=f"Contrast is raised within each tile. The networks': {_USUAL.tiles}.",
-        key=_held("tiles"),
-    )
-    blur_side = middle.select_slider(
-        "Gaussian blur: pixels to a side of the kernel",
-        (1, 3, 5, 7, 9, 11),
-        help=f"1 leaves the plane as it is. The networks': {_USUAL.blur_side}.",
-        key=_held("blur_side"),
-    )
-    sobel_side = middle.select_slider(
-        "Sobel: pixels to a side of the kernel",
-        (1, 3, 5, 7),
-        help=f"A larger one smooths more. The networks': {_USUAL.sobel_side}.",
-        key=_held("sobel_side"),
-    )
-    right.slider(
-        "Canny: gradient of an edge, at least",
-        min_value=0,
-        max_value=600,
-        step=10,
-        help="An edge begins above the higher value and goes on above the lower. The "
-        f"networks': {_USUAL.canny_low} and {_USUAL.canny_high}.",
-        key=_held("canny"),
-    )
-    right.button(
-        "The networks' settings",
-        key=f"{PAGE}_usual",
-        icon=":material/restart_alt:",
-        on_click=_set_usual,
-    )
-    canny_low, canny_high = st.session_state[f"{PAGE}_canny"]
+    with left:
+        clip_limit, tiles = _ask_clahe()
+    with middle:
+        blur_side, sobel_side = _ask_kernels()
+    with right:
+        canny_low, canny_high = _ask_canny()
     return FilterSettings(
         clip_limit=clip_limit,
         tiles=tiles,
@@ -121,6 +84,64 @@ def _ask_settings() -> FilterSettings:
         canny_high=canny_high,
         sobel_side=sobel_side,
     )
+
+
+def _ask_clahe() -> tuple[float, int]:
+    """Contrast limit and tiles of CLAHE."""
+    clip_limit = st.slider(
+        "CLAHE: contrast raised at most",
+        min_value=0.5,
+        max_value=10.0,
+        step=0.5,
+        help="How far the histogram of a tile may pile up before it is cut off. The "
+        f"networks': {_USUAL.clip_limit:g}.",
+        key=_held("clip_limit"),
+    )
+    tiles = st.select_slider(
+        "CLAHE: tiles to a side",
+        (1, 2, 4, 8, 16),
+        help=f"Contrast is raised within each tile. The networks': {_USUAL.tiles}.",
+        key=_held("tiles"),
+    )
+    return clip_limit, tiles
+
+
+def _ask_kernels() -> tuple[int, int]:
+    """Sides of the kernels of blur and Sobel."""
+    blur_side = st.select_slider(
+        "Gaussian blur: pixels to a side of the kernel",
+        (1, 3, 5, 7, 9, 11),
+        help=f"1 leaves the plane as it is. The networks': {_USUAL.blur_side}.",
+        key=_held("blur_side"),
+    )
+    sobel_side = st.select_slider(
+        "Sobel: pixels to a side of the kernel",
+        (1, 3, 5, 7),
+        help=f"A larger one smooths more. The networks': {_USUAL.sobel_side}.",
+        key=_held("sobel_side"),
+    )
+    return blur_side, sobel_side
+
+
+def _ask_canny() -> tuple[int, int]:
+    """Thresholds of Canny, and the way back to the networks' settings."""
+    st.slider(
+        "Canny: gradient of an edge, at least",
+        min_value=0,
+        max_value=600,
+        step=10,
+        help="An edge begins above the higher value and goes on above the lower. The "
+        f"networks': {_USUAL.canny_low} and {_USUAL.canny_high}.",
+        key=_held("canny"),
+    )
+    st.button(
+        "The networks' settings",
+        key=f"{PAGE}_usual",
+        icon=":material/restart_alt:",
+        on_click=_set_usual,
+    )
+    low, high = st.session_state[f"{PAGE}_canny"]  # a range, as it is set there
+    return low, high
 
 
 def _held(name: str) -> str:

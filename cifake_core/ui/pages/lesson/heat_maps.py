@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
@@ -24,6 +25,12 @@ _NUM_STRONG, _COLUMNS = 16, 4
 _MAP, _STEP = 64, 288
 #: Changed pictures that are drawn.
 _NUM_CHANGED: Final = 6
+_LIME_SOURCES: Final = (
+    "Source: M. T. Ribeiro et al., 2016, [arXiv:1602.04938]"
+    "(https://arxiv.org/abs/1602.04938), by the package lime. Pieces: SLIC, R. "
+    "Achanta et al., 2012, [doi:10.1109/TPAMI.2012.120]"
+    "(https://doi.org/10.1109/TPAMI.2012.120)."
+)
 
 
 def show_gradcam(picture: PreparedPicture) -> None:
@@ -34,25 +41,12 @@ def show_gradcam(picture: PreparedPicture) -> None:
     network, label = asked
     with st.spinner("Computing Grad-CAM…"):
         steps = bench().inspection.cam_steps(picture, network=network, label=label)
-    height, width, count = steps.activations.shape
     strong = np.argsort(-np.abs(steps.weights))[:_NUM_STRONG]
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=_STEP):
-        st.markdown("**1 Activations**")
-        activations = unit_range(np.maximum(steps.activations[..., strong], 0))
-        _show_maps(activations, signed=False, what="What it found")
-        st.caption(
-            f"Layer `{steps.layer}` answers with {count} maps of {height}x{width} "
-            f"places. Here are the {len(strong)} that count most."
-        )
+        _show_activations(steps, strong)
     with row.container(width=_STEP):
-        st.markdown("**2 Gradients**")
-        gradients = unit_range(steps.gradients[..., strong])
-        _show_maps(gradients, signed=True, what="How the score hangs on it")
-        st.caption(
-            f"By how much the score for {label} would rise if the map rose a little at "
-            f"that place; green up, purple down.{_why_even(steps)}"
-        )
+        _show_gradients(steps, strong)
     with row.container(width=_STEP):
         st.markdown("**3 Weights**")
         _show_weights(steps, len(strong))
@@ -71,6 +65,29 @@ def show_gradcam(picture: PreparedPicture) -> None:
         "Source: R. R. Selvaraju et al., 2017, [arXiv:1610.02391]"
         "(https://arxiv.org/abs/1610.02391), equations 1 and 2. The score is the "
         "network's logit: for REAL as it is, for FAKE its negative."
+    )
+
+
+def _show_activations(steps: CamSteps, strong: npt.NDArray[np.int64]) -> None:
+    """First step: the activations that count most."""
+    st.markdown("**1 Activations**")
+    activations = unit_range(np.maximum(steps.activations[..., strong], 0))
+    _show_maps(activations, signed=False, what="What it found")
+    height, width, count = steps.activations.shape
+    st.caption(
+        f"Layer `{steps.layer}` answers with {count} maps of {height}x{width} "
+        f"places. Here are the {len(strong)} that count most."
+    )
+
+
+def _show_gradients(steps: CamSteps, strong: npt.NDArray[np.int64]) -> None:
+    """Second step: the gradients of the score with respect to those activations."""
+    st.markdown("**2 Gradients**")
+    gradients = unit_range(steps.gradients[..., strong])
+    _show_maps(gradients, signed=True, what="How the score hangs on it")
+    st.caption(
+        f"By how much the score for {steps.label} would rise if the map rose a little "
+        f"at that place; green up, purple down.{_why_even(steps)}"
     )
 
 
@@ -176,12 +193,7 @@ def show_lime(picture: PreparedPicture) -> None:
     with row.container(width=LARGE):
         st.markdown("**Each piece in the colour of its weight**")
         _show_pieces(fit, network=network, label=label)
-    st.caption(
-        "Source: M. T. Ribeiro et al., 2016, [arXiv:1602.04938]"
-        "(https://arxiv.org/abs/1602.04938), by the package lime. Pieces: SLIC, R. "
-        "Achanta et al., 2012, [doi:10.1109/TPAMI.2012.120]"
-        "(https://doi.org/10.1109/TPAMI.2012.120)."
-    )
+    st.caption(_LIME_SOURCES)
 
 
 def _show_changed(image: Rgb32, fit: LineFit, *, label: Label) -> None:

@@ -9,7 +9,7 @@ from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import Estimate
 from cifake_core.networks import NETWORKS, PAPERS
-from cifake_core.papers.bird_lotfi_search import Ranking, Topology
+from cifake_core.papers.bird_lotfi_search import Ranking, Topology, Trial
 from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim
 from cifake_core.papers.leaderboard import LeaderboardEntry, to_csv
 from cifake_core.ui.browse import views
@@ -103,7 +103,9 @@ def _show_ours(entries: Mapping[str, LeaderboardEntry]) -> None:
         )
     missing = [name for name in PAPERS if entries[name].accuracy is None]
     if missing:
-        names = f" {' '.join(missing)}" * (len(missing) < len(PAPERS))
+        names = ""
+        if len(missing) < len(PAPERS):
+            names = f" {' '.join(missing)}"
         st.info(
             f"{len(missing)} of {len(PAPERS)} networks are {NOT_YET}. `python -m "
             f"cifake_core reproduce{names}` trains and measures them, and goes on "
@@ -148,7 +150,8 @@ def show_differences() -> None:
         for claim in _ROWS:
             if claim.system == key:
                 by_sentence.setdefault(claim.differs, []).append(claim.name)
-        sentences = [f"**{system.title}**{system.note and f': {system.note}'}"]
+        head = f"**{system.title}**"
+        sentences = [f"{head}: {system.note}" if system.note else head]
         sentences += [f"{'; '.join(n)}: {s}" for s, n in by_sentence.items()]
         st.markdown("\n    - ".join(["- " + sentences[0], *sentences[1:]]))
 
@@ -208,14 +211,13 @@ def show_learning(entries: Mapping[str, LeaderboardEntry]) -> None:
 
 
 def show_search() -> None:
-    """Draw how Bird & Lotfi's networks did when we searched as they did."""
+    """Bird & Lotfi's networks in a search like theirs: chart, best, table."""
     try:
         ranking = bench().papers.ranking()
     except CifakeError as error:
         st.info(str(error))
         return
     accuracies = _accuracies(ranking)
-    best = ranking.trials[0]
     st.plotly_chart(
         figures.search_figure(ranking, accuracies),
         key=f"{PAGE}_search",
@@ -224,40 +226,46 @@ def show_search() -> None:
         + ".",
         config=PLOT_CONFIG,
     )
-    places = [trial.topology for trial in ranking.trials]
-    theirs = (
-        f" The paper's best, {_THEIR_BEST}, comes {places.index(_THEIR_BEST) + 1}. of "
-        f"{len(places)} here."
-        if _THEIR_BEST in places
-        else f" The paper's best, {_THEIR_BEST}, is not among those tried here."
-    )
-    accuracy = interval(accuracies[best.topology])
-    st.markdown(f"**Best here: {best.topology}, {accuracy}.**{theirs}")
+    best = ranking.trials[0].topology
+    words = f"**Best here: {best}, {interval(accuracies[best])}.**"
+    st.markdown(f"{words} {_rank_of_theirs(ranking)}")
     config = ranking.config
     st.caption(
         f"Each network saw {config.num_pictures:,} pictures {config.epochs} times, far "
         f"less than in the paper, and is measured on {ranking.num_validation:,} "
         "pictures held out of training; bars are 95 % intervals."
     )
-    rows = [
-        {
-            "Network": str(trial.topology),
-            "Accuracy": interval(accuracies[trial.topology]),
-            "Parameters": f"{trial.parameters:,}",
-            "Multiply-adds": f"{trial.multiply_adds:,}",
-            "Seconds": f"{trial.seconds:.0f}",
-        }
-        for trial in ranking.trials
-    ]
     show_on_request(
-        f"All {len(rows)} networks, best first",
+        f"All {len(ranking.trials)} networks, best first",
         lambda: st.dataframe(
-            rows,
+            [_trial_row(trial, accuracies[trial.topology]) for trial in ranking.trials],
             hide_index=True,
             alt="The networks of the search, best first, as in the chart.",
         ),
         key="papers_trials",
     )
+
+
+def _rank_of_theirs(ranking: Ranking) -> str:
+    """Sentence on where the paper's own best network comes."""
+    places = [trial.topology for trial in ranking.trials]
+    if _THEIR_BEST not in places:
+        return f"The paper's best, {_THEIR_BEST}, is not among those tried here."
+    return (
+        f"The paper's best, {_THEIR_BEST}, comes {places.index(_THEIR_BEST) + 1}. of "
+        f"{len(places)} here."
+    )
+
+
+def _trial_row(trial: Trial, accuracy: Estimate) -> dict[str, str]:
+    """Row of one network in the table of the search."""
+    return {
+        "Network": str(trial.topology),
+        "Accuracy": interval(accuracy),
+        "Parameters": f"{trial.parameters:,}",
+        "Multiply-adds": f"{trial.multiply_adds:,}",
+        "Seconds": f"{trial.seconds:.0f}",
+    }
 
 
 def _accuracies(ranking: Ranking) -> dict[Topology, Estimate]:
