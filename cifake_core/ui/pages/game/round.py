@@ -11,6 +11,7 @@ from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
+from cifake_core.basics.seeds import MAX_SEED
 from cifake_core.data.cifake import Split
 from cifake_core.evaluation.game import (
     CONFIDENCES,
