@@ -36,7 +36,7 @@ MOVED = {"map": "embedding_map", "damage": "robustness", "corruption": "robustne
 
 
 def draw() -> None:
-    """Draw the page that is asked for."""
+    """Page that is asked for."""
     try:
         import cv2  # noqa: F401, PLC0415 - to say what to install if it cannot load
     except ImportError as error:

@@ -43,7 +43,7 @@ class AnswerCache:
         *,
         progress: ProgressCallback = tell_nobody,
     ) -> T:
-        """Return the answer to `question`; `find` is called if it is not kept.
+        """Answer to `question`; `find` is called if it is not kept.
 
         Args:
             question: what the answer depends on, the weights' hashes included.
@@ -77,7 +77,7 @@ class AnswerCache:
         flight: _Flight,
         progress: ProgressCallback,
     ) -> T:
-        """Return the answer that `find` gives, and keep it."""
+        """Answer that `find` gives, and keep it."""
 
         def tell(share: float) -> None:
             flight.share = share

@@ -40,7 +40,7 @@ class DatasetBench:
         self._evaluation = evaluation
 
     def path(self) -> Path | None:
-        """Return where the data set lies, or None if it is not on this machine."""
+        """Place of the data set, or None if it is not on this machine."""
         with suppress(CifakeError):
             path = cifake.find()
             return path if path.exists() else None
@@ -49,7 +49,7 @@ class DatasetBench:
     def test_split(
         self, path: Path, *, progress: ProgressCallback = tell_nobody
     ) -> Split:
-        """Return the test split of the data set at `path`, as a memory map."""
+        """Test split of the data set at `path`, as a memory map."""
         return self._answers.answer(
             ("split", path),
             lambda tell: cifake.load(path, "test", progress=tell),
@@ -57,7 +57,7 @@ class DatasetBench:
         )
 
     def facts(self) -> DataFacts:
-        """Return the stored facts on the test set.
+        """Stored facts on the test set.
 
         Raises:
             ModelUnavailableError: If they are missing or damaged.
@@ -67,7 +67,7 @@ class DatasetBench:
         )
 
     def split_of_facts(self, path: Path) -> Split:
-        """Return the test split at `path`.
+        """Test split at `path`.
 
         Raises:
             DatasetError: If it cannot be read, or the facts are on other pictures.
@@ -80,14 +80,14 @@ class DatasetBench:
         return split
 
     def copy_parts(self, network: str) -> dict[str, Part]:
-        """Return a network's accuracy with and without duplicates, and on them."""
+        """Network's accuracy with and without duplicates, and on them."""
         return self._answers.answer(
             ("copies", network, self._evaluation.revision(network)),
             lambda _: subgroups.copy_parts(self._evaluation.scores(network)),
         )
 
     def grey_parts(self, network: str) -> dict[tuple[bool, Label], Part]:
-        """Return a network's accuracy on near-greyscale and other pictures.
+        """Network's accuracy on near-greyscale and other pictures.
 
         Raises:
             DatasetError: If its scores are on other pictures than the facts.
@@ -103,7 +103,7 @@ class DatasetBench:
     def training_pictures(
         self, path: Path, found: EmbeddingMap, positions: npt.NDArray[np.int64]
     ) -> list[Rgb]:
-        """Return a few training pictures of a map, read from the data set at `path`.
+        """A few training pictures of a map, read from the data set at `path`.
 
         Raises:
             DatasetError: If they cannot be read, or it holds other pictures.
@@ -116,7 +116,7 @@ class DatasetBench:
         return [crop_and_resize(read_picture(data).pixels) for data in files]
 
     def _training_files(self, path: Path) -> tuple[Archive, list[str], str]:
-        """Return the data set, its training files and the hash of their order."""
+        """Data set, its training files and the hash of their order."""
 
         def find(_: ProgressCallback) -> tuple[Archive, list[str], str]:
             archive = Archive(path)
@@ -126,6 +126,6 @@ class DatasetBench:
         return self._answers.answer(("training files", path), find)
 
     def _facts_sha256(self) -> str:
-        """Return the hash of the stored facts; empty if there are none."""
+        """Hash of the stored facts; empty if there are none."""
         path = self._models / facts.FACTS_FILE
         return file_sha256(path) if path.is_file() else ""

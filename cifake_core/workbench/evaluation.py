@@ -30,25 +30,25 @@ class EvaluationBench:
         self._answers = answers
 
     def revision(self, network: str) -> str:
-        """Return the SHA-256 of a network's weights, or of what makes an ensemble."""
+        """SHA-256 of a network's weights, or of what makes an ensemble."""
         return store.revision(network, self._models)
 
     def scores(self, network: str) -> Scores:
-        """Return a network's stored scores on the test set."""
+        """Network's stored scores on the test set."""
         return self._answers.answer(
             ("scores", network, self.revision(network)),
             lambda _: read(network, self._models),
         )
 
     def report(self, network: str, *, leak_free: bool) -> EvalReport:
-        """Return a network's metrics on the official or the leak-free test set."""
+        """Network's metrics on the official or the leak-free test set."""
         return self._answers.answer(
             ("report", network, self.revision(network), leak_free),
             lambda _: self.scores(network).report(leak_free=leak_free),
         )
 
     def curves(self, network: str, *, leak_free: bool) -> operating_points.Curves:
-        """Return precision-recall, threshold and histogram curves of the scores."""
+        """Precision-recall, threshold and histogram curves of the scores."""
         scores = self.scores(network)
         chosen = scores.chosen(leak_free=leak_free)
         return self._answers.answer(
@@ -59,14 +59,14 @@ class EvaluationBench:
         )
 
     def comparison(self, a: str, b: str, *, leak_free: bool) -> Comparison:
-        """Return the paired comparison of two networks (McNemar, DeLong)."""
+        """Paired comparison of two networks (McNemar, DeLong)."""
         return self._answers.answer(
             ("comparison", a, b, self.revision(a), self.revision(b), leak_free),
             lambda _: compare(self.scores(a), self.scores(b), leak_free=leak_free),
         )
 
     def cells(self, a: str, b: str) -> Mapping[Cell, npt.NDArray[np.bool_]]:
-        """Return the pictures of each cell of the agreement table of two networks."""
+        """Pictures of each cell of the agreement table of two networks."""
         return self._answers.answer(
             ("cells", a, b, self.revision(a), self.revision(b)),
             lambda _: cells(self.scores(a), self.scores(b)),
@@ -75,7 +75,7 @@ class EvaluationBench:
     def tallies(
         self, rounds: Sequence[game.Round], networks: Sequence[str], *, player: str
     ) -> dict[str, game.Tally]:
-        """Return how the player and each network did on what was played, by name."""
+        """Tallies of the player and each network on what was played, by name."""
         hashes = tuple(map(self.revision, networks))
         return self._answers.answer(
             ("tallies", tuple(rounds), tuple(networks), hashes, player),
@@ -85,14 +85,14 @@ class EvaluationBench:
         )
 
     def embedding_map(self, network: str) -> EmbeddingMap:
-        """Return a network's stored embedding map (UMAP of its features)."""
+        """Network's stored embedding map (UMAP of its features)."""
         return self._answers.answer(
             ("map", network, self.revision(network)),
             lambda _: read_map(network, self._models),
         )
 
     def history(self, network: str) -> dict[str, list[float]]:
-        """Return a network's learning curves by column; empty if there are none."""
+        """Network's learning curves by column; empty if there are none."""
         path = self._models / network / store.HISTORY_FILE
         if not path.is_file():
             return {}

@@ -30,7 +30,7 @@ class InspectionBench:
     def feature_maps(
         self, picture: PreparedPicture, *, network: str
     ) -> tuple[FeatureMaps, ...]:
-        """Return the feature maps of a network's first convolutions."""
+        """Feature maps of a network's first convolutions."""
         return self._answers.answer(
             ("feature maps", *self._key(picture, network)),
             lambda _: self._anatomy(network).maps(picture),
@@ -39,7 +39,7 @@ class InspectionBench:
     def cam_steps(
         self, picture: PreparedPicture, *, network: str, label: Label
     ) -> cam.CamSteps:
-        """Return Grad-CAM with all that it computes on the way."""
+        """Grad-CAM with all that it computes on the way."""
 
         def find(_: object) -> cam.CamSteps:
             (probe,) = self._pool.network(network).parts
@@ -58,7 +58,7 @@ class InspectionBench:
         num_samples: int,
         seed: int = 0,
     ) -> lime.LineFit:
-        """Return LIME's changed pictures and the line that is fitted to them."""
+        """LIME's changed pictures and the line that is fitted to them."""
         return self._answers.answer(
             ("line", *self._key(picture, network), label, num_samples, seed),
             lambda tell: lime.fit_line(
@@ -85,6 +85,6 @@ class InspectionBench:
         )
 
     def _key(self, picture: PreparedPicture, network: str) -> tuple[str, str, str]:
-        """Return the hashes of a picture and of a network's weights, and its name."""
+        """Hashes of a picture and of a network's weights, and its name."""
         sha256 = store.revision(network, self._pool.models)
         return picture.sha256, network, sha256

@@ -17,15 +17,15 @@ class PapersBench:
         self._models = models
 
     def leaderboard(self) -> dict[str, leaderboard.LeaderboardEntry]:
-        """Return where our networks and the papers' stand, by name."""
+        """Leaderboard of our networks and the papers', by name."""
         return leaderboard.read(self._models)
 
     def layers(self, network: str) -> tuple[layer_summary.Layer, ...]:
-        """Return the layers of one of the papers' networks."""
+        """Layers of one of the papers' networks."""
         return layer_summary.read(self._models)[network]
 
     def ranking(self) -> bird_lotfi_search.Ranking:
-        """Return how Bird & Lotfi's networks did in the search."""
+        """Ranking of Bird & Lotfi's networks in the search."""
         return bird_lotfi_search.read_ranking(
             self._models / bird_lotfi_search.RANKING_FILE
         )

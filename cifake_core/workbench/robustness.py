@@ -30,14 +30,14 @@ class RobustnessBench:
         self._clean = evaluation
 
     def report(self, network: str, *, leak_free: bool) -> RobustnessReport:
-        """Return a network's accuracy under every kind and strength of corruption."""
+        """Network's accuracy under every kind and strength of corruption."""
         return self._answers.answer(
             ("robustness", *self._who(network), leak_free),
             lambda _: self._scores(network).report(leak_free=leak_free),
         )
 
     def corrupted(self, network: str, corruption: Corruption) -> Scores:
-        """Return a network's scores on the test pictures after `corruption`."""
+        """Network's scores on the test pictures after `corruption`."""
         return self._answers.answer(
             ("corrupted", *self._who(network), corruption.name),
             lambda _: robustness.after(
@@ -46,7 +46,7 @@ class RobustnessBench:
         )
 
     def flipped(self, network: str, corruption: Corruption) -> npt.NDArray[np.bool_]:
-        """Return the pictures, (N,), right as they are and wrong after `corruption`."""
+        """Pictures, (N,), right as they are and wrong after `corruption`."""
         return self._answers.answer(
             ("flipped", *self._who(network), corruption.name),
             lambda _: comparison.cells(
@@ -57,7 +57,7 @@ class RobustnessBench:
     def loss(
         self, network: str, corruption: Corruption, *, leak_free: bool
     ) -> comparison.Comparison:
-        """Return a network after `corruption`, as A, against itself without, as B."""
+        """Network after `corruption`, as A, against itself without, as B."""
         return self._answers.answer(
             ("loss", *self._who(network), corruption.name, leak_free),
             lambda _: comparison.compare(
@@ -74,5 +74,5 @@ class RobustnessBench:
         )
 
     def _who(self, network: str) -> tuple[str, str]:
-        """Return a network's name and the hash of its weights."""
+        """Network's name and the hash of its weights."""
         return network, self._clean.revision(network)

@@ -72,15 +72,15 @@ class Workbench:
         self.papers = PapersBench(models)
 
     def names(self) -> tuple[str, ...]:
-        """Return our own networks that have weights, in menu order."""
+        """Our own networks that have weights, in menu order."""
         return store.available(self.models)
 
     def all_names(self) -> tuple[str, ...]:
-        """Return the networks that have weights, the papers' after our own."""
+        """Networks that have weights, the papers' after our own."""
         return (*self.names(), *store.available_papers(self.models))
 
     def card(self, network: str) -> NetworkCard:
-        """Return the card of a network that has weights of its own.
+        """Card of a network that has weights of its own.
 
         Raises:
             ModelUnavailableError: If it is missing or not readable.
@@ -88,7 +88,7 @@ class Workbench:
         return store.load_card(self.models / network)
 
     def prepare(self, image: Rgb) -> PreparedPicture:
-        """Return a picture of any size as the networks see it, 32x32 pixels.
+        """Picture of any size as the networks see it, 32x32 pixels.
 
         Raises:
             InvalidImageError: If `image` is not a usable picture.
@@ -96,7 +96,7 @@ class Workbench:
         return self._prepare(image, _key(image))
 
     def judge(self, image: Rgb, *, networks: Sequence[str] = ()) -> Verdict:
-        """Return the verdict on a picture of any size.
+        """Verdict on a picture of any size.
 
         Args:
             image: (H, W, 3) uint8, RGB.
@@ -129,7 +129,7 @@ class Workbench:
         settings: Mapping[str, int] | None = None,
         progress: ProgressCallback = tell_nobody,
     ) -> Explanation:
-        """Return the heat map of the evidence for `label`; see `explain.explain`.
+        """Heat map of the evidence for `label`; see `explain.explain`.
 
         Raises:
             ModelUnavailableError: If the network's weights cannot be used.
@@ -169,7 +169,7 @@ class Workbench:
         seed: int = 0,
         progress: ProgressCallback = tell_nobody,
     ) -> Trust:
-        """Return the trust score of a heat map, by deletion and insertion.
+        """Trust score of a heat map, by deletion and insertion.
 
         Args:
             picture: as the networks saw it.
@@ -200,7 +200,7 @@ class Workbench:
         replacement: str = "training_mean",
         seed: int = 0,
     ) -> ChannelValues:
-        """Return the Shapley value of each filtered channel for the score of `label`.
+        """Shapley value of each filtered channel for the score of `label`.
 
         Raises:
             ModelUnavailableError: If the network's card lacks the channels' means.
@@ -220,7 +220,7 @@ class Workbench:
         )
 
     def stability(self, picture: PreparedPicture, *, network: str) -> Stability:
-        """Return the stability of the label of a picture under small changes."""
+        """Stability of the label of a picture under small changes."""
         sha256 = store.revision(network, self.models)
         return self._answers.answer(
             ("stability", picture.sha256, network, sha256),
@@ -228,7 +228,7 @@ class Workbench:
         )
 
     def features(self, picture: PreparedPicture, *, network: str) -> Floats:
-        """Return (K,) float32, a network's features of one picture.
+        """(K,) float32, a network's features of one picture.
 
         Raises:
             TypeError: If the network is an ensemble: those have no features.
@@ -246,7 +246,7 @@ class Workbench:
         return gather_findings(self, image, maps=maps, seed=seed)
 
     def policy_card(self) -> PolicyCard:
-        """Return the card on the verdicts of our own networks.
+        """Card on the verdicts of our own networks.
 
         Raises:
             ModelUnavailableError: If the card is missing, damaged or of other weights.
@@ -259,7 +259,7 @@ class Workbench:
         )
 
     def trust_table(self) -> TrustTable | None:
-        """Return the measured trust in each method, or None if there is none."""
+        """Measured trust in each method, or None if there is none."""
         path = self.models / table.TRUST_FILE
         if not path.is_file():
             return None
@@ -277,15 +277,15 @@ class Workbench:
             self.pool.network(name)
 
     def _prepare(self, image: Rgb, key: tuple[tuple[int, ...], str]) -> PreparedPicture:
-        """Return the prepared picture of the image with this `_key`."""
+        """Prepared picture of the image with this `_key`."""
         return self._answers.answer(("prepare", *key), lambda _: prepare(image))
 
     def _policy_sha256(self) -> str:
-        """Return the hash of the card on verdicts; empty if there is none."""
+        """Hash of the card on verdicts; empty if there is none."""
         path = self.models / POLICY_FILE
         return file_sha256(path) if path.is_file() else ""
 
 
 def _key(image: Rgb) -> tuple[tuple[int, ...], str]:
-    """Return the key of a picture of any size: its shape and the hash of its pixels."""
+    """Key of a picture of any size: its shape and the hash of its pixels."""
     return image.shape, pixels_sha256(image)

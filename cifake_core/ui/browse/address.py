@@ -24,7 +24,7 @@ class _Field:
 
 
 def to_query(selection: Selection) -> dict[str, str]:
-    """Return the parameters of an address that opens `selection`.
+    """Parameters of an address that opens `selection`.
 
     They have the names of its fields; what is as in a new selection is left out.
     """
@@ -43,7 +43,7 @@ def to_query(selection: Selection) -> dict[str, str]:
 def from_query(
     query: Mapping[str, str], *, networks: Sequence[str]
 ) -> tuple[Selection, tuple[str, ...]]:
-    """Return the selection of an address, and a sentence for each bad value in it.
+    """Selection of an address, and a sentence for each bad value in it.
 
     A bad value falls back to what a new selection has. Parameters that are not
     fields of `Selection` are left to others.
@@ -65,7 +65,7 @@ def from_query(
 
 
 def fault(name: str, value: str, *, expected: str) -> str:
-    """Return the sentence on a bad value in an address."""
+    """Sentence on a bad value in an address."""
     return (
         f"The address says {name}={value!r}. Expected {expected}; this part of it is "
         "ignored."
@@ -73,7 +73,7 @@ def fault(name: str, value: str, *, expected: str) -> str:
 
 
 def whole(text: str, *, least: int, most: int) -> int | None:
-    """Return the whole number that an address says, None if it is none in the range."""
+    """Whole number that an address says, None if it is none in the range."""
     if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
         return None
     number = int(text)
@@ -81,17 +81,17 @@ def whole(text: str, *, least: int, most: int) -> int | None:
 
 
 def _choice(options: Mapping[str, object]) -> _Field:
-    """Return the field whose value is one of `options`, by their words."""
+    """Field whose value is one of `options`, by their words."""
     return _Field(expected=f"one of: {', '.join(options)}", read=options.__getitem__)
 
 
 def _names(options: Sequence[str]) -> _Field:
-    """Return the field whose value is one of these names."""
+    """Field whose value is one of these names."""
     return _choice({name: name for name in options})
 
 
 def _whole(*, least: int, most: int) -> _Field:
-    """Return the field of a whole number."""
+    """Field of a whole number."""
 
     def read(text: str) -> int:
         number = whole(text, least=least, most=most)
@@ -103,7 +103,7 @@ def _whole(*, least: int, most: int) -> _Field:
 
 
 def _share(text: str) -> float:
-    """Return a share, 0 to 1."""
+    """Share, 0 to 1."""
     share = float(text)
     if not 0 <= share <= 1:  # as when it is not a number
         raise ValueError
@@ -111,7 +111,7 @@ def _share(text: str) -> float:
 
 
 def _range(text: str) -> tuple[float, float]:
-    """Return two shares, the lower first."""
+    """Two shares, the lower first."""
     low, high = map(_share, text.split(_BETWEEN))
     if low > high:
         raise ValueError
@@ -119,7 +119,7 @@ def _range(text: str) -> tuple[float, float]:
 
 
 def _written(value: object) -> str:
-    """Return one value as its field reads it; every digit of a number is kept."""
+    """One value as its field reads it; every digit of a number is kept."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):

@@ -20,13 +20,13 @@ _KEPT: Final = ("network", "threshold", "leak_free", "order", "seed")
 
 
 def mark(selection: Selection) -> str:
-    """Return the mark of the filters of `selection`; "" if it has none."""
+    """Mark of the filters of `selection`; "" if it has none."""
     query = to_query(selection)
     return urlencode({k: v for k, v in query.items() if k not in (*_KEPT, "page")})
 
 
 def pick(selection: Selection, chosen: str) -> Selection:
-    """Return the first page of the pictures of a mark, or of all if it was chosen.
+    """First page of the pictures of a mark, or of all if it was chosen.
 
     Network, threshold, set, order and seed stay as they are.
 
@@ -43,7 +43,7 @@ def pick(selection: Selection, chosen: str) -> Selection:
 
 
 def matrix_marks() -> tuple[tuple[str, str], tuple[str, str]]:
-    """Return the marks of a confusion matrix: rows are the truth, as in records."""
+    """Marks of a confusion matrix: rows are the truth, as in records."""
     rows = [
         [mark(Selection(network="", label=label, called=called)) for called in LABELS]
         for label in LABELS
@@ -52,7 +52,7 @@ def matrix_marks() -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def histogram_marks(label: Label) -> tuple[str, ...]:
-    """Return the marks of the bars of one label in `thresholds.Curves`."""
+    """Marks of the bars of one label in `thresholds.Curves`."""
     return tuple(
         mark(Selection(network="", label=label, p_real=(low, high)))
         for low, high in pairwise(EDGES)
@@ -60,7 +60,7 @@ def histogram_marks(label: Label) -> tuple[str, ...]:
 
 
 def reliability_marks(report: EvalReport) -> tuple[str, ...]:
-    """Return the marks of the bins of `report.reliability`."""
+    """Marks of the bins of `report.reliability`."""
     return tuple(
         mark(Selection(network="", confidence=(each.low, each.high)))
         for each in report.reliability
@@ -68,5 +68,5 @@ def reliability_marks(report: EvalReport) -> tuple[str, ...]:
 
 
 def class_mark(object_class: str) -> str:
-    """Return the mark of an object class."""
+    """Mark of an object class."""
     return mark(Selection(network="", object_class=object_class))

@@ -33,7 +33,7 @@ class View:
 
 
 def current() -> tuple[View, tuple[str, ...]]:
-    """Return the page's view, and a sentence for each bad value in the address."""
+    """Page's view, and a sentence for each bad value in the address."""
     query = views.query(PAGE)
     if query:
         views.remember(PAGE)
@@ -54,7 +54,7 @@ def current() -> tuple[View, tuple[str, ...]]:
 
 
 def link(picture: str | None, *, network: str | None = None) -> None:
-    """Draw the link that opens a picture on the page, by a network if one is named.
+    """Link that opens a picture on the page, by a network if one is named.
 
     Without an address, `picture` is the one that is open in Analyze.
     """
@@ -68,7 +68,7 @@ def link(picture: str | None, *, network: str | None = None) -> None:
 
 
 def _options(networks: Sequence[str]) -> dict[str, Sequence[str]]:
-    """Return what each part of the address but the picture may be."""
+    """Options for each part of the address but the picture."""
     methods = tuple(EXPLAINERS)
     return {
         "network": networks,
@@ -81,7 +81,7 @@ def _options(networks: Sequence[str]) -> dict[str, Sequence[str]]:
 def _read(
     query: Mapping[str, str], name: str, options: Sequence[str]
 ) -> tuple[str | None, list[str]]:
-    """Return one part of the address, and a sentence if it is a bad one."""
+    """One part of the address, and a sentence if it is a bad one."""
     value = query.get(name)
     if value is None or value in options:
         return value, []

@@ -50,7 +50,7 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
     other: Scores | None = None,
     corruption: Corruption | None = None,
 ) -> None:
-    """Draw the pictures at `positions`, with order, paging and a download.
+    """Pictures at `positions`, with order, paging and a download.
 
     Args:
         page: whose address holds the view.
@@ -92,7 +92,7 @@ def _show_page(page: str, part: Page, draw: Callable[[int], Cell]) -> None:
 
 
 def test_split(scores: Scores) -> Split | None:
-    """Return the pictures that were scored, or say why there are none to show."""
+    """Pictures that were scored, or say why there are none to show."""
     path = bench().dataset.path()
     if path is None:
         components.offer_data_set()
@@ -198,7 +198,7 @@ def _turn(page: str, number: int) -> None:
 def _thumbnail(
     split: Split, asked: Sequence[Scores], position: int, *, threshold: float
 ) -> Cell:
-    """Return one picture with its truth and what one or two networks say."""
+    """One picture with its truth and what one or two networks say."""
     truth = LABELS[asked[0].labels[position]]
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     calls = [_call(scores, threshold, position) for scores in asked]
@@ -217,7 +217,7 @@ def _thumbnail(
 def _pair(
     split: Split, asked: Sequence[Scores], position: int, *, corruption: Corruption
 ) -> Cell:
-    """Return one picture as it is and corrupted, with what a network says of either."""
+    """One picture as it is and corrupted, with what a network says of either."""
     truth = LABELS[asked[0].labels[position]]
     kind = OBJECT_CLASSES[asked[0].object_classes[position]]
     images = {
@@ -234,6 +234,6 @@ def _pair(
 
 
 def _call(scores: Scores, threshold: float, position: int) -> tuple[Label, str]:
-    """Return a network's call of one picture, and its probability of REAL."""
+    """Network's call of one picture, and its probability of REAL."""
     p_real = float(sigmoid(scores.logits[position : position + 1])[0])
     return LABELS[int(p_real >= threshold)], texts.percent(p_real)

@@ -17,7 +17,7 @@ PLAYER: Final = "You"
 
 
 def current(scores: Scores) -> tuple[Round, tuple[str, ...]]:
-    """Return the round that the address opens, and a sentence for each fault in it."""
+    """Round that the address opens, and a sentence for each fault in it."""
     query, faults = views.query(PAGE), []
     limits = {"game": (0, MAX_SEED), "round": (1, num_rounds(scores))}
     values = {"game": 1, "round": 1}

@@ -11,7 +11,7 @@ PAGE: Final = "how_it_works"
 
 
 def ask_network(kinds: tuple[str, ...] = ("rgb", "planes")) -> str | None:
-    """Return the network to open, or None, having said that there is none."""
+    """Network to open, or None, having said that there is none."""
     own = [
         name
         for name in bench().names()

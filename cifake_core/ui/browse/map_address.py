@@ -39,13 +39,13 @@ COLORS: Final = {
 
 
 def networks() -> tuple[str, ...]:
-    """Return the networks that can have a map: an ensemble has none."""
+    """Networks that can have a map: an ensemble has none."""
     names = bench().all_names()
     return tuple(name for name in names if not NETWORKS[name].members)
 
 
 def current() -> tuple[Selection, tuple[str, ...]]:
-    """Return the view, and a sentence for each bad value in the address."""
+    """View, and a sentence for each bad value in the address."""
     selection, faults = views.current(PAGE)
     network = selection.network
     if network not in networks():
@@ -54,26 +54,26 @@ def current() -> tuple[Selection, tuple[str, ...]]:
 
 
 def layout() -> Layout:
-    """Return which of the two maps is shown."""
+    """Layout of the map that is shown."""
     name = views.query(PAGE).get("layout")
     return next((each for each in get_args(Layout) if each == name), LAYOUTS[0])
 
 
 def color() -> str:
-    """Return what the points are coloured by."""
+    """Name of what the points are coloured by."""
     name = views.query(PAGE).get("color", "")
     return name if name in COLORS else "label"
 
 
 def region() -> Region:
-    """Return the chosen part of the map; () if none is."""
+    """Chosen part of the map; () if none is."""
     return regions.from_text(views.query(PAGE).get("region", ""))
 
 
 def positions(
     found: EmbeddingMap, scores: Scores, selection: Selection
 ) -> npt.NDArray[np.int64]:
-    """Return the pictures that pass the filters and lie in the region, in order."""
+    """Pictures that pass the filters and lie in the region, in order."""
     chosen = matching(scores, selection)
     if region():
         places = found.test_places(layout())

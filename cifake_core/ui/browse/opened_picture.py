@@ -33,7 +33,7 @@ _MAP: Final = 288
 
 
 def position_of(page: str, scores: Scores) -> int | None:
-    """Return the picture that the address opens, or None if it opens none."""
+    """Picture that the address opens, or None if it opens none."""
     text = views.query(page).get("picture", "")
     return whole(text, least=0, most=len(scores.labels) - 1)
 
@@ -102,7 +102,7 @@ def _show(  # noqa: PLR0913, PLR0917 - a picture, and what is said of it
 
 
 def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:
-    """Draw where the picture stands, and the ways on and back."""
+    """Place of the picture in its selection, and the ways on and back."""
     place = place_of(positions, position)
     row = st.container(horizontal=True, vertical_alignment="center")
     row.button(
@@ -159,7 +159,7 @@ def _offer_analysis(
 
 
 def _ask_method(page: str) -> str:
-    """Return the method by which the maps are to be made."""
+    """Method by which the maps are to be made."""
     return str(
         st.segmented_control(
             "Where is the evidence for the verdict?",
@@ -174,7 +174,7 @@ def _ask_method(page: str) -> str:
 
 
 def _show_maps(verdict: Verdict, *, method: str, alt: str) -> None:
-    """Draw the picture, and beside it where each network sees its evidence."""
+    """Picture, and beside it where each network sees its evidence."""
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=_MAP):
         st.image(
@@ -193,7 +193,7 @@ def _show_maps(verdict: Verdict, *, method: str, alt: str) -> None:
 
 
 def _show_map(seen: PreparedPicture, prediction: Prediction, *, method: str) -> None:
-    """Draw one network's map for the label it gave."""
+    """One network's map for the label it gave."""
     title = NETWORKS[prediction.network].title
     explanation = bench().explain(
         seen, network=prediction.network, method=method, label=prediction.label

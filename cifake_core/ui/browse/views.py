@@ -18,14 +18,14 @@ _FIELDS: Final = frozenset(field.name for field in fields(Selection))
 
 
 def query(page: str) -> dict[str, str]:
-    """Return the parameters of the page's address; without any, those it last had."""
+    """Parameters of the page's address; without any, those it last had."""
     if not st.query_params:
         st.query_params.from_dict(st.session_state.get(f"{page}_query", {}))
     return st.query_params.to_dict()
 
 
 def current(page: str) -> tuple[Selection, tuple[str, ...]]:
-    """Return the page's selection, and a sentence for each bad value in the address."""
+    """Page's selection, and a sentence for each bad value in the address."""
     return from_query(query(page), networks=bench().all_names())
 
 
@@ -52,19 +52,19 @@ def put(page: str, **others: str | None) -> None:
 
 
 def held(page: str, name: str, value: object) -> str:
-    """Return the key of a widget, which shows `value` from now on."""
+    """Key of a widget, which shows `value` from now on."""
     key = f"{page}_{name}"
     st.session_state[key] = value
     return key
 
 
 def moved(page: str, name: str) -> Callable[[], None]:
-    """Return what a widget does when it was moved: it changes its field of the view."""
+    """Callback of a widget that was moved: it changes its field of the view."""
     return lambda: change(page, **{name: st.session_state[f"{page}_{name}"]})
 
 
 def clicked(page: str, key: str) -> Callable[[], None]:
-    """Return what a chart does when one of its marks was clicked."""
+    """Callback of a chart when one of its marks was clicked."""
 
     def click() -> None:
         points = st.session_state[key]["selection"]["points"]

@@ -37,7 +37,7 @@ _THINNED: Final = 20
 
 
 def current() -> tuple[Selection, str, tuple[str, ...]]:
-    """Return the view on network A, the name of B, and faults of the address."""
+    """View on network A, the name of B, and faults of the address."""
     selection, faults = views.current(PAGE)
     choices = [name for name in bench().all_names() if name != selection.network]
     other = views.query(PAGE).get("other", choices[0])
@@ -49,13 +49,13 @@ def current() -> tuple[Selection, str, tuple[str, ...]]:
 
 
 def cell() -> Cell | None:
-    """Return the chosen cell of the agreement table: where only B is right at first."""
+    """Chosen cell of the agreement table: where only B is right at first."""
     name = views.query(PAGE).get("cell", "only_b")
     return next((each for each in _CELLS if each == name), None)
 
 
 def positions(selection: Selection, a: Scores, b: Scores) -> npt.NDArray[np.int64]:
-    """Return the pictures of the lasso or else of the chosen cell, in their order."""
+    """Pictures of the lasso or else of the chosen cell, in their order."""
     found = matching(a, selection)
     lasso = st.session_state.get(_LASSO)
     if lasso:
@@ -95,7 +95,7 @@ def _set_networks(a: str, b: str) -> None:
 
 
 def show_difference(found: Comparison) -> None:
-    """Draw both networks' figures and what their difference is worth."""
+    """Both networks' figures and what their difference is worth."""
     names = (found.network_a, found.network_b)
     reports = {
         f"{NETWORKS[name].title} ({found_hash[:8]})": bench().evaluation.report(
@@ -130,7 +130,7 @@ def show_difference(found: Comparison) -> None:
 
 
 def show_agreement(found: Comparison) -> None:
-    """Draw the agreement table; a click on a square chooses its pictures."""
+    """Agreement table; a click on a square chooses its pictures."""
     title_a, title_b = (
         NETWORKS[name].title for name in (found.network_a, found.network_b)
     )
@@ -159,7 +159,7 @@ def _choose_cell(key: str) -> None:
 
 
 def show_scatter(selection: Selection, a: Scores, b: Scores) -> None:
-    """Draw the scores of A against those of B; a lasso chooses pictures."""
+    """Scores of A against those of B; a lasso chooses pictures."""
     inside = a.chosen(leak_free=selection.leak_free)
     shown = {
         name: np.flatnonzero(mask & inside)
@@ -193,7 +193,7 @@ def _take_lasso(key: str) -> None:
 
 
 def show_classes(found: Comparison, selection: Selection) -> None:
-    """Draw the agreement by object class; a row chooses its class."""
+    """Agreement by object class; a row chooses its class."""
     title_a, title_b = (
         NETWORKS[name].title for name in (found.network_a, found.network_b)
     )
@@ -220,7 +220,7 @@ def show_classes(found: Comparison, selection: Selection) -> None:
 
 
 def show_charts(found: Comparison, selection: Selection, a: Scores, b: Scores) -> None:
-    """Draw agreement and scatter side by side, then the table by object class."""
+    """Agreement and scatter side by side, then the table by object class."""
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=CHART):
         st.subheader("Who is right?")
@@ -233,7 +233,7 @@ def show_charts(found: Comparison, selection: Selection, a: Scores, b: Scores) -
 
 
 def title(selection: Selection, other: str) -> str:
-    """Return what the gallery shows, in words."""
+    """Heading of the gallery."""
     a, b = (NETWORKS[name].title for name in (selection.network, other))
     if st.session_state.get(_LASSO):
         return "The pictures in the lasso"

@@ -25,7 +25,7 @@ _MEAN: Final = 96
 
 
 def measured() -> list[str]:
-    """Return the networks that have scores; say which don't."""
+    """Networks that have scores; say which don't."""
     found = []
     for name in bench().all_names():
         try:
@@ -50,7 +50,7 @@ def show_counts(facts: DataFacts) -> None:
 
 
 def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
-    """Draw which files stand twice, and what that does to each network's accuracy."""
+    """Duplicate files, and what they do to each network's accuracy."""
     found = facts.duplicates
     titles = {
         "Also in training": found["pairs_across"],
@@ -87,7 +87,7 @@ def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
 
 
 def _show_copy_parts(networks: Sequence[str]) -> None:
-    """Draw each network's accuracy with and without the copies."""
+    """Each network's accuracy with and without the copies."""
     heads = {
         "official": "All, as published",
         "leak_free": "Leak-free",
@@ -112,7 +112,7 @@ def _show_copy_parts(networks: Sequence[str]) -> None:
 
 
 def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
-    """Draw how colourful pictures are, and how the networks do on grey ones."""
+    """Histogram of colour spreads, and the networks' accuracy on grey pictures."""
     shares = [
         f"{interval(facts.grey_share(label))} of {label}" for label in ("FAKE", "REAL")
     ]
@@ -151,17 +151,17 @@ def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
 
 
 def _head(title: str, part: Part) -> str:
-    """Return the head of a column: all networks are tried on the same pictures."""
+    """Head of a column: all networks are tried on the same pictures."""
     return f"{title}, n = {part.n:,}"
 
 
 def _in_words(part: Part) -> str:
-    """Return an accuracy with its interval."""
+    """Accuracy with its interval."""
     return interval(part.accuracy) if part.n else "none"
 
 
 def show_frequencies(facts: DataFacts) -> None:
-    """Draw the mean spectra and what sets them apart."""
+    """Mean spectra and what sets them apart."""
     real, fake = (facts.spectra[label].rings for label in ("REAL", "FAKE"))
     number = int(
         np.argmax([abs(f.value - r.value) for f, r in zip(fake, real, strict=True)])
@@ -200,7 +200,7 @@ def show_frequencies(facts: DataFacts) -> None:
 
 
 def show_means(facts: DataFacts) -> None:
-    """Draw the mean picture of each label and object class."""
+    """Mean picture of each label and object class."""
     row = st.container(horizontal=True)
     for object_class in OBJECT_CLASSES:
         with row.container(width=_MEAN):

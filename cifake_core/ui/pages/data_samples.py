@@ -38,7 +38,7 @@ class View:
 
 
 def current() -> View:
-    """Return the view that the address opens."""
+    """View that the address opens."""
     query = views.query(PAGE)
     selection, faults = from_query(query, networks=("",))
     return View(
@@ -84,7 +84,7 @@ def _put(name: str) -> None:
 
 
 def show_samples(facts: DataFacts, view: View) -> None:
-    """Draw a few pictures of either label, side by side."""
+    """A few pictures of either label, side by side."""
     path = bench().dataset.path()
     if path is None:
         components.offer_data_set()
@@ -100,7 +100,7 @@ def show_samples(facts: DataFacts, view: View) -> None:
 
 
 def _show_label(facts: DataFacts, view: View, split: Split, label: Label) -> None:
-    """Draw the samples of one label."""
+    """Samples of one label."""
     chosen = split.labels == LABELS.index(label)
     if view.object_class is not None:
         chosen &= split.object_classes == OBJECT_CLASSES.index(view.object_class)

@@ -76,7 +76,7 @@ def _set_network() -> None:
 
 
 def own_picture(found: EmbeddingMap) -> Placed | None:
-    """Return the picture that is open in *Analyze*, or None before there is any."""
+    """Picture that is open in *Analyze*, or None before there is any."""
     chosen = visit.current()
     if chosen is None:
         return None
@@ -89,7 +89,7 @@ def own_picture(found: EmbeddingMap) -> Placed | None:
 def show_map(
     found: EmbeddingMap, scores: Scores, selection: Selection, picture: Placed | None
 ) -> None:
-    """Draw the map; what is drawn around, or the picture clicked on, is shown below."""
+    """Map; what is drawn around, or the picture clicked on, is shown below."""
     tool = _ask_tool()
     drawn = matching(scores, selection)
     groups = _groups(scores, drawn)
@@ -153,7 +153,7 @@ def _ask_tool() -> str:
 def _groups(
     scores: Scores, drawn: npt.NDArray[np.int64]
 ) -> dict[str, npt.NDArray[np.int64]]:
-    """Return the pictures to draw, by what they are coloured by."""
+    """Pictures to draw, by what they are coloured by."""
     real = scores.logits >= 0
     wrong = real != (scores.labels == 1)
     names, numbers = {
@@ -181,7 +181,7 @@ def take(key: str, places: Floats, drawn: npt.NDArray[np.int64]) -> None:
 
 
 def _pin(found: EmbeddingMap, picture: Placed) -> figures.Pin:
-    """Return where a picture and its neighbours stand."""
+    """Pin of a picture and its neighbours on the map."""
     x, y = embedding_map.place(found, picture.neighbours, layout=layout())
     around = {"pca": found.train_pca, "umap": found.train_umap}[layout()]
     return figures.Pin(

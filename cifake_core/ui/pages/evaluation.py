@@ -104,7 +104,7 @@ def point_of(scores: Scores, selection: Selection) -> OperatingPoint:
 
 
 def show_point(point: OperatingPoint) -> None:
-    """Draw the figures of one threshold, each with its interval."""
+    """Figures of one threshold, each with its interval."""
     titles = {
         "Accuracy": point.accuracy,
         "Precision": point.precision,
@@ -135,7 +135,7 @@ def show_point(point: OperatingPoint) -> None:
 def show_charts(
     report: EvalReport, curves: Curves, point: OperatingPoint, selection: Selection
 ) -> None:
-    """Draw the four charts; a click on a mark chooses its pictures."""
+    """Four charts; a click on a mark chooses its pictures."""
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=CHART):
         st.subheader("Confusion matrix")
@@ -152,7 +152,7 @@ def show_charts(
 
 
 def _show_matrix(point: OperatingPoint, selection: Selection) -> None:
-    """Draw the confusion matrix."""
+    """Confusion matrix."""
     (fake_right, fake_wrong), (real_wrong, real_right) = point.confusion
     key = "test_set_matrix"
     st.plotly_chart(
@@ -168,7 +168,7 @@ def _show_matrix(point: OperatingPoint, selection: Selection) -> None:
 
 
 def _show_curves(report: EvalReport, curves: Curves, point: OperatingPoint) -> None:
-    """Draw the ROC and precision-recall curves."""
+    """ROC and precision-recall curves."""
     st.plotly_chart(
         figures.curves_figure(report, curves, point),
         key="test_set_curves",
@@ -181,7 +181,7 @@ def _show_curves(report: EvalReport, curves: Curves, point: OperatingPoint) -> N
 
 
 def _show_histogram(curves: Curves, selection: Selection) -> None:
-    """Draw the scores of both labels."""
+    """Scores of both labels."""
     marks: dict[Label, tuple[str, ...]] = {
         label: histogram_marks(label) for label in LABELS
     }
@@ -204,7 +204,7 @@ def _show_histogram(curves: Curves, selection: Selection) -> None:
 
 
 def _show_reliability(report: EvalReport, selection: Selection) -> None:
-    """Draw whether the network is right as often as it is sure."""
+    """Reliability diagram of a network."""
     bins = report.reliability
     figure = figures.reliability_figure(bins, title="", ece=report.ece)
     points = ", ".join(
@@ -224,7 +224,7 @@ def _show_reliability(report: EvalReport, selection: Selection) -> None:
 
 
 def show_classes(scores: Scores, selection: Selection) -> None:
-    """Draw the figures by object class, the worst first; a row chooses its class."""
+    """Figures by object class, the worst first; a row chooses its class."""
     among = scores.chosen(leak_free=selection.leak_free)
     points = operating_points.by_object_class(
         scores.labels[among],
@@ -245,7 +245,7 @@ def show_classes(scores: Scores, selection: Selection) -> None:
 
 
 def _class_row(name: str, point: OperatingPoint) -> dict[str, str]:
-    """Return one line of the table by object class."""
+    """One line of the table by object class."""
     (_, missed), (flagged, _) = point.confusion
 
     def share(estimate: Estimate) -> str:

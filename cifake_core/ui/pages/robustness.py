@@ -48,7 +48,7 @@ class View:
 
 
 def current() -> View:
-    """Return the view that the address opens."""
+    """View that the address opens."""
     selection, faults = views.current(PAGE)
     parameters = views.query(PAGE)
     name = parameters.get("corruption", parameters.get(_FORMERLY, _FIRST))
@@ -71,7 +71,7 @@ def current() -> View:
 
 
 def _one_of(choices: Iterable[str]) -> str:
-    """Return what is expected where one of several names is."""
+    """Words for what is expected: one of several names."""
     return f"one of: {', '.join(choices)}"
 
 
@@ -91,7 +91,7 @@ def _ask_view(view: View) -> None:
 
 
 def _reports(view: View) -> dict[str, RobustnessReport]:
-    """Return the figures of the networks in the charts; say which lack them."""
+    """Figures of the networks in the charts; say which lack them."""
     found: dict[str, RobustnessReport] = {}
     faults: dict[str, None] = {}
     for name in view.networks:
@@ -123,7 +123,7 @@ def ask_anew(view: View) -> None:
 
 
 def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
-    """Draw a chart for each kind of corruption; a click on a point chooses it."""
+    """Chart for each kind of corruption; a click on a point chooses it."""
     leak_free = view.selection.leak_free
     clean = {
         f"{NETWORKS[name].title} (n = {report.n:,})": bench()
@@ -161,7 +161,7 @@ def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
 def _in_words(
     kind: str, clean: Mapping[str, Estimate], found: Mapping[str, RobustnessReport]
 ) -> str:
-    """Return what a chart shows."""
+    """Alternative text of a chart."""
     corruption_kind = CORRUPTION_KINDS[kind]
     lines = [
         f"{title}: uncorrupted {untouched.value:.1%}, "
@@ -190,7 +190,7 @@ def choose_point(key: str) -> None:
 
 
 def _show_table(found: Mapping[str, RobustnessReport]) -> None:
-    """Draw all figures of the charts, with their intervals."""
+    """All figures of the charts, with their intervals."""
     titles = {name: NETWORKS[name].title for name in found}
     rows = [
         {"Corruption": corruption.title}
@@ -241,7 +241,7 @@ def _put_corruption(name: str) -> None:
 
 
 def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
-    """Return the pictures that are rightly called as they are, and not when corrupted.
+    """Pictures that are rightly called as they are, and not when corrupted.
 
     They are in the order of the corrupted ones, whose scores are `after`.
     """
@@ -266,6 +266,6 @@ def show_loss(view: View) -> None:
 
 
 def title(view: View) -> str:
-    """Return what the gallery shows, in words."""
+    """Heading of the gallery."""
     network = NETWORKS[view.selection.network].title
     return f"What the {network} no longer gets right after {view.corruption.title}"

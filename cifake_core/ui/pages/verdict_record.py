@@ -39,7 +39,7 @@ def test_decisions() -> npt.NDArray[np.int64] | None:
 
 
 def show_fare() -> None:
-    """Draw how many pictures get a verdict and how many of those are right."""
+    """Coverage and accuracy of the verdicts."""
     try:
         card = bench().policy_card()
     except CifakeError as error:
@@ -63,7 +63,7 @@ def show_fare() -> None:
 
 
 def _show_curve(card: PolicyCard) -> None:
-    """Draw the risk-coverage curve."""
+    """Risk-coverage curve."""
     official = card.of_set("official")
     st.plotly_chart(
         figures.risk_figure(card.curve, official),
@@ -77,7 +77,7 @@ def _show_curve(card: PolicyCard) -> None:
 
 
 def _show_tables(card: PolicyCard) -> None:
-    """Draw the figures on each set, and what pictures from elsewhere get."""
+    """Figures on each set, and what pictures from elsewhere get."""
     rows = [
         {
             "Set": _SETS[row.name],
@@ -106,7 +106,7 @@ def _show_tables(card: PolicyCard) -> None:
 
 
 def _show_outside(card: PolicyCard) -> None:
-    """Draw how many pictures of other origins get a verdict."""
+    """Table of out-of-distribution pictures that get a verdict."""
     st.markdown(
         table([_outside(row) for row in (*card.out_of_distribution, card.ordinary)])
     )
@@ -118,7 +118,7 @@ def _show_outside(card: PolicyCard) -> None:
 
 
 def _outside(row: OutOfDistributionRow) -> dict[str, str]:
-    """Return one line of the table of pictures from elsewhere."""
+    """One line of the table of pictures from elsewhere."""
     return {
         "Pictures": f"{row.kind} *" if row.tuned else row.kind,
         "Number": f"{row.n:,}",

@@ -44,7 +44,7 @@ class StreamlitFiles:
         await answer(scope, receive, send)
 
     def _answer(self, path: str) -> ASGIApp:
-        """Return what answers for a path."""
+        """ASGI application that answers for a path."""
         if path in self._pages:
             return HTMLResponse(self._index, headers={"Cache-Control": "no-cache"})
         if file := self._files.get(path):

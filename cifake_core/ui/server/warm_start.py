@@ -67,7 +67,7 @@ def _load_later(models: Path, _workbench: Workbench) -> None:
 
 
 def _draw(network: str) -> None:
-    """Draw charts of a network's scores."""
+    """Charts of a network's scores."""
     evaluation = bench().evaluation
     found = evaluation.scores(network)
     report = evaluation.report(network, leak_free=False)

@@ -43,23 +43,23 @@ class Chosen:
 
 
 def pictures() -> list[Chosen]:
-    """Return the pictures of this session, in the order they were given."""
+    """Pictures of this session, in the order they were given."""
     return list(st.session_state.get(_PICTURES, []))
 
 
 def current() -> Chosen | None:
-    """Return the picture that is open, or None before there is any."""
+    """Picture that is open, or None before there is any."""
     chosen = pictures()
     return chosen[position()] if chosen else None
 
 
 def position() -> int:
-    """Return which of the pictures is open."""
+    """Position of the picture that is open."""
     return int(st.session_state.get(_POSITION, 0))
 
 
 def refusals() -> list[str]:
-    """Return a sentence for each file that could not be used."""
+    """Sentence for each file that could not be used."""
     return list(st.session_state.get(_REFUSALS, []))
 
 
@@ -76,13 +76,13 @@ def open_at(number: int) -> None:
 
 
 def sample(file: str) -> Chosen:
-    """Return one of the pictures that come with the app."""
+    """One of the pictures that come with the app."""
     (title,) = (each["title"] for each in samples.entries() if each["file"] == file)
     return Chosen(name=title, picture=samples.picture(file), address=file)
 
 
 def test_picture(split: Split, position: int) -> Chosen:
-    """Return the picture of the test split whose number is `position`."""
+    """Picture of the test split whose number is `position`."""
     number = split.object_classes[position]  # -1 where the file's name tells none
     kind = f" ({OBJECT_CLASSES[number]})" if number >= 0 else ""
     return Chosen(
@@ -108,12 +108,12 @@ def choose_files(files: Sequence[tuple[str, bytes]]) -> None:
 
 
 def played() -> dict[tuple[int, int], Round]:
-    """Return the rounds that were begun, by game and number, in that order."""
+    """Rounds that were begun, by game and number, in that order."""
     return dict(st.session_state.get(_ROUNDS, {}))
 
 
 def stage(opened: Round) -> Stage:
-    """Return what a round is waiting for: a guess, to be read, or nothing more."""
+    """Stage of a round: it waits for a guess, to be read, or for nothing more."""
     if len(opened.guesses) > st.session_state.get(_READ, {}).get(_key(opened), 0):
         return "answer"
     return "result" if opened.is_over else "question"
@@ -138,5 +138,5 @@ def forget_rounds() -> None:
 
 
 def _key(opened: Round) -> tuple[int, int]:
-    """Return what names a round."""
+    """Key of a round."""
     return opened.game, opened.number

@@ -32,14 +32,14 @@ PLOT_CONFIG: Final = {"displayModeBar": False}
 
 
 def show_thumbnail(image: Rgb, *, alt: str) -> None:
-    """Draw a picture small, at its 32x32 pixels."""
+    """Picture small, at its 32x32 pixels."""
     small = figures.enlarge(crop_and_resize(image), size=SMALL)
     st.image(small, width=SMALL, alt=alt, output_format="PNG")
 
 
 @st.fragment
 def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None:
-    """Draw what a click on its title opens; until then nothing of it is made."""
+    """Fold that a click on its title opens; until then nothing of it is made."""
     fold = st.expander(title, key=key, on_change="rerun")
     if fold.open:
         with fold:
@@ -47,7 +47,7 @@ def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None
 
 
 def show_channels(planes: Planes, maps: Explanation | None) -> None:
-    """Draw the six channels side by side, and below each what it added.
+    """Six channels side by side, and below each what it added.
 
     Args:
         planes: (6, 32, 32) uint8, in `FILTERS` order.
@@ -78,7 +78,7 @@ def show_channels(planes: Planes, maps: Explanation | None) -> None:
 
 
 def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> None:
-    """Draw an explanation over the picture, with its legend and a download."""
+    """Explanation over the picture, with its legend and a download."""
     method = EXPLAINERS[explanation.method]
     network = NETWORKS[explanation.network].title
     overlay = figures.overlay(image, explanation, opacity=opacity, size=LARGE)
@@ -106,7 +106,7 @@ def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> Non
 
 
 def show_legend(explanation: Explanation) -> None:
-    """Draw what the colours of a map mean."""
+    """Legend of a heat map."""
     bar = figures.colorbar(signed=explanation.signed)
     low = f"against {explanation.label}" if explanation.signed else "no evidence"
     high = f"for {explanation.label}"
@@ -115,7 +115,7 @@ def show_legend(explanation: Explanation) -> None:
 
 
 def show_metrics(reports: Mapping[str, EvalReport]) -> None:
-    """Draw the figures of several networks as a table, with their intervals."""
+    """Figures of several networks as a table, with their intervals."""
     columns = {
         "Accuracy": "accuracy",
         "Precision": "precision",
@@ -138,7 +138,7 @@ def show_metrics(reports: Mapping[str, EvalReport]) -> None:
 
 
 def show_roc(reports: Mapping[str, EvalReport]) -> None:
-    """Draw the ROC curves, with their areas in the alternative text."""
+    """ROC curves, with their areas in the alternative text."""
     areas = "; ".join(
         f"{title} {area(report.roc_auc)}" for title, report in reports.items()
     )

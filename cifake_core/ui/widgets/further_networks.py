@@ -7,7 +7,7 @@ from cifake_core.ui.services.bench import bench
 
 
 def ask() -> tuple[str, ...]:
-    """Return whose predictions to give beside those of our own.
+    """Networks of papers whose predictions a visitor wants, too.
 
     Nothing is asked as long as none of the papers' networks has weights.
     """

@@ -91,7 +91,7 @@ def _ask_look(verdict: Verdict) -> tuple[str, Label, float]:
 
 
 def show(verdict: Verdict, choice: OverlayChoice) -> None:
-    """Draw the chosen maps beside each other."""
+    """Chosen maps beside each other."""
     seen = verdict.prepared
     row = st.container(horizontal=True, gap="medium")
     for method in choice.methods:
@@ -120,14 +120,14 @@ def _explain(
     method: str,
     label: Label,
 ) -> Explanation:
-    """Return one map, and tell how far it is."""
+    """One map, and tell how far it is."""
     return bench().explain(
         picture, network=network, method=method, label=label, progress=progress
     )
 
 
 def show_channels(verdict: Verdict, choice: OverlayChoice) -> None:
-    """Draw the six channels, with each one's share in the 3D-CNN's score."""
+    """Six channels, with each one's share in the 3D-CNN's score."""
     maps = None
     on_planes = [n for n in verdict.predictions if NETWORKS[n].input_kind == "planes"]
     if on_planes and st.toggle(

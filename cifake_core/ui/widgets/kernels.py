@@ -19,7 +19,7 @@ SOURCES: Final = (
 
 
 def slices(convolution: Convolution) -> Floats:
-    """Return (filters, slices, height, width) weights, each filter from -1 to 1.
+    """(filters, slices, height, width) weights, each filter from -1 to 1.
 
     A slice is what meets one channel of the picture.
     """
@@ -34,7 +34,7 @@ def slices(convolution: Convolution) -> Floats:
 
 
 def shape_in_words(convolution: Convolution) -> str:
-    """Return how many kernels there are, how large, and how they move."""
+    """Sentence on the number, size and stride of a layer's kernels."""
     steps = " and ".join(dict.fromkeys(map(str, convolution.strides)))
     across = (
         f"{convolution.strides[0]} along the depth and {convolution.strides[-1]} across"
@@ -48,5 +48,5 @@ def shape_in_words(convolution: Convolution) -> str:
 
 
 def times(sizes: tuple[int, ...]) -> str:
-    """Return sizes as 3x3."""
+    """Sizes as 3x3."""
     return "x".join(map(str, sizes))

@@ -35,7 +35,7 @@ class Placed:
 
 
 def placed(found: EmbeddingMap, coordinates: Floats, *, name: str) -> Placed:
-    """Return a picture with its neighbours."""
+    """Picture with its neighbours."""
     return Placed(
         name=name,
         coordinates=coordinates,
@@ -44,7 +44,7 @@ def placed(found: EmbeddingMap, coordinates: Floats, *, name: str) -> Placed:
 
 
 def show(found: EmbeddingMap, picture: Placed) -> None:
-    """Draw the training pictures nearest to a picture, of either label."""
+    """Training pictures nearest to a picture, of either label."""
     title = NETWORKS[found.network].title
     st.header(f"Nearest in training to {texts.plain(picture.name)}", divider="gray")
     num_real = int(found.labels[picture.neighbours.positions].sum())
@@ -85,7 +85,7 @@ def show(found: EmbeddingMap, picture: Placed) -> None:
 def _training_pictures(
     found: EmbeddingMap, rows: Sequence[npt.NDArray[np.int64]]
 ) -> dict[int, Rgb]:
-    """Return training pictures by their positions; none, and why, if they lack."""
+    """Training pictures by their positions; none, and why, if they lack."""
     path = bench().dataset.path()
     if path is None:
         st.caption("To see them too, get the CIFAKE data set: it is offered here.")

@@ -70,7 +70,7 @@ _AUGMENTATION: Final[Words] = {
 
 
 def show_card(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None:
-    """Draw a network's name, what it is, and all its figures."""
+    """Network's name, what it is, and all its figures."""
     spec = NETWORKS[card.name]
     st.header(spec.title, divider="gray")
     st.markdown(spec.summary)
@@ -78,7 +78,7 @@ def show_card(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None
 
 
 def show_figures(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None:
-    """Draw a network's figures, facts, recipe, learning curves and test results."""
+    """Network's figures, facts, recipe, learning curves and test results."""
     spec = NETWORKS[card.name]
     title = f"{spec.title} ({card.model_sha256[:8]})"
     _show_accuracies(card)
@@ -104,7 +104,7 @@ def show_figures(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> N
 
 
 def _show_accuracies(card: NetworkCard) -> None:
-    """Draw how often the network is right, one line for each set of pictures."""
+    """Table of accuracies, one line for each set of pictures."""
     measured = {"Held out of training": card.validation}
     if card.test is not None:
         measured["Official test set"] = card.test["official"]
@@ -131,7 +131,7 @@ def _show_accuracies(card: NetworkCard) -> None:
 
 
 def _show_facts(card: NetworkCard) -> None:
-    """Draw the network, its recipe and what its training pictures went through."""
+    """Network, its recipe and what its training pictures went through."""
     config = dict(card.config)
     augmentation = config.pop("augmentation", {})
     facts = {
@@ -153,7 +153,7 @@ def _show_facts(card: NetworkCard) -> None:
 
 
 def _in_words(settings: Json, words: Words) -> dict[str, str]:
-    """Return settings as people read them; one without words keeps its name."""
+    """Settings as people read them; one without words keeps its name."""
     rows = {}
     for name, value in settings.items():
         plain = name.replace("_", " ").capitalize()
@@ -163,7 +163,7 @@ def _in_words(settings: Json, words: Words) -> dict[str, str]:
 
 
 def _show_object_confusion(report: ObjectReport, *, title: str) -> None:
-    """Draw which object class a network sees as which, its figures also in words."""
+    """Confusion matrix of object classes, its figures also in words."""
     right = [
         f"{OBJECT_CLASSES[k]} {row[k]:,} of {sum(row):,}"
         for k, row in enumerate(report.confusion)
@@ -182,7 +182,7 @@ def _show_object_confusion(report: ObjectReport, *, title: str) -> None:
 
 
 def _show_reliability(found: Metrics, *, title: str) -> None:
-    """Draw whether the network is right as often as it is sure."""
+    """Reliability diagram of a network."""
     points = ", ".join(
         f"{each.confidence:.0%} sure, {each.accuracy.value:.0%} right "
         f"({each.n:,} pictures)"
@@ -202,7 +202,7 @@ def _show_reliability(found: Metrics, *, title: str) -> None:
 
 
 def _outcome(history: Mapping[str, Sequence[float]]) -> str:
-    """Return where the learning curves end, as a sentence."""
+    """Sentence on where the learning curves end."""
     words = [
         f"loss {history['validation_loss'][-1]:.3f}",
         f"accuracy {history['validation_accuracy'][-1]:.1%}",

@@ -71,7 +71,7 @@ def show(
     key: str,
     on_choose: Callable[[int], None],
 ) -> None:
-    """Draw a table; `on_choose` is given the place of a row that is clicked.
+    """Table; `on_choose` is given the place of a row that is clicked.
 
     Args:
         rows: all have the columns of the first, whose first is a row's name.

@@ -16,7 +16,7 @@ T = TypeVar("T")
 def run(
     place: str, task: Hashable, text: str, work: Callable[[ProgressCallback], T]
 ) -> T | None:
-    """Return what `work` makes, or None while a visitor has stopped it.
+    """Slow work with a bar and a button; None while a visitor has stopped it.
 
     Bar and button appear with the first share that `work` tells, so that what is
     there at once shows neither. A click on the button, or any other change on the

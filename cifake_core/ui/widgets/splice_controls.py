@@ -52,7 +52,7 @@ class Place:
 
 
 def ask_pair() -> Pair | None:
-    """Return the two pictures, or None if there are not two to choose from."""
+    """Two pictures, or None if there are not two to choose from."""
     path = bench().dataset.path()
     sources = [_TEST_SET] if path is not None else []
     sources += [_SESSION] if len(visit.pictures()) > 1 else []
@@ -79,7 +79,7 @@ def ask_pair() -> Pair | None:
 
 
 def _ask_test_pair(path: Path) -> Pair:
-    """Return a REAL and a FAKE test picture of one kind of object."""
+    """A REAL and a FAKE test picture of one kind of object."""
     split = bench().dataset.test_split(path)
     kind = st.selectbox(
         "Both show",
@@ -112,7 +112,7 @@ def _ask_test_pair(path: Path) -> Pair:
 
 
 def _ask_opened_pair() -> Pair:
-    """Return two of the pictures that are open in Analyze."""
+    """Two of the pictures that are open in Analyze."""
     opened = visit.pictures()
     numbers = range(len(opened))
     host, donor = (
@@ -138,7 +138,7 @@ def _ask_opened_pair() -> Pair:
 
 
 def _ask_label(title: str, *, name: str) -> Label:
-    """Return FAKE, at first, or REAL."""
+    """FAKE, at first, or REAL."""
     labels: dict[str, Label] = {label: label for label in LABELS}
     chosen = st.segmented_control(
         title,
@@ -152,7 +152,7 @@ def _ask_label(title: str, *, name: str) -> Label:
 
 
 def ask_place() -> Place:
-    """Return size, place and edge of the patch; it stays within the picture."""
+    """Size, place and edge of the patch; it stays within the picture."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with row:
         size = st.segmented_control(

@@ -23,7 +23,7 @@ def show(picture: PreparedPicture, *, network: str) -> Stability:
 
 
 def show_strip_of_changes(stability: Stability) -> None:
-    """Draw each changed picture with its probability, and say how many hold.
+    """Each changed picture with its probability, and say how many hold.
 
     Args:
         stability: of one network; its word on the picture itself is what may hold.
@@ -40,7 +40,7 @@ def show_strip_of_changes(stability: Stability) -> None:
 
 
 def _summary(stability: Stability) -> str:
-    """Return how many changes leave the verdict as it is, and the weakest of all."""
+    """Sentence on how many changes leave the verdict as it is, and the weakest."""
     label, weakest = stability.label, stability.weakest
     p_original = _of_label(stability.original_p_real, label)
     p_weakest = _of_label(float(stability.p_real[weakest]), label)
@@ -53,7 +53,7 @@ def _summary(stability: Stability) -> str:
 
 
 def _show_change(stability: Stability, position: int) -> None:
-    """Draw one changed picture; an icon and a word tell whether the verdict fell."""
+    """One changed picture; an icon and a word tell whether the verdict fell."""
     name, label = stability.names[position], stability.label
     share = percent(_of_label(float(stability.p_real[position]), label))
     if stability.kept[position]:
@@ -74,5 +74,5 @@ def _show_change(stability: Stability, position: int) -> None:
 
 
 def _of_label(p_real: float, label: Label) -> float:
-    """Return the probability of `label`."""
+    """Probability of `label`."""
     return p_real if label == "REAL" else 1 - p_real

@@ -12,7 +12,7 @@ from cifake_core.verdicts.records import ObjectPrediction, Verdict
 
 
 def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
-    """Return one line for each picture and network, with a header."""
+    """One line for each picture and network, with a header."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
@@ -52,12 +52,12 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text, such as a file's name, so that Markdown shows it as it is."""
+    """Text, such as a file's name, so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_~\[\]<>$#|]|:(?=\w))", r"\\\1", text)
 
 
 def table(rows: Sequence[Mapping[str, str]]) -> str:
-    """Return a Markdown table; all rows have the columns of the first.
+    """Markdown table; all rows have the columns of the first.
 
     A browser reads it as one text, where `st.table` makes one of every cell.
     """
@@ -70,7 +70,7 @@ def table(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share, 0 to 1, as a percentage that never claims certainty."""
+    """Share, 0 to 1, as a percentage that never claims certainty."""
     if share > 0.999:
         return f"> 99.9{PERCENT}"
     if share < 0.001:
@@ -79,7 +79,7 @@ def percent(share: float) -> str:
 
 
 def likeness(object_prediction: ObjectPrediction) -> str:
-    """Return what the object in a picture looks like, and how surely.
+    """Words for the predicted object, with its probability.
 
     Less than an even chance is said as the guess that it is.
     """
@@ -91,7 +91,7 @@ def likeness(object_prediction: ObjectPrediction) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """Return a share in percent with its 95 % interval."""
+    """Share in percent with its 95 % interval."""
     value, low, high = (
         100 * share for share in (estimate.value, estimate.low, estimate.high)
     )
@@ -99,12 +99,12 @@ def interval(estimate: Estimate) -> str:
 
 
 def area(estimate: Estimate) -> str:
-    """Return the area under a curve, 0 to 1, with its 95 % interval."""
+    """Area under a curve, 0 to 1, with its 95 % interval."""
     return f"{estimate.value:.4f} ({estimate.low:.4f} to {estimate.high:.4f})"
 
 
 def claimed(claim: Claim) -> str:
-    """Return the accuracy that is claimed, in words."""
+    """Accuracy that is claimed, in words."""
     if claim.accuracy is None:
         return "no figure"
     words = f"{claim.accuracy:g}{PERCENT}"

@@ -78,7 +78,7 @@ class Cell:
 
 
 def show(*pictures: Thumbnail, size: int = SMALL) -> None:
-    """Draw pictures side by side, `size` pixels high and wide."""
+    """Pictures side by side, `size` pixels high and wide."""
     drawn = "".join(_html(each, size=size, width=size) for each in pictures)
     row = "display: flex; flex-wrap: wrap; gap: 1rem"
     st.html(f'<div style="{row}">{drawn}</div>')
@@ -94,7 +94,7 @@ def _cell_html(cell: Cell) -> str:
 def show_grid(
     cells: Sequence[Cell], *, key: str, on_open: Callable[[int], None]
 ) -> None:
-    """Draw cells side by side; `on_open` is given the number of one that is clicked."""
+    """Cells side by side; `on_open` is given the number of one that is clicked."""
     drawn = [{"number": cell.number, "html": _cell_html(cell)} for cell in cells]
     _GRID(
         key=key,
@@ -104,7 +104,7 @@ def show_grid(
 
 
 def _html(picture: Thumbnail, *, size: int, width: int) -> str:
-    """Return a picture with its lines; the browser makes a block of each pixel."""
+    """Picture with its lines; the browser makes a block of each pixel."""
     image = ""
     if picture.image is not None:
         image = (

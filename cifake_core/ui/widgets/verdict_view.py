@@ -43,7 +43,7 @@ def show(chosen: Chosen, verdict: Verdict) -> None:
 
 
 def show_decision(verdict: Verdict) -> None:
-    """Draw what the product stands by, with its reasons."""
+    """Decision with its reasons."""
     with st.container(border=True):
         st.markdown(f"## :{COLORS[verdict.decision]}[{verdict.decision}]")
         st.markdown(_MEANINGS[verdict.decision])
@@ -74,7 +74,7 @@ def _show_record() -> None:
 
 
 def _object_prediction(verdict: Verdict) -> ObjectPrediction | None:
-    """Return what the ensemble sees in the picture, or else the first network."""
+    """Object prediction of the ensemble, or else of the first network."""
     predictions = verdict.predictions.values()
     ensembles_first = sorted(predictions, key=lambda o: not NETWORKS[o.network].members)
     return next(
@@ -83,7 +83,7 @@ def _object_prediction(verdict: Verdict) -> ObjectPrediction | None:
 
 
 def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
-    """Draw the picture as it was given and as the networks see it."""
+    """Picture as it was given and as the networks see it."""
     prepared = verdict.prepared
     size = (prepared.original_width, prepared.original_height)
     given, seen = st.columns(2)
@@ -104,7 +104,7 @@ def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
 
 
 def show_predictions(verdict: Verdict) -> None:
-    """Draw a card for each network and a badge that says whether they agree."""
+    """Card for each network and a badge that says whether they agree."""
     predictions = verdict.predictions.values()
     single = [o for o in predictions if not NETWORKS[o.network].members]
     if len(single) > 1:
@@ -121,7 +121,7 @@ def show_predictions(verdict: Verdict) -> None:
 
 
 def _show_prediction(prediction: Prediction) -> None:
-    """Draw one network's card."""
+    """One network's card."""
     spec = NETWORKS[prediction.network]
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{spec.title}**")
@@ -143,7 +143,7 @@ def show_strip(
     opened: int,
     on_open: Callable[[int], None],
 ) -> None:
-    """Draw each picture small, with its decision and both verdicts, to be opened."""
+    """Each picture small, with its decision and both verdicts, to be opened."""
     with st.container(horizontal=True):
         for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
             labels = {

@@ -17,7 +17,7 @@ from cifake_core.ui.widgets import components
 
 
 def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
-    """Draw the channels' values for our first network on the planes; return them.
+    """Channels' values for our first network on the planes.
 
     It is None where there is no such network, or its card lacks what is needed.
     """
@@ -50,7 +50,7 @@ def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
 
 
 def _draw(values: ChannelValues, *, shows: str, title: str) -> None:
-    """Draw the chart, its figures also in words."""
+    """Chart, its figures also in words."""
     names = [text.title for text in FILTER_TEXTS.values()]
     words = [
         f"{name} {signed(value)} (left out alone {signed(drop)})"

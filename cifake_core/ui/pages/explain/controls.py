@@ -32,13 +32,13 @@ class Asked:
 
 
 def networks(view: View) -> tuple[str, ...]:
-    """Return whose predictions the page needs beside those of our own."""
+    """Networks whose predictions the page needs."""
     shown = (view.network, view.beside)
     return tuple(name for name in bench().all_names() if name in shown)
 
 
 def ask(view: View, verdict: Verdict) -> Asked:
-    """Return which maps of the picture to draw."""
+    """Maps of the picture that are asked for."""
     best, why = _best(view.network)
     method = view.method or best
     label = view.label or verdict.predictions[view.network].label
@@ -90,7 +90,7 @@ def _ask_replacement() -> str:
 
 
 def _best(network: str) -> tuple[str, str]:
-    """Return the method that explains a network unless another is asked, and why."""
+    """Method that explains a network unless another is asked, and why."""
     table = bench().trust_table()
     if table is None or network not in table.model_sha256:
         return next(iter(EXPLAINERS)), (
@@ -157,12 +157,12 @@ def _ask_settings(method: str) -> dict[str, int]:
 
 
 def _title(name: str) -> str:
-    """Return the title of a method or a network."""
+    """Title of a method or a network."""
     return EXPLAINERS[name].title if name in EXPLAINERS else NETWORKS[name].title
 
 
 def _title_beside(name: str) -> str:
-    """Return the title of what may stand beside a map."""
+    """Title of what may stand beside a map."""
     if name == _NOTHING:
         return "Nothing"
     return f"{'Method' if name in EXPLAINERS else 'Network'}: {_title(name)}"

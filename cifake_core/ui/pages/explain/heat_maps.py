@@ -73,7 +73,7 @@ def show_all(
 
 
 def show(picture: PreparedPicture, side: Side, *, number: int) -> Shown | None:
-    """Draw one map; return it, or None while stopped.
+    """One map; return it, or None while stopped.
 
     Args:
         picture: as the networks saw it.
@@ -109,7 +109,7 @@ def show(picture: PreparedPicture, side: Side, *, number: int) -> Shown | None:
 def test(
     picture: PreparedPicture, shown: Shown, *, number: int, replacement: str
 ) -> MapFinding:
-    """Draw what proves a map, and offer both as a file; return what was found.
+    """Trust test of a map, with both as a file.
 
     Args:
         picture: as the networks saw it.
@@ -145,7 +145,7 @@ def explain_curves() -> None:
 
 
 def _task(picture: PreparedPicture, side: Side) -> Hashable:
-    """Return what is stopped together: one map of one picture."""
+    """Key of what is stopped together: one map of one picture."""
     return picture.sha256, side.title, tuple(side.settings.items())
 
 
@@ -155,7 +155,7 @@ def _show_pictures(
     explanation: Explanation,
     side: Side,
 ) -> None:
-    """Draw the picture, its map with a legend, and both together."""
+    """Picture, its map with a legend, and both together."""
     method = EXPLAINERS[side.method]
     panels = {
         "The picture, as the networks see it": (
@@ -183,7 +183,7 @@ def _show_pictures(
 
 
 def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
-    """Draw the curves of a map, and the word that follows from them."""
+    """Curves of a map, and the word that follows from them."""
     st.markdown(f"#### {_ICONS[trust.word]} {trust.word.capitalize()}")
     parts = {
         PIXEL_REPLACEMENTS[name].title.lower(): part.score

@@ -19,7 +19,7 @@ _MOST: Final = 10**9 - 1
 
 
 def find(address: str) -> visit.Chosen | None:
-    """Return the picture that an address names, or None if there is none yet.
+    """Picture that an address names, or None if there is none yet.
 
     Raises:
         UnknownNameError: If no picture has that name, or a test picture is meant
@@ -56,7 +56,7 @@ def need(address: str) -> visit.Chosen:
 
 
 def show(chosen: visit.Chosen, verdict: Verdict) -> None:
-    """Draw what the picture is and what is said of it; offer others."""
+    """The picture with its verdict, and ways to others."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     with row.container(width=components.SMALL):
         alt = f"{chosen.name}, 32x32 pixels, enlarged in blocks."
@@ -108,7 +108,7 @@ def offer() -> None:
 
 
 def _button(name: str, address: str) -> None:
-    """Draw a button that explains another picture."""
+    """Button that explains another picture."""
     st.button(
         texts.plain(name),
         key=f"{PAGE}_open_{address}",
@@ -126,7 +126,7 @@ def _open_number() -> None:
 
 
 def _test_picture(number: int) -> visit.Chosen:
-    """Return a picture of the test set."""
+    """Picture of the test set."""
     path = bench().dataset.path()
     if path is None:
         msg = (

@@ -67,7 +67,7 @@ def show(picture: PreparedPicture, *, network: str, label: Label) -> None:
 
 
 def _show_measured(network: str) -> None:
-    """Draw how the methods do for a network, from the shipped table."""
+    """Measured trust in the methods for a network, from the shipped table."""
     table = bench().trust_table()
     if table is None or network not in table.model_sha256:
         return
@@ -92,7 +92,7 @@ def _show_measured(network: str) -> None:
 
 
 def _measured(table: TrustTable, network: str) -> list[dict[str, str]]:
-    """Return a row for each method, the best first."""
+    """Row for each method, the best first."""
     scores, patches = table.scores(network), table.patches(network)
     forgetting = table.forgetting(network)
     parts = {
@@ -116,7 +116,7 @@ def _measured(table: TrustTable, network: str) -> list[dict[str, str]]:
 
 
 def _interval(score: Estimate) -> str:
-    """Return an area with its 95 % interval."""
+    """Area with its 95 % interval."""
     return f"{signed(score.value)} ({signed(score.low)} to {signed(score.high)})"
 
 
@@ -152,7 +152,7 @@ def _try_all(  # noqa: PLR0913, PLR0917 - one loop's needs
 
 
 def _draw(table: DeltaGenerator, rows: Mapping[str, _Row]) -> None:
-    """Draw the methods that were tried, the best first."""
+    """Methods that were tried, the best first."""
     if not rows:
         return
     ranked = sorted(rows, key=lambda name: -rows[name].trust.score)

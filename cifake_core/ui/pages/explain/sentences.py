@@ -14,7 +14,7 @@ from cifake_core.ui.widgets import texts
 
 
 def show_sentences(findings: Findings) -> None:
-    """Draw a line for each part that was measured."""
+    """Line for each part that was measured."""
     lines = map(texts.plain, sentences(findings))
     st.markdown("\n".join(f"- {line}" for line in lines))
 
@@ -34,6 +34,6 @@ def offer_report(findings: Findings, chosen: visit.Chosen) -> None:
 
 
 def _report(findings: Findings, chosen: visit.Chosen) -> str:
-    """Return the page, with today's date."""
+    """Report, with today's date."""
     today = datetime.now().astimezone().date()
     return render_report(findings, name=chosen.name, picture=chosen.picture, made=today)

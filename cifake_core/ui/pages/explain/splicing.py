@@ -29,7 +29,7 @@ _OPACITY: Final = 0.6
 
 
 def show() -> None:
-    """Draw the playground, once a visitor wants it."""
+    """Playground, once a visitor wants it."""
     st.header("Paste a piece of one picture into another", divider="gray")
     st.caption(
         "Where the pasted piece lies is known, so one sees whether the verdict changes "
@@ -58,7 +58,7 @@ def show() -> None:
 def _show_pictures(
     pair: Pair, place: Place, made: Splice, *, before: Verdict, after: Verdict
 ) -> None:
-    """Draw both pictures and what is made of them, with the verdicts."""
+    """Both pictures and what is made of them, with the verdicts."""
     row = st.container(horizontal=True, gap="medium")
     where = (
         f"the dashed square of {place.size}x{place.size} pixels from row {place.top}, "
@@ -79,7 +79,7 @@ def _show_pictures(
 
 
 def _words(verdict: Verdict) -> list[str]:
-    """Return the verdict and what each network says, a line each."""
+    """Verdict and what each network says, a line each."""
     return [f"Verdict: **{verdict.decision}**"] + [
         f"{NETWORKS[prediction.network].title}: {prediction.label}, P(FAKE) "
         f"{percent(prediction.p_fake)}"
@@ -88,7 +88,7 @@ def _words(verdict: Verdict) -> list[str]:
 
 
 def _show_maps(made: Splice, place: Place, verdict: Verdict, *, label: Label) -> None:
-    """Draw each network's map for the pasted label, and say how it finds the patch."""
+    """Each network's map for the pasted label, and say how it finds the patch."""
     method = st.segmented_control(
         "Where is the evidence for the pasted piece?",
         _METHODS,
@@ -112,7 +112,7 @@ def _show_maps(made: Splice, place: Place, verdict: Verdict, *, label: Label) ->
 
 
 def _show_map(explanation: Explanation, made: Splice, place: Place) -> None:
-    """Draw one map over the picture, the patch framed, with its figures."""
+    """One map over the picture, the patch framed, with its figures."""
     title = NETWORKS[explanation.network].title
     found = _found(score_map(explanation.heatmap, made))
     overlay = figures.overlay(made.pixels, explanation, opacity=_OPACITY, size=_PICTURE)
@@ -123,7 +123,7 @@ def _show_map(explanation: Explanation, made: Splice, place: Place) -> None:
 
 
 def _found(score: SpliceScore) -> str:
-    """Return how much of the evidence lies in the patch, against its area."""
+    """Sentence on how much of the evidence lies in the patch."""
     peak = {0.0: "does not lie", 1.0: "lies"}.get(score.maximum_inside, "partly lies")
     return (
         f"{score.share:.0%} of the evidence lies inside the square, which is "
@@ -132,6 +132,6 @@ def _found(score: SpliceScore) -> str:
 
 
 def _draw(picture: Rgb, place: Place, *, alt: str) -> None:
-    """Draw an enlarged picture with the patch framed."""
+    """Enlarged picture with the patch framed."""
     shown = figures.framed(picture, top=place.top, left=place.left, size=place.size)
     st.image(shown, width=_PICTURE, alt=alt, output_format="PNG")

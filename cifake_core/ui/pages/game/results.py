@@ -16,7 +16,7 @@ from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
 
 
 def show_result(opened: Round, scores: Mapping[str, Scores]) -> None:
-    """Draw how a finished round ended, and the way to the next."""
+    """Result of a finished round, and the way to the next."""
     found = _tallies([opened], scores)
     you = found[PLAYER]
     best = max(each.right for title, each in found.items() if title != PLAYER)
@@ -41,7 +41,7 @@ def show_result(opened: Round, scores: Mapping[str, Scores]) -> None:
 
 
 def show_session(scores: Mapping[str, Scores]) -> None:
-    """Draw how all rounds of this visit went, together and one by one."""
+    """Results of all rounds of this visit, together and one by one."""
     rounds = [each for each in visit.played().values() if each.is_over]
     if not rounds:
         return
@@ -83,7 +83,7 @@ def show_session(scores: Mapping[str, Scores]) -> None:
 
 
 def _tallies(rounds: Sequence[Round], networks: Iterable[str]) -> dict[str, Tally]:
-    """Return tallies by the titles of the networks, the player first."""
+    """Tallies by the titles of the networks, the player first."""
     found = bench().evaluation.tallies(rounds, tuple(networks), player=PLAYER)
     return {
         name if name == PLAYER else NETWORKS[name].title: each
@@ -92,7 +92,7 @@ def _tallies(rounds: Sequence[Round], networks: Iterable[str]) -> dict[str, Tall
 
 
 def _show_tallies(found: Mapping[str, Tally]) -> None:
-    """Draw a line for the player and each network."""
+    """Line for the player and each network."""
     rows = [
         {
             "Who": f"**{title}**",
@@ -112,7 +112,7 @@ def _show_tallies(found: Mapping[str, Tally]) -> None:
 
 
 def _show_rounds(rounds: list[Round], scores: Mapping[str, Scores]) -> None:
-    """Draw a line for each round: who had how many right."""
+    """Line for each round: who had how many right."""
     rows = []
     for each in rounds:
         found = _tallies([each], scores)
@@ -125,7 +125,7 @@ def _show_rounds(rounds: list[Round], scores: Mapping[str, Scores]) -> None:
 
 
 def _in_words(found: Mapping[str, Tally]) -> str:
-    """Return the points of the chart as sentences."""
+    """Points of the chart as sentences."""
     return " ".join(
         f"{title}: "
         + ", ".join(

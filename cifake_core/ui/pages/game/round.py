@@ -42,7 +42,7 @@ _WORDS: Final = dict(
 
 
 def test_scores() -> dict[str, Scores]:
-    """Return what each of our networks says of the test set, by name.
+    """Test scores of each of our networks, by name.
 
     Raises:
         ModelUnavailableError: If the scores of one cannot be used, or are on other
@@ -151,13 +151,13 @@ def show_answer(opened: Round, split: Split, scores: Mapping[str, Scores]) -> No
 def _show_picture(
     place: st.delta_generator.DeltaGenerator, image: Rgb, *, alt: str
 ) -> None:
-    """Draw a 32x32 picture as large as a class can see it."""
+    """32x32 picture as large as a class can see it."""
     large = figures.enlarge(image, size=_PICTURE)
     place.image(large, width=_PICTURE, alt=alt, output_format="PNG")
 
 
 def _show_verdicts(said: Mapping[str, float], truth: Label) -> None:
-    """Draw a line for the player and each network: what they said, what it earned."""
+    """Line for the player and each network: what they said, what it earned."""
     rows = []
     for name, p_real in said.items():
         called = LABELS[int(p_real >= 0.5)]
@@ -177,7 +177,7 @@ def _show_verdicts(said: Mapping[str, float], truth: Label) -> None:
 
 
 def _show_maps(image: Rgb, said: Mapping[str, float]) -> None:
-    """Draw where each network sees its evidence; only this needs the networks."""
+    """Heat map of each network; only this needs the networks."""
     method = EXPLAINERS[_METHOD]
     st.markdown("**Where each network sees its evidence**")
     row = st.container(horizontal=True, gap="medium")

@@ -26,7 +26,7 @@ from cifake_core.ui.widgets.texts import table
 
 
 def show_depth(picture: PreparedPicture) -> None:
-    """Draw how a kernel with depth moves through the six channels."""
+    """Kernel with depth on its way through the six channels."""
     st.markdown(
         "The planes lie over each other like floors. A kernel with depth reaches over "
         "several floors at once and can set one filter against another; then it moves "
@@ -53,7 +53,7 @@ def show_depth(picture: PreparedPicture) -> None:
 
 
 def _ask_place(maps: FeatureMaps) -> tuple[int, int]:
-    """Return where the kernel is along the depth, and which it is; both from 0."""
+    """Place of the kernel along the depth, and its number; both from 0."""
     convolution = maps.convolution
     row = st.container(horizontal=True, gap="large")
     place = row.slider(
@@ -164,10 +164,10 @@ def _show_ways(deep: list[FeatureMaps]) -> None:
 
 
 def _draw(picture: Rgb, alt: str) -> None:
-    """Draw a picture as wide as its column."""
+    """Picture as wide as its column."""
     st.image(picture, width="stretch", alt=alt, output_format="PNG")
 
 
 def _side(picture: Rgb) -> int:
-    """Return a size near `MIDDLE` that its side divides."""
+    """Size near `MIDDLE` that its side divides."""
     return max(1, MIDDLE // len(picture)) * len(picture)

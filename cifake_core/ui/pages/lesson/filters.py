@@ -34,7 +34,7 @@ Sobel and G. Feldman, 1968. All of them by
 
 
 def show(picture: PreparedPicture) -> None:
-    """Draw the six channels as the networks see them, and as somebody sets them."""
+    """Six channels as the networks see them, and as somebody sets them."""
     st.markdown(
         "The 3D-CNN never sees the colours. Six filters turn the picture into six "
         "planes, each one number for each pixel, and these are laid over each other:"
@@ -54,7 +54,7 @@ def show(picture: PreparedPicture) -> None:
 
 
 def _show_planes(title: str, planes: Planes) -> None:
-    """Draw six planes side by side."""
+    """Six planes side by side."""
     st.markdown(f"**{title}**")
     words = FILTER_TEXTS.values()
     for column, plane, text in zip(st.columns(6), planes, words, strict=True):
@@ -145,7 +145,7 @@ def _ask_canny() -> tuple[int, int]:
 
 
 def _held(name: str) -> str:
-    """Return the key of a setting's slider, which begins where the networks have it."""
+    """Key of a setting's slider, which begins where the networks have it."""
     key = f"{PAGE}_{name}"
     st.session_state.setdefault(key, _SLIDERS[name])
     return key

@@ -34,7 +34,7 @@ _LIME_SOURCES: Final = (
 
 
 def show_gradcam(picture: PreparedPicture) -> None:
-    """Draw the four steps from gradient to Grad-CAM."""
+    """Four steps from gradient to Grad-CAM."""
     asked = _ask()
     if asked is None:
         return
@@ -92,7 +92,7 @@ def _show_gradients(steps: CamSteps, strong: npt.NDArray[np.int64]) -> None:
 
 
 def _ask() -> tuple[str, Label] | None:
-    """Return which network to explain, for which label; None if there is none."""
+    """Network to explain and the label; None if there is no network."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         network = ask_network()
         label: Label = st.segmented_control(
@@ -107,7 +107,7 @@ def _ask() -> tuple[str, Label] | None:
 
 
 def _why_even(steps: CamSteps) -> str:
-    """Return why the gradients of a map are the same everywhere, if they are."""
+    """Sentence on gradients that are the same everywhere, if they are."""
     spread = np.ptp(steps.gradients, axis=(0, 1)).max()
     if spread > 1e-6 * np.abs(steps.gradients).max():
         return ""
@@ -118,7 +118,7 @@ def _why_even(steps: CamSteps) -> str:
 
 
 def _show_maps(maps: np.ndarray, *, signed: bool, what: str) -> None:
-    """Draw (h, w, N) maps in rows."""
+    """(h, w, N) maps in rows."""
     tiles = np.moveaxis(maps, -1, 0)
     side = _MAP // tiles.shape[1] * tiles.shape[1]
     montage = figures.montage(tiles, columns=_COLUMNS, side=side, signed=signed)
@@ -131,7 +131,7 @@ def _show_maps(maps: np.ndarray, *, signed: bool, what: str) -> None:
 
 
 def _show_weights(steps: CamSteps, num_strong: int) -> None:
-    """Draw the weights of all maps."""
+    """Weights of all maps."""
     above = int((steps.weights > 0).sum())
     st.plotly_chart(
         figures.channel_weights_figure(steps, num_strong=num_strong),
@@ -143,7 +143,7 @@ def _show_weights(steps: CamSteps, num_strong: int) -> None:
 
 
 def _show_heatmap(image: Rgb, steps: CamSteps, *, network: str) -> None:
-    """Draw the finished map over the picture, as Analyze draws it."""
+    """Finished map over the picture, as Analyze draws it."""
     st.image(
         figures.laid_over(image, steps.heatmap, signed=False, opacity=0.6, size=_STEP),
         width=_STEP,
@@ -156,7 +156,7 @@ def _show_heatmap(image: Rgb, steps: CamSteps, *, network: str) -> None:
 
 
 def show_lime(picture: PreparedPicture) -> None:
-    """Draw the changed pictures of LIME and the line fitted through their scores."""
+    """Changed pictures of LIME and the line fitted through their scores."""
     asked = _ask()
     if asked is None:
         return
@@ -197,7 +197,7 @@ def show_lime(picture: PreparedPicture) -> None:
 
 
 def _show_changed(image: Rgb32, fit: LineFit, *, label: Label) -> None:
-    """Draw the picture in pieces, and some of those that the network was asked."""
+    """Picture in pieces, and some of those that the network was asked."""
     row = st.container(horizontal=True)
     with row.container(width=components.CELL):
         st.image(
@@ -220,7 +220,7 @@ def _show_changed(image: Rgb32, fit: LineFit, *, label: Label) -> None:
 
 
 def _show_line(fit: LineFit, *, label: Label) -> None:
-    """Draw what the line says against what the network said."""
+    """Scores by the line against scores by the network."""
     st.plotly_chart(
         figures.line_figure(fit, label=label),
         key=f"{PAGE}_line",
@@ -232,7 +232,7 @@ def _show_line(fit: LineFit, *, label: Label) -> None:
 
 
 def _show_pieces(fit: LineFit, *, network: str, label: Label) -> None:
-    """Draw the pieces in the colours of their weights."""
+    """Pieces in the colours of their weights."""
     weights = unit_range(fit.weights)
     colors = figures.colorize(weights[fit.pieces], signed=True)
     best = int(fit.weights.argmax())

@@ -21,7 +21,7 @@ _ROWS, _COLUMNS = 8, 8
 
 
 def show_layers(picture: PreparedPicture) -> None:
-    """Draw the kernels of a network's first layer, and the maps of its first two."""
+    """Kernels of a network's first layer, and the maps of its first two."""
     st.markdown(
         "A convolution lays a small table of weights, its kernel, over every place of "
         "the picture, multiplies and adds up. Each kernel gives one map: large where "
@@ -45,7 +45,7 @@ def show_layers(picture: PreparedPicture) -> None:
 
 
 def _show_kernels(convolution: Convolution) -> None:
-    """Draw every kernel of a layer as a row of its slices."""
+    """Every kernel of a layer as a row of its slices."""
     channels = _channels(convolution)
     st.subheader("The kernels of the first layer")
     st.markdown(
@@ -76,7 +76,7 @@ def _show_kernels(convolution: Convolution) -> None:
 
 
 def _show_maps(maps: FeatureMaps) -> None:
-    """Draw what a layer passes on, all of it at one scale, and one map large."""
+    """Feature maps that a layer passes on, all at one scale."""
     passed = unit_range(np.moveaxis(_flat(maps.passed), -1, 0))
     layer, count = maps.convolution.layer, len(passed)
     st.markdown(f"**What layer `{layer}` passes on**")
@@ -96,14 +96,14 @@ def _show_maps(maps: FeatureMaps) -> None:
 
 
 def _channels(convolution: Convolution) -> list[str]:
-    """Return what the slices of a first kernel meet, in words."""
+    """Names of the channels that the slices of a first kernel meet."""
     if len(convolution.size) == 2:
         return ["red", "green", "blue"]
     return [f"floor {number + 1}" for number in range(convolution.size[0])]
 
 
 def _flat(maps: Floats) -> Floats:
-    """Return (height, width, K) maps; those at each depth beside each other."""
+    """(height, width, K) maps; those at each depth beside each other."""
     if maps.ndim == 3:
         return maps
     return np.concatenate(list(maps), axis=-1)

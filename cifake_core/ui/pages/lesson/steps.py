@@ -24,7 +24,7 @@ _Row = st.delta_generator.DeltaGenerator
 
 
 def ask_step(titles: Sequence[str]) -> int:
-    """Return which of the steps to show, from 0; the arrow keys go on and back."""
+    """Number of the step to show, from 0; the arrow keys go on and back."""
     text = views.query(PAGE).get("step", "1")
     step = (whole(text, least=1, most=len(titles)) or 1) - 1
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -62,7 +62,7 @@ def _go_to(step: int) -> None:
 
 
 def ask_picture() -> visit.Chosen | None:
-    """Return the picture of the lesson, or None, having said why there is none."""
+    """Picture of the lesson, or None, having said why there is none."""
     source, _, which = views.query(PAGE).get("picture", "sample").partition(":")
     if source not in _SOURCES:
         source = "sample"
@@ -133,7 +133,7 @@ def _take(source: str) -> None:
 
 
 def show_picture(chosen: visit.Chosen, seen: PreparedPicture) -> None:
-    """Draw the picture as the networks see it, and say what is known of it."""
+    """Picture as the networks see it, and say what is known of it."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     row.image(
         figures.enlarge(seen.pixels, size=components.MIDDLE),

@@ -31,7 +31,7 @@ _THEIR_BEST: Final = Topology(convolutions=2, filters=32, dense_layers=1, units=
 
 
 def opened() -> tuple[str | None, tuple[str, ...]]:
-    """Return the network that the address opens, and a sentence on a bad one."""
+    """Network that the address opens, and a sentence on a bad one."""
     name = views.query(PAGE).get("network")
     if name is None or name in PAPERS:
         return name, ()
@@ -39,7 +39,7 @@ def opened() -> tuple[str | None, tuple[str, ...]]:
 
 
 def show_table(entries: Mapping[str, LeaderboardEntry], name: str | None) -> None:
-    """Draw every claim beside what its network came to; a click on a row opens it."""
+    """Every claim beside what its network came to; a click on a row opens it."""
     rows = [_row(claim, entries[claim.network or ""]) for claim in _ROWS]
     key = f"{PAGE}_table_{name}"  # another network's table has no row chosen
     st.dataframe(
@@ -70,7 +70,7 @@ def show_table(entries: Mapping[str, LeaderboardEntry], name: str | None) -> Non
 
 
 def _row(claim: Claim, found: LeaderboardEntry) -> dict[str, str]:
-    """Return one line of the table."""
+    """One line of the table."""
     minutes = None if found.seconds is None else found.seconds / 60
     return {
         "System": SYSTEMS[claim.system].title,
@@ -86,7 +86,7 @@ def _row(claim: Claim, found: LeaderboardEntry) -> dict[str, str]:
 
 
 def _written(value: float | None, form: str) -> str:
-    """Return a figure, or a dash for one that is not known."""
+    """Figure, or a dash for one that is not known."""
     return _UNKNOWN if value is None else form.format(value)
 
 
@@ -157,7 +157,7 @@ def show_differences() -> None:
 
 
 def show_cost(entries: Mapping[str, LeaderboardEntry]) -> None:
-    """Draw accuracy against multiply-adds."""
+    """Accuracy against multiply-adds."""
     try:
         bench().papers.layers(next(iter(PAPERS)))
     except CifakeError as error:
@@ -180,7 +180,7 @@ def show_cost(entries: Mapping[str, LeaderboardEntry]) -> None:
 
 
 def show_learning(entries: Mapping[str, LeaderboardEntry]) -> None:
-    """Draw the learning curves of every network that was trained."""
+    """Learning curves of every network that was trained."""
     histories = {
         NETWORKS[name].title: history
         for name in entries
@@ -269,12 +269,12 @@ def _trial_row(trial: Trial, accuracy: Estimate) -> dict[str, str]:
 
 
 def _accuracies(ranking: Ranking) -> dict[Topology, Estimate]:
-    """Return each network's accuracy with its interval, best first."""
+    """Each network's accuracy with its interval, best first."""
     return {trial.topology: ranking.accuracy(trial) for trial in ranking.trials}
 
 
 def show_elsewhere() -> None:
-    """Draw what is quoted of other work on other pictures."""
+    """Table of claims about other pictures than CIFAKE."""
     rows = [
         {
             "System": claim.name,

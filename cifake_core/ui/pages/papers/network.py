@@ -23,7 +23,7 @@ _MEASURES: Final = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
 def show(name: str, entry: LeaderboardEntry) -> None:
-    """Draw everything on one network."""
+    """Everything on one network."""
     spec = PAPERS[name]
     st.header(spec.title, divider="gray")
     st.markdown(spec.summary)
@@ -63,7 +63,7 @@ def _show_claims(name: str) -> None:
 
 
 def _show_layers(name: str) -> None:
-    """Draw the layers as a table whose bars say where the work and the weights are."""
+    """Layers as a table whose bars say where the work and the weights are."""
     try:
         layers = bench().papers.layers(name)
     except CifakeError as error:
