@@ -21,7 +21,7 @@ from cifake_core.networks.compact import round_kernels
 from cifake_core.networks.inputs import network_input
 from cifake_core.training import run_folder
 from cifake_core.training.batches import BatchSource, chunks
-from cifake_core.training.mixed_precision import mixed_copy
+from cifake_core.training.mixed_precision import fastest_dtype, mixed_copy
 from cifake_core.training.optimization import Weights, make_keeper, make_optimizer
 from cifake_core.training.recipes import Recipe, may_go_on
 from cifake_core.training.records import TrainingProgress
@@ -54,7 +54,8 @@ class TrainingLoop:
             split, seed=config.split_seed
         )
         self.model = spec.build()
-        self.trainee = mixed_copy(self.model)
+        self.training_dtype = fastest_dtype()
+        self.trainee = mixed_copy(self.model, self.training_dtype)
         self.source = BatchSource(
             split=split,
             positions=self.training,

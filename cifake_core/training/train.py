@@ -4,6 +4,7 @@ import time
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import tensorflow as tf
@@ -23,6 +24,12 @@ from cifake_core.training import run_folder
 from cifake_core.training.loop import ReportProgress, TrainingLoop
 from cifake_core.training.optimization import has_settled
 from cifake_core.training.recipes import Recipe, TrainConfig
+
+#: What a card says of the arithmetic of a training.
+_PRECISIONS: Final = {
+    "mixed_bfloat16": "trained in bfloat16 with float32 weights, answers in float32",
+    "float32": "trained and answers in float32",
+}
 
 
 def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
@@ -139,7 +146,7 @@ def _card(
         multiply_adds=multiply_adds(loop.model),
         model_sha256=validation.model_sha256,
         config=asdict(loop.config),
-        precision="trained in bfloat16 with float32 weights, answers in float32",
+        precision=_PRECISIONS[loop.training_dtype],
         temperature=calibration.temperature,
         logit_shift=calibration.shift,
         epochs=len(loop.history),

@@ -1,5 +1,8 @@
 """The faster copy of a network: the same weights, nearly the same answers."""
 
+import platform
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -36,7 +39,7 @@ def copy(model):
 
     from cifake_core.training.mixed_precision import mixed_copy
 
-    trained = mixed_copy(model)
+    trained = mixed_copy(model, "mixed_bfloat16")
     inputs = fed(model.name, range(8))
     truth = (np.arange(8) % 2).astype(np.float32)[:, None]
     for _ in range(4):
@@ -61,7 +64,7 @@ def test_the_copy_starts_from_the_same_weights(model):
     """As many, in the same order, of the same names, shapes and values."""
     from cifake_core.training.mixed_precision import mixed_copy
 
-    fresh = mixed_copy(model)
+    fresh = mixed_copy(model, "mixed_bfloat16")
 
     for one, other in zip(model.weights, fresh.weights, strict=True):
         assert one.path == other.path
@@ -85,6 +88,35 @@ def test_what_lies_between_is_in_bfloat16(copy):
     assert {kinds[layer] for layer in exact} == {"float32"}
     rest = {name for name in kinds if name.endswith(("_conv", "_norm"))}
     assert {kinds[layer] for layer in rest} == {"bfloat16"}
+
+
+def test_bfloat16_is_for_processors_that_are_fast_in_it():
+    """An x86 processor trains in bfloat16 if its system says that it has AVX-512."""
+    from cifake_core.training.mixed_precision import fastest_dtype
+
+    told = Path("/proc/cpuinfo")
+    if not told.exists():
+        pytest.skip("The system tells of its processor in another way.")
+    is_x86 = platform.machine() == "x86_64"
+    is_slow = is_x86 and "avx512vl" not in told.read_text("utf-8")
+    assert fastest_dtype() == ("float32" if is_slow else "mixed_bfloat16")
+
+
+def test_the_float32_copy_says_what_the_network_says(model):
+    """Only the kernels differ, so that answers in training agree to rounding."""
+    import keras
+
+    from cifake_core.training.mixed_precision import mixed_copy
+
+    itself = keras.models.clone_model(model)
+    itself.set_weights(model.get_weights())
+    inputs = fed(model.name, range(8))
+
+    ours = itself(inputs, training=True)
+    theirs = mixed_copy(model, "float32")(inputs, training=True)
+
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(other, one, rtol=0, atol=1e-4 * np.abs(one).max())
 
 
 def test_trained_weights_fit_the_network_itself(model, copy):
@@ -139,7 +171,7 @@ def test_3d_kernels_learn_what_they_should(depth, size, stride):
         for shape in (model.input_shape, model.output_shape)
     )
 
-    given = slope_of_kernel(mixed_copy(model), batch, pull)
+    given = slope_of_kernel(mixed_copy(model, "mixed_bfloat16"), batch, pull)
 
     expected = slope_of_kernel(model, batch, pull)
     atol = BFLOAT16 * np.abs(expected).max()
@@ -157,7 +189,7 @@ def test_a_flat_volume_is_convolved_as_the_picture_it_is():
     convolution = keras.layers.Conv3D(4, 3, padding="same", activation="relu")
     model = keras.Model(inputs, convolution(inputs))
     convolution.bias.assign([0.5, -0.5, 0.25, 0.0])
-    copy = mixed_copy(model)
+    copy = mixed_copy(model, "mixed_bfloat16")
     random = np.random.RandomState(6)
     batch, pull = (
         random.normal(size=(8, 8, 8, 1, width)).astype(np.float32) for width in (2, 4)
