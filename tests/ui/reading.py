@@ -23,8 +23,8 @@ def texts(app: AppTest) -> str:
         element for kind in ("info", "warning", "error") for element in app.get(kind)
     ]
     small = [
-        unescape(words).replace("<br>", "\n")
-        for words in re.findall("<span>(.*?)</span>", _html(app))
+        *map(unescape, re.findall('pre-line">([^<]*)</span>', _html(app))),
+        *("\n".join(picture["lines"]) for picture in _gallery(app)),
     ]
     shown = [str(element.value) for element in (*elements, *alerts)]
     return "\n".join((*shown, *small))
@@ -33,33 +33,42 @@ def texts(app: AppTest) -> str:
 def alts(app: AppTest) -> list[str]:
     """Return the alternative text of each picture on the page, the small ones last."""
     large = [image.alt for element in app.image for image in element.proto.imgs]
-    return [*large, *(unescape(each) for each in re.findall('alt="(.*?)"', _html(app)))]
+    small = [unescape(each) for each in re.findall('alt="(.*?)"', _html(app))]
+    return [*large, *small, *(picture["alt"] for picture in _gallery(app))]
 
 
 def sources(app: AppTest) -> list[str]:
     """Return the address of each small picture on the page, which holds it."""
-    return re.findall('src="(.*?)"', _html(app))
+    small = re.findall('src="(.*?)"', _html(app))
+    return [*small, *(picture["image"] for picture in _gallery(app))]
 
 
 def _html(app: AppTest) -> str:
     """Return all that the page draws as HTML."""
-    texts = [element.proto.body for element in app.get("html")]
-    return "".join((*texts, *(cell["html"] for cell in _cells(app))))
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def _gallery(app: AppTest) -> list[dict[str, Any]]:
+    """Return the pictures of the gallery."""
+    return [picture for cell in _cells(app) for picture in cell["pictures"]]
 
 
 def _cells(app: AppTest) -> list[dict[str, Any]]:
     """Return what the gallery draws."""
-    grids = [json.loads(each.proto.json) for each in app.get("bidi_component")]
-    return [cell for grid in grids if isinstance(grid, list) for cell in grid]
+    return [cell for drawn in _components(app) for cell in drawn.get("cells", ())]
+
+
+def _components(app: AppTest) -> list[dict[str, Any]]:
+    """Return what our components are given to draw."""
+    return [json.loads(each.proto.json) for each in app.get("bidi_component")]
 
 
 def row_tables(app: AppTest) -> list[pd.DataFrame]:
     """Return the tables whose rows can be clicked."""
-    drawn = [json.loads(each.proto.json) for each in app.get("bidi_component")]
     return [
-        pd.DataFrame(each["rows"], columns=each["head"])
-        for each in drawn
-        if isinstance(each, dict)
+        pd.DataFrame(drawn["rows"], columns=drawn["head"])
+        for drawn in _components(app)
+        if "rows" in drawn
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from cifake_core.figures import TEXT_SCALE
+from cifake_core.ui import frontend
 
 #: How much larger large text is.
 _LARGE: Final = 1.4
@@ -25,5 +26,5 @@ def ask_text_size() -> None:
     )
     TEXT_SCALE.set(_LARGE if large else 1.0)
     if large:
-        size = round(_LARGE * st.get_option("theme.baseFontSize"))
-        st.html(f"<style>html {{ font-size: {size}px !important }}</style>")
+        pixels = round(_LARGE * st.get_option("theme.baseFontSize"))
+        frontend.show("large_text.html.jinja", {"pixels": pixels})
