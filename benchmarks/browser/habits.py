@@ -194,7 +194,7 @@ HABITS: Final = (
         ),
     ),
     Habit(
-        title="Corruption",
+        title="Robustness",
         path="robustness",
         shows=(_figure("Accuracy after JPEG"), _picture("A ")),
         clicks=(

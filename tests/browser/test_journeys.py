@@ -216,7 +216,7 @@ def test_from_a_point_of_a_curve_to_the_pictures_that_flip(
     assert cifake_data.exists()
     page = open_page()
 
-    page.get_by_role("link", name="Corruption").click()
+    page.get_by_role("link", name="Robustness").click()
     noise = page.get_by_role(
         "figure", name=re.compile("^Accuracy after Gaussian noise")
     )
