@@ -67,13 +67,9 @@ def test_old_addresses_lead_to_the_new_ones(
 
 
 def _begin(lines: str, **environment: str) -> str:
-    """Return what a server prints that begins as `streamlit run` begins it.
-
-    That listens first, at a socket which does not name its protocol.
-    """
+    """Return what a server prints that begins as `streamlit run` begins it."""
     code = f"""
-import asyncio, socket, sys
-listening = socket.socket()
+import asyncio, sys
 import app
 async def begin():
     async with app.lifespan(app.app):
@@ -99,33 +95,6 @@ def test_the_server_starts_with_the_libraries_of_the_pages():
 
     assert found.import_string == "app:app"
     assert loaded == "['plotly', 'pyarrow.parquet', 'scipy']"
-
-
-def test_nothing_waits_that_is_sent():
-    """Each file would take 40 ms longer."""
-    option = "socket.IPPROTO_TCP, socket.TCP_NODELAY"
-
-    assert int(_begin(f"print(listening.getsockopt({option}))")) > 0
-
-
-def test_scores_are_read_before_anybody_comes(remake: Remake):
-    """The first visitor's page finds them, and does not read them."""
-    models = remake()
-    lines = (
-        "from pathlib import Path",
-        "from cifake_core.ui.services.bench import bench",
-        f"[file.unlink() for file in Path({str(models)!r}).glob('*/*_scores.parquet')]",
-        "[bench().evaluation.scores(name) for name in bench().names()]",
-        "bench().robustness.report('cnn', leak_free=False)",
-        "print('read')",
-    )
-
-    assert _begin("; ".join(lines), **{MODELS_VARIABLE: str(models)}) == "read"
-
-
-def test_modules_are_not_searched_for_garbage():
-    """Streamlit searches after every view, while nobody is answered."""
-    assert int(_begin("import gc; print(gc.get_freeze_count())")) > 0
 
 
 def test_the_server_starts_where_opencv_cannot_load(tmp_path):
