@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.labels import OBJECT_CLASSES
-from cifake_core.basics.progress import ProgressCallback
 from cifake_core.data import cifake, download
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import store
@@ -157,7 +156,7 @@ def test_verdict_comes_with_its_reasons_and_record(open_app: OpenApp):
 
     shown = texts(app)
     assert "Most likely a photograph:" in shown
-    assert "together they are 94% sure." in shown
+    assert "together they are 93\N{NO-BREAK SPACE}% sure." in shown
     assert "Of such verdicts on CIFAKE's 100 test pictures 99.0" in shown
     assert not app.exception
 
@@ -168,7 +167,7 @@ def test_verdict_without_a_record(open_app: OpenApp, remake: Remake):
 
     app = upload(open_app(), cat=SMALL)
 
-    assert "Where doubt begins is not known for these networks." in texts(app)
+    assert "There are no thresholds for abstaining" in texts(app)
     assert "Of such verdicts" not in texts(app)
     assert not app.exception
 
@@ -428,8 +427,7 @@ def test_absent_data_set_is_offered(
 ):
     """Without the data set the page offers it, and goes on once it is there."""
 
-    def arrive(*, progress: ProgressCallback) -> None:
-        progress(0.5)
+    def arrive() -> None:
         monkeypatch.setenv("CIFAKE_DATA", str(made_dataset))
 
     monkeypatch.setattr(download, "download", arrive)  # Kaggle is out of reach here

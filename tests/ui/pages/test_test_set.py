@@ -402,6 +402,6 @@ def test_without_a_card_there_is_no_verdict_to_filter_by(
 
     app = at(open_app(PAGE), verdict="UNSURE")
 
-    assert f"There is no card on verdicts in {models}." in app.info[0].value
+    assert f"There is no card on verdicts in {models}" in app.info[0].value
     assert len(opens(app)) == 24
     assert not app.exception
