@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from cifake_core.basics.arrays import Floats
+from cifake_core.evaluation.metrics import cross_entropy
 
 #: A temperature beyond these is that of a broken network, not of a miscalibrated one.
 _LOWEST, _HIGHEST = 0.05, 20.0
@@ -55,7 +56,7 @@ def fit_calibration(
     unseen = np.empty(len(labels))
     for known, other in (halves, halves[::-1]):
         unseen[other] = _fit(labels[known], logits[known]).apply(logits[other])
-    helps = _cross_entropy(labels, unseen) < _cross_entropy(labels, logits)
+    helps = cross_entropy(labels, unseen) < cross_entropy(labels, logits)
     return _fit(labels, logits) if helps else Calibration()
 
 
@@ -70,13 +71,6 @@ def _fit(
         bounds=((1 / _HIGHEST, 1 / _LOWEST), (None, None)),
     )
     return Calibration(temperature=1 / weight, shift=shift)
-
-
-def _cross_entropy(
-    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
-) -> float:
-    """Return the mean of minus the logarithm of the right label's probability."""
-    return float(np.logaddexp(0, np.where(labels == 1, -logits, logits)).mean())
 
 
 def fit_weights(

@@ -93,6 +93,18 @@ def rightly_called(
     return np.asarray((logits >= 0) == (labels == 1), np.bool_)
 
 
+def cross_entropy(
+    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+) -> float:
+    """Mean cross-entropy: minus the logarithm of the right label's probability.
+
+    Args:
+        labels: (N,) integers, FAKE = 0 and REAL = 1.
+        logits: (N,) floats, the raw outputs for REAL.
+    """
+    return float(np.logaddexp(0, np.where(labels == 1, -logits, logits)).mean())
+
+
 def evaluate_objects(
     object_classes: npt.NDArray[np.integer], seen_classes: npt.NDArray[np.integer]
 ) -> ObjectReport | None:

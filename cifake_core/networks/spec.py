@@ -29,7 +29,9 @@ class NetworkSpec:
     summary: str
     input_kind: InputKind = "rgb"
     builder: str = ""
-    options: Mapping[str, int] = field(default_factory=dict, hash=False)
+    options: Mapping[str, int | tuple[int, ...]] = field(
+        default_factory=dict, hash=False
+    )
     cam_layer: str = ""
     fine_layer: str = ""
     members: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.data import cifake
-from cifake_core.evaluation.metrics import rightly_called
+from cifake_core.evaluation.metrics import cross_entropy, rightly_called
 
 if TYPE_CHECKING:
     import keras
@@ -285,8 +285,8 @@ def _validate(
     images = split.images[validation].astype(np.float32)
     logits = model.predict(images, batch_size=_EVALUATION_BATCH, verbose=0)[:, 0]
     truth = split.labels[validation]
-    loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
-    return float(rightly_called(truth, logits).mean()), float(loss)
+    accuracy = float(rightly_called(truth, logits).mean())
+    return accuracy, cross_entropy(truth, logits)
 
 
 def _interrupted(place: Path, fresh: Ranking) -> Ranking:

@@ -38,7 +38,7 @@ class AugmentConfig:
 
     `shift` is the largest move in pixels, the border being mirrored; flips have
     chance one half. The share `corrupted` of the pictures then suffers one of
-    four things, each as often: JPEG of a quality from `jpeg_quality` to 95,
+    four corruptions, each as often: JPEG of a quality from `jpeg_quality` to 95,
     Gaussian noise of a sigma up to `noise_sigma` (of 255), Gaussian blur of a
     sigma from 0.3 to `blur_sigma` pixels, or resizing to a side from
     `resize_side` to 31 and back with one of OpenCV's area, bilinear, bicubic and
@@ -63,7 +63,7 @@ def augment(
     *,
     generator: np.random.Generator,
 ) -> npt.NDArray[np.uint8]:
-    """Return changed copies of `images`.
+    """Augmented copies of training pictures.
 
     Args:
         images: (N, 32, 32, 3) uint8, RGB.
@@ -86,7 +86,7 @@ def paste(
     *,
     generator: np.random.Generator,
 ) -> tuple[npt.NDArray[np.uint8], Floats, npt.NDArray[np.bool_]]:
-    """Return `images` of which a share has got a square of another one.
+    """CutMix: pictures of which a share has got a square of another one.
 
     Args:
         images: (N, 32, 32, 3) uint8, RGB.
@@ -98,7 +98,7 @@ def paste(
         The pictures; their labels, from 0 to 1 by the areas; which ones have got a
         square, (N,) bool.
 
-    Source: CutMix, Yun et al. 2019, arXiv:1905.04899, with squares and their sides
+    Source: Yun et al. 2019, arXiv:1905.04899, with squares and their sides
         equally likely.
     """
     num_images = len(images)
@@ -117,7 +117,7 @@ def paste(
 
 
 def _corrupt(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
-    """Return `image` after one of the four corruptions, each as likely."""
+    """One of the four corruptions, each as likely."""
     corrupt = _CORRUPTIONS[generator.integers(len(_CORRUPTIONS))]
     return corrupt(image, config, generator)
 
@@ -125,24 +125,24 @@ def _corrupt(image: Rgb, config: AugmentConfig, generator: np.random.Generator) 
 def _compressed(
     image: Rgb, config: AugmentConfig, generator: np.random.Generator
 ) -> Rgb:
-    """Return `image` after JPEG of a random quality."""
+    """JPEG of a random quality."""
     quality = int(generator.integers(config.jpeg_quality, _BEST_JPEG + 1))
     return recompress(image, quality=quality)
 
 
 def _noisy(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
-    """Return `image` with Gaussian noise of a random sigma."""
+    """Gaussian noise of a random sigma."""
     sigma = generator.uniform(0, config.noise_sigma)
     return add_noise(image, sigma=sigma, generator=generator)
 
 
 def _blurred(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
-    """Return `image` after a Gaussian blur of a random sigma."""
+    """Gaussian blur of a random sigma."""
     return blur(image, sigma=generator.uniform(_LEAST_BLUR, config.blur_sigma))
 
 
 def _resized(image: Rgb, config: AugmentConfig, generator: np.random.Generator) -> Rgb:
-    """Return `image` after resizing to a random side and back, by a random kernel."""
+    """Resizing to a random side and back, by a random kernel."""
     side = int(generator.integers(config.resize_side, SIDE))
     kernel = int(generator.choice(_KERNELS))
     return shrink_and_enlarge(image, side=side, kernel=kernel)
@@ -155,7 +155,7 @@ _CORRUPTIONS: Final = (_compressed, _noisy, _blurred, _resized)
 def _shift_and_flip(
     images: npt.NDArray[np.uint8], shift: int, generator: np.random.Generator
 ) -> npt.NDArray[np.uint8]:
-    """Return every picture moved by up to `shift` and perhaps mirrored."""
+    """Random shifts of up to `shift` pixels, and horizontal flips."""
     num_images, height, width = images.shape[:3]
     border = (shift, shift)
     padded = np.pad(images, ((0, 0), border, border, (0, 0)), mode="reflect")

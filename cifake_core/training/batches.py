@@ -1,4 +1,4 @@
-"""The batches of a training run, made ready in the background."""
+"""Batches of a training run, made ready in the background."""
 
 import math
 from collections import deque
@@ -25,7 +25,7 @@ _PREFETCH = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class BatchSource:
-    """Where the batches of a run come from.
+    """Source of the batches of a training run.
 
     A batch depends on `seed`, its epoch and its number alone, so that a resumed
     run sees the same pictures as one that was never interrupted.
@@ -39,11 +39,11 @@ class BatchSource:
     seed: int
 
     def __len__(self) -> int:
-        """Return the number of batches of an epoch; the last may be smaller."""
+        """Number of batches of an epoch; the last may be smaller."""
         return math.ceil(len(self.positions) / self.size)
 
     def epoch(self, epoch: int) -> Iterator[Batch]:
-        """Yield the batches of one epoch, shuffled and augmented.
+        """Batches of one epoch, shuffled and augmented.
 
         Args:
             epoch: its number, from 1.
@@ -60,7 +60,7 @@ class BatchSource:
                 yield waiting.popleft().result()
 
     def _batch(self, positions: npt.NDArray[np.int64], key: tuple[int, int]) -> Batch:
-        """Return one batch; `key` is its epoch and its number."""
+        """One batch; `key` is its epoch and its number."""
         generator = np.random.default_rng((self.seed, *key))
         images = self.split.images[positions]
         labels = self.split.labels[positions].astype(np.float32)[:, None]
@@ -70,13 +70,13 @@ class BatchSource:
             images, labels, pasted = paste(
                 images, labels, self.augmentation.pasted, generator=generator
             )
-            classes[pasted] = -1  # two objects, perhaps
+            classes[pasted] = -1  # there may be two objects now
         return network_input(self.kind, images), labels, classes
 
 
 def chunks(
     positions: npt.NDArray[np.int64], size: int
 ) -> Iterator[npt.NDArray[np.int64]]:
-    """Yield `positions` in runs of `size`."""
+    """Consecutive parts of `positions`, of `size` each; the last may be smaller."""
     for start in range(0, len(positions), size):
         yield positions[start : start + size]

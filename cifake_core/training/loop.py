@@ -1,8 +1,8 @@
-"""The moving parts of a training run: what an epoch does and what a run keeps."""
+"""Training loop: steps, epochs, validation, and the state that a run keeps."""
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -15,8 +15,8 @@ import tensorflow as tf
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import TrainingError
 from cifake_core.data import cifake
-from cifake_core.evaluation.metrics import rightly_called
-from cifake_core.networks import NETWORKS, InputKind
+from cifake_core.evaluation.metrics import cross_entropy, rightly_called
+from cifake_core.networks import NETWORKS, InputKind, NetworkSpec
 from cifake_core.networks.compact import round_kernels
 from cifake_core.networks.inputs import network_input
 from cifake_core.training import run_folder
@@ -27,8 +27,8 @@ from cifake_core.training.recipes import Recipe, may_go_on
 from cifake_core.training.records import TrainingProgress
 
 _EVALUATION_BATCH = 500
-#: Batches from which the statistics of averaged weights are measured.
-_SETTLING_BATCHES = 40
+#: Batches on which batch normalisation of averaged weights is measured.
+_NORM_BATCHES = 40
 #: A network of more parameters is kept in float16, unless that moves a logit more.
 _MAX_EXACT = 1_250_000
 _MAX_ROUNDING = 1e-2
@@ -37,14 +37,18 @@ ReportProgress = Callable[[TrainingProgress], None]
 
 
 class TrainingLoop:
-    """The moving parts of one run: network, optimizer, weights kept, history."""
+    """Training loop of one run: network, optimizer, weights kept, history."""
 
-    def __init__(self, network: str, config: Recipe, split: cifake.Split) -> None:
+    def __init__(
+        self,
+        network: str,
+        config: Recipe,
+        split: cifake.Split,
+        *,
+        networks: Mapping[str, NetworkSpec] = NETWORKS,
+    ) -> None:
         keras.utils.set_random_seed(config.seed)
-        spec = NETWORKS[network]
-        if not spec.builder:
-            msg = f"{network} has no weights of its own; train its members."
-            raise TrainingError(msg)
+        spec = networks[network]
         self.network = network
         self.kind: InputKind = spec.input_kind
         self.config = config
@@ -75,7 +79,7 @@ class TrainingLoop:
         self._forward = trace(lambda inputs: self.model(inputs, training=False))
 
     def checkpoint(self) -> run_folder.Checkpoint:
-        """Return the state after the last finished epoch."""
+        """State after the last finished epoch."""
         return run_folder.Checkpoint(
             network=self.network,
             settings=asdict(self.config),
@@ -144,7 +148,7 @@ class TrainingLoop:
         """
         self.model.set_weights(weights)
         if self.keeper.in_tail:
-            self._settle_norms()
+            self._update_norms()
         answers = [
             # one answer comes as it is, two come as a list
             tf.nest.flatten(
@@ -180,12 +184,12 @@ class TrainingLoop:
         logits, objects = self.validate(self.keeper.candidate())
         truth = self.split.labels[self.validation]
         with np.errstate(invalid="ignore"):  # who asked for the epoch looks for NaN
-            loss = np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean()
+            loss = cross_entropy(truth, logits)
         row = {
             "epoch": epoch,
             "loss": float(totals[0] / totals[2]),
             "accuracy": float(totals[1] / totals[2]),
-            "validation_loss": float(loss),
+            "validation_loss": loss,
             "validation_accuracy": float(rightly_called(truth, logits).mean()),
         }
         if objects is not None:
@@ -194,8 +198,8 @@ class TrainingLoop:
         self.history.append({**row, "seconds": time.perf_counter() - begun})
         self.keeper.after_epoch(self.losses)
 
-    def _settle_norms(self) -> None:
-        """Measure what the normalisations of `model` expect, on training pictures.
+    def _update_norms(self) -> None:
+        """Measure the statistics of batch normalisation anew, on training pictures.
 
         What averaged weights make of a picture is not the average of what the
         weights made of it, so the averaged statistics do not fit them.
@@ -206,7 +210,7 @@ class TrainingLoop:
             if isinstance(layer, keras.layers.BatchNormalization)
         ]
         usual = [norm.momentum for norm in norms]
-        batches = itertools.islice(self.source.epoch(0), _SETTLING_BATCHES)
+        batches = itertools.islice(self.source.epoch(0), _NORM_BATCHES)
         for number, (inputs, *_) in enumerate(batches):
             for norm in norms:
                 norm.momentum = number / (number + 1)  # the plain mean of all batches
@@ -215,7 +219,7 @@ class TrainingLoop:
             norm.momentum = momentum
 
     def _variables(self) -> list[Any]:  # Keras and TensorFlow variables alike
-        """Return every variable that a resumed run needs, in a fixed order."""
+        """Every variable that a resumed run needs, in a fixed order."""
         # beside the weights `variables` has the states of dropout
         own = self.keeper.variables
         return [*self.trainee.variables, *self.optimizer.variables, *own]
@@ -223,7 +227,7 @@ class TrainingLoop:
     def _progress(
         self, epoch: int, batch: int, *, totals: npt.NDArray[np.float64], spent: float
     ) -> TrainingProgress:
-        """Return where the run stands after a batch; `spent` is in seconds."""
+        """Progress of the run after a batch; `spent` is in seconds."""
         share = (epoch - 1 + batch / len(self.source)) / self.config.num_epochs
         last = self.history[-1]["validation_accuracy"] if self.history else None
         return TrainingProgress(

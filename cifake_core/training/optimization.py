@@ -1,4 +1,4 @@
-"""How a recipe moves the weights of a network, and which of them it keeps."""
+"""Optimizers and learning rates of the recipes, weight averaging, early stopping."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ Weights = Sequence[npt.NDArray[np.float32]]
 
 
 class Keeper(Protocol):
-    """Follows the weights of a run and says which of them are the result."""
+    """Choice of the weights that a run ends with: an average or the best epoch's."""
 
     variables: list[Any]  # TensorFlow variables: the state that a resumed run needs
 
@@ -29,14 +29,14 @@ class Keeper(Protocol):
         """Take note of the validation losses of all finished epochs."""
 
     def candidate(self) -> Weights:
-        """Return the weights to validate at the end of an epoch."""
+        """Weights to validate at the end of an epoch."""
 
     def kept(self) -> Weights:
-        """Return the weights that the run would end with now."""
+        """Weights that the run would end with now."""
 
 
 class RunningAverage:
-    """Keeps the running average of the weights, in a tail the plain one of the tail."""
+    """Running average of the weights; in a tail the plain average of the tail."""
 
     def __init__(
         self, weights: Sequence[Any], config: TrainConfig, num_batches: int
@@ -63,11 +63,11 @@ class RunningAverage:
         """Do nothing: the average does not depend on losses."""
 
     def candidate(self) -> Weights:
-        """Return the average."""
+        """The average."""
         return self.kept()
 
     def kept(self) -> Weights:
-        """Return the average."""
+        """The average."""
         return [np.asarray(average) for average in self._average]
 
     def _average_step(self) -> None:
@@ -84,7 +84,7 @@ class RunningAverage:
 
 
 class BestEpoch:
-    """Keeps the weights of the epoch with the least validation loss."""
+    """Weights of the epoch with the least validation loss."""
 
     in_tail = False
 
@@ -102,16 +102,16 @@ class BestEpoch:
                 kept.assign(weight.value)
 
     def candidate(self) -> Weights:
-        """Return the present weights."""
+        """Present weights."""
         return [np.asarray(weight) for weight in self._weights]
 
     def kept(self) -> Weights:
-        """Return those of the best epoch."""
+        """Weights of the best epoch."""
         return [np.asarray(kept) for kept in self.variables]
 
 
 def make_keeper(config: Recipe, weights: Sequence[Any], *, num_batches: int) -> Keeper:
-    """Return what keeps the weights of a run with this recipe.
+    """Weight averaging or best-epoch choice, as the recipe says.
 
     Args:
         config: the recipe.
@@ -124,7 +124,7 @@ def make_keeper(config: Recipe, weights: Sequence[Any], *, num_batches: int) -> 
 
 
 def make_optimizer(config: Recipe, *, num_batches: int) -> keras.optimizers.Optimizer:
-    """Return the recipe's optimizer for epochs of `num_batches`."""
+    """Optimizer of the recipe for epochs of `num_batches`."""
     if isinstance(config, PaperConfig):
         return keras.optimizers.Adam(config.learning_rate)
     num_steps = config.epochs * num_batches
@@ -148,7 +148,7 @@ def make_optimizer(config: Recipe, *, num_batches: int) -> keras.optimizers.Opti
 
 # Keras has no types, so mypy sees `Any` as the parent
 class _Tailed(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-    """A schedule that is followed by a constant rate from step `start` on."""
+    """Learning-rate schedule with a constant tail from step `start` on."""
 
     def __init__(
         self,
@@ -162,12 +162,12 @@ class _Tailed(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[
         self._rate = rate
 
     def __call__(self, step: tf.Tensor) -> tf.Tensor:
-        """Return the rate of `step`, from 0."""
+        """Learning rate of `step`, counted from 0."""
         return tf.where(step < self._start, self._schedule(step), self._rate)
 
 
 def has_settled(losses: Sequence[float], patience: int | None) -> bool:
-    """Return whether the least of `losses` is `patience` or more epochs ago.
+    """Early stopping: True once the best epoch is `patience` or more epochs ago.
 
     Args:
         losses: validation losses by epoch.

@@ -1,4 +1,4 @@
-"""How each network is trained: one record each, by default the one it shipped with."""
+"""Training recipes: one record for each network, by default the shipped one's."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -11,7 +11,7 @@ from cifake_core.training.augmentation import AugmentConfig
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrainConfig:
-    """Everything that decides a run; the shipped recipes are in `RECIPES`.
+    """Recipe of one of our own networks; the shipped ones are in `RECIPES`.
 
     The optimizer is SGD with Nesterov momentum; `weight_decay` is the share of a
     kernel, times the learning rate, that a step takes away. The learning rate
@@ -53,7 +53,7 @@ class TrainConfig:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperConfig:
-    """How a paper trains: Adam at a constant rate, on pictures as they are.
+    """Recipe of a paper: Adam at a constant rate, on pictures as they are.
 
     A run ends after `epochs`, or sooner if the validation loss has not fallen for
     `patience` epochs. The finished weights are those of the epoch with the least
@@ -103,13 +103,13 @@ PAPER_RECIPES: Final = {
 
 
 def numbers(config: TrainConfig) -> dict[str, int | float]:
-    """Return every number of a recipe by its name, those of augmentation among them."""
+    """Every number of a recipe by its name, those of augmentation among them."""
     settings = asdict(config)
     return settings | settings.pop("augmentation")
 
 
 def varied(config: TrainConfig, changes: Mapping[str, float]) -> TrainConfig:
-    """Return `config` with other numbers, for a trial.
+    """Recipe with other numbers, for a trial.
 
     Args:
         config: the recipe to start from.
@@ -128,13 +128,13 @@ def varied(config: TrainConfig, changes: Mapping[str, float]) -> TrainConfig:
         if values[name] != value:
             msg = f"Expected a whole number for {name}, received {value:g}."
             raise TrainingError(msg)
-    of_pictures = {n: values.pop(n) for n in asdict(config.augmentation) if n in values}
-    augmentation = replace(config.augmentation, **of_pictures)
+    augmented = {n: values.pop(n) for n in asdict(config.augmentation) if n in values}
+    augmentation = replace(config.augmentation, **augmented)
     return replace(config, augmentation=augmentation, **values)
 
 
 def may_go_on(config: Recipe, settings: Mapping[str, Any]) -> bool:
-    """Return whether a run started with `settings` may go on with `config`.
+    """Compatibility of a started run's `settings` with `config`, to go on with.
 
     A paper's may with another number of epochs, one of ours with a tail of another
     length: nothing else depends on it. What a run of ours does not name has come
@@ -150,7 +150,7 @@ def may_go_on(config: Recipe, settings: Mapping[str, Any]) -> bool:
 
 
 def resumed(settings: Mapping[str, Any]) -> TrainConfig:
-    """Return the recipe of one of our runs from its `settings` as JSON values.
+    """Recipe of one of our runs, from its `settings` as JSON values.
 
     Raises:
         TrainingError: If they are not those of this version.

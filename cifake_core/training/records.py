@@ -1,11 +1,11 @@
-"""Records of training: where a run stands."""
+"""Records of training: the progress of a run."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TrainingProgress:
-    """Where a training run stands; loss and accuracies are running means.
+    """Progress of a training run; loss and accuracies are running means.
 
     `seconds_left` is the estimate for the whole run. The validation figures are
     those of the last finished epoch, or None before the first.

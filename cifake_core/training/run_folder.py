@@ -29,7 +29,7 @@ Row = dict[str, int | float]
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Checkpoint:
-    """All that a killed run needs to go on after its last finished epoch.
+    """Checkpoint of a run: all that it needs to go on after its last finished epoch.
 
     `arrays` are the variables of network, optimizer and weight average, in
     order; `settings` is the configuration as JSON values; `history` has one row
@@ -45,7 +45,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class _Header:
-    """What is kept of a checkpoint beside its arrays."""
+    """Header of a checkpoint: all of it but the arrays."""
 
     SCHEMA: ClassVar[int] = 1
 
@@ -56,7 +56,7 @@ class _Header:
 
 
 def default_run(network: str) -> Path:
-    """Return the folder in which `network` is trained unless told otherwise."""
+    """Folder in which `network` is trained unless told otherwise."""
     return cache_folder() / "runs" / network
 
 
@@ -81,7 +81,7 @@ def claim(run: Path) -> None:
 
 @contextmanager
 def room_for(checkpoint: Checkpoint, run: Path) -> Iterator[None]:
-    """Hold as much of the disk as `checkpoint` takes, until it is to be written.
+    """Reserve on the disk for the next checkpoint, as large as `checkpoint`.
 
     An epoch is trained in here, so that none is trained for a disk that is full,
     nor for one that fills up meanwhile.
@@ -161,15 +161,15 @@ def _artefact(path: Path) -> Artefact:
 
 
 def too_little_memory(run: Path) -> TrainingError:
-    """Return what to say, and what to do, when memory ran out during `run`."""
+    """Error of a run that memory ran out in, with the remedy."""
     return TrainingError(
         "There is too little memory for this training. Close other programs and "
         f"{_again(run)}."
     )
 
 
-def gone_astray(run: Path, epoch: int) -> TrainingError:
-    """Return what to say, and what to do, when the loss of `epoch` is no number."""
+def diverged(run: Path, epoch: int) -> TrainingError:
+    """Error of a run whose loss in `epoch` is no number, with the remedy."""
     return TrainingError(
         f"After epoch {epoch} the loss is not a number, so the epoch was not saved. To "
         f"try anew, {_again(run)}. If that ends in the same way, the learning rate is "
@@ -242,7 +242,7 @@ def _convert(folder: Path) -> None:
 
 
 def _again(run: Path) -> str:
-    """Return how to go on when what stopped `run` is mended."""
+    """Words for how to go on when what stopped `run` is mended."""
     if (run / CHECKPOINT_FILE).exists():
         return (
             "run the command again with --resume: it goes on after the last epoch saved"

@@ -1,11 +1,13 @@
 """Training a network: one recipe each, a checkpoint every epoch, resumable."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -16,7 +18,7 @@ from cifake_core.basics.registry import lookup
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.calibration import Calibration, fit_calibration
-from cifake_core.networks import NETWORKS, store
+from cifake_core.networks import NETWORKS, NetworkSpec, store
 from cifake_core.networks.card import NetworkCard, TrainingFacts
 from cifake_core.networks.cost import multiply_adds
 from cifake_core.pictures.filters import FILTERS
@@ -40,6 +42,7 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
     config: Recipe,
     resume: bool = False,
     progress: ReportProgress | None = None,
+    networks: Mapping[str, NetworkSpec] = NETWORKS,
 ) -> Path:
     """Train `network` on the training split and leave it, finished, in `run`.
 
@@ -50,6 +53,7 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         config: the recipe.
         resume: go on after the last finished epoch of an interrupted run.
         progress: told how far the run is, several times a second.
+        networks: those that there are, by name.
 
     Returns:
         `run`.
@@ -60,28 +64,41 @@ def train(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
             epoch stays.
         DatasetError: If the data set is missing or corrupted.
     """
-    trainable = {name: spec for name, spec in NETWORKS.items() if spec.builder}
+    trainable = {name: spec for name, spec in networks.items() if spec.builder}
     lookup(trainable, network, kind="network that can be trained")
     checkpoint = run_folder.read_checkpoint(run) if resume else None
     if checkpoint is None:
         run_folder.claim(run)
     try:
-        loop = TrainingLoop(network, config, cifake.load(data, "train"))
+        split = cifake.load(data, "train")
+        loop = TrainingLoop(network, config, split, networks=networks)
         if checkpoint is not None:
             loop.restore(checkpoint)
-        started = time.perf_counter() - sum(row["seconds"] for row in loop.history)
-        for epoch in range(len(loop.history) + 1, config.num_epochs + 1):
-            if has_settled(loop.losses, config.patience):
-                break
-            with run_folder.room_for(loop.checkpoint(), run):
-                loop.run_epoch(epoch, started=started, progress=progress)
-            if not np.isfinite(loop.losses[-1]):
-                raise run_folder.gone_astray(run, epoch)
-            run_folder.write_checkpoint(run, loop.checkpoint())
+        _run_epochs(loop, run, progress)
         _finish(loop, run)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise run_folder.too_little_memory(run) from error
     return run
+
+
+def fold_calibration(model: keras.Model, calibration: Calibration) -> None:
+    """Change the layer `logit` of `model` so that its logits come out calibrated."""
+    kernel, bias = model.get_layer("logit").weights
+    kernel.assign(kernel / calibration.temperature)
+    bias.assign(bias / calibration.temperature + calibration.shift)
+
+
+def _run_epochs(loop: TrainingLoop, run: Path, progress: ReportProgress | None) -> None:
+    """Train every epoch that the run still lacks, each with its checkpoint."""
+    started = time.perf_counter() - sum(row["seconds"] for row in loop.history)
+    for epoch in range(len(loop.history) + 1, loop.config.num_epochs + 1):
+        if has_settled(loop.losses, loop.config.patience):
+            break
+        with run_folder.room_for(loop.checkpoint(), run):
+            loop.run_epoch(epoch, started=started, progress=progress)
+        if not np.isfinite(loop.losses[-1]):
+            raise run_folder.diverged(run, epoch)
+        run_folder.write_checkpoint(run, loop.checkpoint())
 
 
 def _finish(loop: TrainingLoop, run: Path) -> None:
@@ -91,9 +108,7 @@ def _finish(loop: TrainingLoop, run: Path) -> None:
     if isinstance(loop.config, TrainConfig):  # papers leave theirs as they are
         truth = loop.split.labels[loop.validation]
         calibration = fit_calibration(truth, logits)
-    kernel, bias = loop.model.get_layer("logit").weights
-    kernel.assign(kernel / calibration.temperature)
-    bias.assign(bias / calibration.temperature + calibration.shift)
+    fold_calibration(loop.model, calibration)
     try:
         sha256 = store.save_model(loop.model, run)
         logits = calibration.apply(logits)
@@ -111,7 +126,7 @@ def _finish(loop: TrainingLoop, run: Path) -> None:
 def _validation_scores(
     loop: TrainingLoop, logits: Floats, objects: Floats | None, sha256: str
 ) -> scores.Scores:
-    """Return what the finished network says of the validation pictures.
+    """Validation scores of the finished network.
 
     None of them is in training, as both copies of a picture are on one side.
     """
@@ -136,7 +151,7 @@ def _card(
     calibration: Calibration,
     rounding: float | None,
 ) -> NetworkCard:
-    """Return what vouches for the finished network, from validation alone."""
+    """Card of the finished network; its metrics are those on validation."""
     return NetworkCard(
         name=loop.network,
         input_kind=loop.kind,

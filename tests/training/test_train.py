@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,34 +18,24 @@ from cifake_core.evaluation.calibration import Calibration
 from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.networks import store
 from cifake_core.training import run_folder
-from cifake_core.training.recipes import TrainConfig, resumed
+from cifake_core.training.augmentation import AugmentConfig
+from cifake_core.training.recipes import resumed
 from cifake_core.training.records import TrainingProgress
+from tests.training.small_run import (
+    EPOCHS,
+    NETWORKS,
+    RECIPE,
+    Interrupted,
+    stop_at,
+    train,
+)
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-EPOCHS = 3
 #: A resumed run repeats the sums of the uninterrupted one. On one machine the
 #: weights came out equal to the last bit; threads elsewhere may round differently.
 TOLERANCE = 1e-5
-
-
-class Interrupted(Exception):  # noqa: N818 - an event, not an error
-    """Stands for whatever ends a process."""
-
-
-@pytest.fixture(scope="module")
-def data(tiny_dataset, tmp_path_factory) -> Path:
-    """Return tiny training pictures; there is no test/ at all."""
-    root = tmp_path_factory.mktemp("training") / "cifake"
-    shutil.copytree(tiny_dataset / "train", root / "train")
-    return root
-
-
-@pytest.fixture(scope="module")
-def config():
-    """Return a recipe of seconds; the weights are averaged twice an epoch."""
-    return TrainConfig(epochs=EPOCHS, batch_size=8, learning_rate=0.05, average_every=2)
 
 
 @pytest.fixture(scope="module")
@@ -56,24 +45,18 @@ def reports() -> list[TrainingProgress]:
 
 
 @pytest.fixture(scope="module")
-def finished(data, config, reports, tmp_path_factory) -> Path:
+def finished(data, reports, tmp_path_factory) -> Path:
     """Return the folder of a run that nothing interrupted; don't change it."""
-    from cifake_core.training import train as training
-
     run = tmp_path_factory.mktemp("runs") / "finished"
-    return training.train(
-        "cnn", data=data, run=run, config=config, progress=reports.append
-    )
+    return train(data, run, progress=reports.append)
 
 
 @pytest.fixture(scope="module")
-def broken_off(data, config, tmp_path_factory) -> Path:
+def broken_off(data, tmp_path_factory) -> Path:
     """Return the folder of a run that ended within its second epoch."""
-    from cifake_core.training import train as training
-
     run = tmp_path_factory.mktemp("runs") / "broken"
     with pytest.raises(Interrupted):
-        training.train("cnn", data=data, run=run, config=config, progress=stop_at(2))
+        train(data, run, progress=stop_at(2))
     return run
 
 
@@ -81,23 +64,6 @@ def broken_off(data, config, tmp_path_factory) -> Path:
 def half(broken_off, tmp_path) -> Path:
     """Return a copy of the broken run that the test may go on with."""
     return shutil.copytree(broken_off, tmp_path / "half")
-
-
-def interrupt() -> None:
-    """End a run as nothing that it knows of does."""
-    raise Interrupted
-
-
-def stop_at(
-    epoch: int, stop: Callable[[], object] = interrupt
-) -> Callable[[TrainingProgress], None]:
-    """Return a callback that calls `stop` within `epoch`."""
-
-    def watch(progress: TrainingProgress) -> None:
-        if progress.epoch == epoch and progress.batch == 2:
-            stop()
-
-    return watch
 
 
 def names_in(run: Path) -> list[str]:
@@ -158,21 +124,21 @@ def test_the_card_vouches_for_the_weights(finished, data):
     assert card.input_shape == (32, 32, 3)
 
 
-def held_out(run: Path, data: Path, config: TrainConfig):
+def held_out(run: Path, data: Path):
     """Return truth, logits and object classes of a finished run on validation."""
     from cifake_core.networks.inputs import network_input
 
     train = cifake.load(data, "train")
-    _, validation = cifake.split_training(train, seed=config.split_seed)
+    _, validation = cifake.split_training(train, seed=RECIPE.split_seed)
     inputs = network_input("rgb", train.images[validation])
     logits, objects = store.load_model(run)(inputs, training=False)
     truth = train.labels[validation]
     return truth, np.asarray(logits)[:, 0], np.asarray(objects).argmax(axis=1)
 
 
-def test_the_weights_do_what_the_card_says(finished, data, config):
+def test_the_weights_do_what_the_card_says(finished, data):
     """The shipped file gives the validation figures that the card reports."""
-    truth, logits, _ = held_out(finished, data, config)
+    truth, logits, _ = held_out(finished, data)
 
     report = evaluate_logits(truth, logits)
     card = store.load_card(finished)
@@ -181,9 +147,9 @@ def test_the_weights_do_what_the_card_says(finished, data, config):
     assert history(finished)[-1]["validation_accuracy"] == report.accuracy.value
 
 
-def test_the_validation_scores_are_the_networks_own(finished, data, config):
+def test_the_validation_scores_are_the_networks_own(finished, data):
     """Logits and objects are those of the shipped weights, calibration included."""
-    truth, logits, objects = held_out(finished, data, config)
+    truth, logits, objects = held_out(finished, data)
 
     table = pd.read_parquet(finished / store.VALIDATION_FILE)
 
@@ -194,26 +160,39 @@ def test_the_validation_scores_are_the_networks_own(finished, data, config):
     assert set(table["model_sha256"]) == {store.load_card(finished).model_sha256}
 
 
-def test_the_calibration_is_folded_into_the_logit(
-    finished, data, config, monkeypatch, tmp_path
-):
+def test_the_calibration_is_folded_into_the_logit():
     """Every logit is a quarter and one more; what is seen in the picture stays."""
-    from cifake_core.training import train as training
+    import keras
 
-    run = shutil.copytree(finished, tmp_path / "run")
-    known = Calibration(temperature=4.0, shift=1.0)
-    monkeypatch.setattr(training, "fit_calibration", lambda *_: known)
+    from cifake_core.training.train import fold_calibration
 
-    training.train("cnn", data=data, run=run, config=config, resume=True)
+    model = NETWORKS["cnn"].build()
+    before = keras.models.clone_model(model)
+    before.set_weights(model.get_weights())
+    pictures = np.random.RandomState(0).uniform(0, 255, (8, 32, 32, 3))
+    calibration = Calibration(temperature=4.0, shift=1.0)
 
-    (_, before, seen), (_, after, still_seen) = (
-        held_out(folder, data, config) for folder in (finished, run)
-    )
-    card, fitted = store.load_card(run), store.load_card(finished)
-    assert (card.temperature, card.logit_shift) == (4.0, 1.0)
-    plain = (before - fitted.logit_shift) * fitted.temperature
-    np.testing.assert_allclose(after, known.apply(plain), rtol=1e-4, atol=1e-5)
+    fold_calibration(model, calibration)
+
+    (plain, seen), (logits, still_seen) = (each(pictures) for each in (before, model))
+    expected = calibration.apply(np.asarray(plain))
+    np.testing.assert_allclose(logits, expected, rtol=1e-4, atol=1e-5)
     assert np.array_equal(seen, still_seen)
+
+
+def test_the_shipped_logits_are_calibrated_by_the_card(finished, data):
+    """What the run ended with, divided and shifted as the card says."""
+    from cifake_core.training.loop import TrainingLoop
+
+    split = cifake.load(data, "train")
+    loop = TrainingLoop("cnn", RECIPE, split, networks=NETWORKS)
+    loop.restore(run_folder.read_checkpoint(finished))
+    plain, *_ = loop.conclude()
+
+    _, shipped, _ = held_out(finished, data)
+    card = store.load_card(finished)
+    calibration = Calibration(temperature=card.temperature, shift=card.logit_shift)
+    np.testing.assert_allclose(shipped, calibration.apply(plain), rtol=1e-4, atol=1e-5)
 
 
 def test_both_heads_are_shipped(finished):
@@ -227,13 +206,13 @@ def test_progress_is_told_after_every_batch(finished, reports):
     """Epochs and batches count up, the time left ends at nothing."""
     assert finished.is_dir()
     assert [(p.epoch, p.batch) for p in reports] == [
-        (epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2, 3, 4)
+        (epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2)
     ]
-    assert {(p.num_epochs, p.num_batches) for p in reports} == {(3, 4)}
+    assert {(p.num_epochs, p.num_batches) for p in reports} == {(3, 2)}
     assert reports[-1].seconds_left == 0
     assert reports[0].seconds_left > 0
-    assert {p.validation_accuracy for p in reports[:4]} == {None}
-    assert all(p.validation_accuracy is not None for p in reports[4:])
+    assert {p.validation_accuracy for p in reports[:2]} == {None}
+    assert all(p.validation_accuracy is not None for p in reports[2:])
 
 
 def test_a_broken_run_has_no_weights(broken_off):
@@ -242,40 +221,31 @@ def test_a_broken_run_has_no_weights(broken_off):
     assert len(history(broken_off)) == 1
 
 
-def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data, config):
+def test_a_resumed_run_ends_like_an_uninterrupted_one(half, finished, data):
     """Same history, same weights; the finished epoch is not trained again."""
-    from cifake_core.training import train as training
-
     seen: list[int] = []
 
-    training.train(
-        "cnn",
-        data=data,
-        run=half,
-        config=config,
-        resume=True,
-        progress=lambda progress: seen.append(progress.epoch),
-    )
+    train(data, half, resume=True, progress=lambda told: seen.append(told.epoch))
 
     assert sorted(set(seen)) == [2, 3]
     assert_same_network(half, finished)
 
 
-def test_a_finished_run_may_get_a_tail(finished, data, config, tmp_path):
+def test_a_finished_run_may_get_a_tail(finished, data, tmp_path):
     """It goes on behind the last epoch, and its normalisations fit its weights."""
-    from cifake_core.training import train as training
     from cifake_core.training.loop import TrainingLoop
 
     run = shutil.copytree(finished, tmp_path / "run")
-    config = replace(config, tail=2)
+    config = replace(RECIPE, tail=2)
 
-    training.train("cnn", data=data, run=run, config=config, resume=True)
+    train(data, run, config, resume=True)
 
     assert [row["epoch"] for row in history(run)] == [1, 2, 3, 4, 5]
     assert history(run)[:3] == history(finished)
     model = store.load_model(run)
     convolution = keras_part(model, "stem_conv")
-    source = TrainingLoop("cnn", config, cifake.load(data, "train")).source
+    split = cifake.load(data, "train")
+    source = TrainingLoop("cnn", config, split, networks=NETWORKS).source
     means = [
         np.asarray(convolution(inputs)).mean(axis=(0, 1, 2))
         for inputs, *_ in source.epoch(0)
@@ -292,135 +262,92 @@ def keras_part(model, layer: str):
     return keras.Model(model.input, model.get_layer(layer).output)
 
 
-PROGRAM = """
-import sys, time
-from pathlib import Path
-from cifake_core.training import recipes, train as training
-
-def tell(progress):
-    print(progress.epoch, flush=True)
-    if progress.epoch == 3:
-        time.sleep(600)
-
-data, run = map(Path, sys.argv[1:])
-config = recipes.TrainConfig(
-    epochs=3, batch_size=8, learning_rate=0.05, average_every=2
-)
-training.train("cnn", data=data, run=run, config=config, progress=tell)
-"""
-
-
-def test_a_killed_process_loses_no_finished_epoch(finished, data, config, tmp_path):
+def test_a_killed_process_loses_no_finished_epoch(finished, data, tmp_path):
     """After SIGKILL in the third epoch the run goes on with the third."""
-    from cifake_core.training import train as training
-
     run = tmp_path / "killed"
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(data), str(run)],
+        [sys.executable, "-m", "tests.training.small_run", str(data), str(run)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        for line in process.stdout:
-            if line.strip() == "3":
-                break
+        told = process.stdout.readline()
         process.kill()
+    assert told == "in epoch 3\n"
     before = len(history(run))
 
-    training.train("cnn", data=data, run=run, config=config, resume=True)
+    train(data, run, resume=True)
 
     assert before == 2
     assert_same_network(run, finished)
 
 
-def test_the_recipe_of_a_broken_run_is_read_back(half, config):
+def test_the_recipe_of_a_broken_run_is_read_back(half):
     """Someone who resumes needs to name no setting again."""
-    assert resumed(run_folder.read_checkpoint(half).settings) == config
+    assert resumed(run_folder.read_checkpoint(half).settings) == RECIPE
 
 
-def test_other_pictures_cannot_resume(half, data, config, tmp_path):
+def test_other_pictures_cannot_resume(half, data, tmp_path):
     """A run that saw one data set does not go on with another, by mistake."""
-    from cifake_core.training import train as training
-
     other = shutil.copytree(data, tmp_path / "other")
     first, second, *_ = sorted((other / "train" / "REAL").iterdir())
     first.write_bytes(second.read_bytes())
 
     with pytest.raises(TrainingError, match=r"other training pictures\. Resume with"):
-        training.train("cnn", data=other, run=half, config=config, resume=True)
+        train(other, half, resume=True)
 
     assert names_in(half) == ["checkpoint.npz", "history.csv"]
 
 
-def test_the_same_seed_gives_the_same_run(finished, data, config, tmp_path):
+def test_the_same_seed_gives_the_same_run(finished, data, tmp_path):
     """Weights and history repeat; another seed gives another history."""
-    from cifake_core.training import train as training
-
-    again = training.train("cnn", data=data, run=tmp_path / "again", config=config)
+    again, other = tmp_path / "again", tmp_path / "other"
+    train(data, again)
     with pytest.raises(Interrupted):
-        training.train(
-            "cnn",
-            data=data,
-            run=tmp_path / "other",
-            config=replace(config, seed=1),
-            progress=stop_at(2),
-        )
+        train(data, other, replace(RECIPE, seed=1), progress=stop_at(2))
 
     assert_same_network(again, finished)
-    assert history(tmp_path / "other")[0]["loss"] != history(finished)[0]["loss"]
+    assert history(other)[0]["loss"] != history(finished)[0]["loss"]
 
 
-def test_other_settings_cannot_resume(half, data, config):
+def test_other_settings_cannot_resume(half, data):
     """A run goes on with its own recipe or not at all."""
-    from cifake_core.training import train as training
-
-    other = replace(config, learning_rate=0.01)
+    other = replace(RECIPE, learning_rate=0.01)
 
     with pytest.raises(TrainingError, match=r"holds a cnn with settings .*Resume with"):
-        training.train("cnn", data=data, run=half, config=other, resume=True)
+        train(data, half, config=other, resume=True)
 
     assert names_in(half) == ["checkpoint.npz", "history.csv"]
 
 
-def test_another_network_cannot_resume(half, data, config):
+def test_another_network_cannot_resume(half, data):
     """A run of the 2D-CNN is none of the 3D-CNN."""
-    from cifake_core.training import train as training
-
     with pytest.raises(TrainingError, match=r"holds a cnn .* Expected cnn3d"):
-        training.train("cnn3d", data=data, run=half, config=config, resume=True)
+        train(data, half, network="cnn3d", resume=True)
 
 
-def test_a_run_is_not_written_over(half, data, config):
+def test_a_run_is_not_written_over(half, data):
     """Starting anew in a used folder is refused and changes nothing."""
-    from cifake_core.training import train as training
-
     before = (half / run_folder.CHECKPOINT_FILE).read_bytes()
 
     with pytest.raises(TrainingError, match=r"There is a run in .* already.*--resume"):
-        training.train("cnn", data=data, run=half, config=config)
+        train(data, half)
 
     assert (half / run_folder.CHECKPOINT_FILE).read_bytes() == before
 
 
-def test_resuming_nothing_is_refused(data, config, tmp_path):
+def test_resuming_nothing_is_refused(data, tmp_path):
     """No folder is made for a run that cannot go on."""
-    from cifake_core.training import train as training
-
     with pytest.raises(TrainingError, match="nothing to resume"):
-        training.train(
-            "cnn", data=data, run=tmp_path / "none", config=config, resume=True
-        )
+        train(data, tmp_path / "none", resume=True)
 
     assert not (tmp_path / "none").exists()
 
 
-def test_the_ensemble_is_not_trained(data, config, tmp_path):
+def test_the_ensemble_is_not_trained(data, tmp_path):
     """The message lists the networks that are."""
-    from cifake_core.training import train as training
-
     with pytest.raises(UnknownNameError, match="Choose one of: cnn, cnn3d"):
-        training.train("ensemble", data=data, run=tmp_path / "run", config=config)
+        train(data, tmp_path / "run", network="ensemble")
 
 
 def use_up_numpy() -> None:
@@ -436,89 +363,53 @@ def use_up_tensorflow() -> None:
 
 
 @pytest.mark.parametrize("use_up", [use_up_numpy, use_up_tensorflow])
-def test_too_little_memory_loses_no_finished_epoch(use_up, half, data, config):
+def test_too_little_memory_loses_no_finished_epoch(use_up, half, data):
     """Whoever runs out of it within the second epoch, the first can be resumed."""
-    from cifake_core.training import train as training
-
     with pytest.raises(
         TrainingError, match=r"^There is too little memory .*Close .*--resume: it "
     ):
-        training.train(
-            "cnn",
-            data=data,
-            run=half,
-            config=config,
-            resume=True,
-            progress=stop_at(2, use_up),
-        )
+        train(data, half, resume=True, progress=stop_at(2, use_up))
 
     assert names_in(half) == ["checkpoint.npz", "history.csv"]
     assert len(run_folder.read_checkpoint(half).history) == 1
 
 
-def test_a_loss_that_is_no_number_ends_the_run(half, data, config, monkeypatch):
+def test_a_loss_that_is_no_number_ends_the_run(data, tmp_path):
     """The epoch is not saved, so that its weights cannot spoil the run."""
-    from cifake_core.training import loop
-    from cifake_core.training import train as training
-
-    def broken(*arguments, **options):
-        inputs, labels, classes = source(*arguments, **options)
-        return inputs * np.nan, labels, classes
-
-    source = loop.BatchSource._batch  # noqa: SLF001
-    monkeypatch.setattr(loop.BatchSource, "_batch", broken)
+    run = tmp_path / "run"
+    config = replace(RECIPE, epochs=1, tail=1, tail_rate=1e30)
 
     with pytest.raises(TrainingError, match=r"epoch 2 the loss is not .*--resume"):
-        training.train("cnn", data=data, run=half, config=config, resume=True)
+        train(data, run, config)
 
-    assert names_in(half) == ["checkpoint.npz", "history.csv"]
-    assert len(run_folder.read_checkpoint(half).history) == 1
-
-
-def test_an_ensemble_has_no_session(data, config):
-    """Only a network with weights of its own has something to train."""
-    from cifake_core.training.loop import TrainingLoop
-
-    with pytest.raises(TrainingError, match="train its members"):
-        TrainingLoop("ensemble", config, cifake.load(data, "train"))
+    assert names_in(run) == ["checkpoint.npz", "history.csv"]
+    assert len(run_folder.read_checkpoint(run).history) == 1
 
 
-def test_batches_that_find_no_memory_are_told(data, config, monkeypatch, tmp_path):
+def test_batches_that_find_no_memory_are_told(data, tmp_path):
     """They are made in a thread of their own, and its failure is not lost there."""
-    from cifake_core.training import batches
-    from cifake_core.training import train as training
-
-    def no_memory(*_args: object, **_options: object) -> None:
-        use_up_numpy()
-
-    monkeypatch.setattr(batches, "augment", no_memory)
+    wide = AugmentConfig(shift=2**22)  # a border of petabytes
 
     with pytest.raises(TrainingError, match=r"too little memory .*command again\.$"):
-        training.train("cnn", data=data, run=tmp_path / "run", config=config)
+        train(data, tmp_path / "run", replace(RECIPE, augmentation=wide))
 
     assert names_in(tmp_path / "run") == []
 
 
-def test_a_run_that_cannot_be_written_keeps_the_last_checkpoint(half, data, config):
+def test_a_run_that_cannot_be_written_keeps_the_last_checkpoint(half, data):
     """The sentence says how to go on, and what was saved stays readable."""
-    from cifake_core.training import train as training
-
     (half / store.HISTORY_FILE).unlink()
     (half / store.HISTORY_FILE).mkdir()  # a folder in the way of the file
 
     with pytest.raises(TrainingError, match=r"cannot be written to .*--resume"):
-        training.train("cnn", data=data, run=half, config=config, resume=True)
+        train(data, half, resume=True)
 
     assert names_in(half) == ["checkpoint.npz", "history.csv"]
     assert len(run_folder.read_checkpoint(half).history) == 1
 
 
-def test_a_card_that_cannot_be_written_costs_no_training(
-    finished, data, config, tmp_path
-):
+def test_a_card_that_cannot_be_written_costs_no_training(finished, data, tmp_path):
     """The finished network is written by a second try, without another epoch."""
-    from cifake_core.training import train as training
-
     run = tmp_path / "run"
     run.mkdir()
     shutil.copy(finished / run_folder.CHECKPOINT_FILE, run)
@@ -526,27 +417,23 @@ def test_a_card_that_cannot_be_written_costs_no_training(
     (run / store.CARD_FILE).mkdir()  # a folder in the way of the file
 
     with pytest.raises(TrainingError, match=r"cannot be written.*nothing is trained"):
-        training.train("cnn", data=data, run=run, config=config, resume=True)
+        train(data, run, resume=True)
     with pytest.raises(TrainingError, match="no finished network"):
         run_folder.promote(run, models=tmp_path / "models")
     (run / store.CARD_FILE).rmdir()
 
-    training.train("cnn", data=data, run=run, config=config, resume=True)
+    train(data, run, resume=True)
 
     shutil.copy(finished / store.HISTORY_FILE, run)
     assert_same_network(run, finished)
 
 
-def test_progress_ends_when_the_run_is_done(finished, data, config, tmp_path):
+def test_progress_ends_when_the_run_is_done(finished, data, tmp_path):
     """Resuming a finished run trains nothing."""
-    from cifake_core.training import train as training
-
     run = shutil.copytree(finished, tmp_path / "run")
     seen: list[TrainingProgress] = []
 
-    training.train(
-        "cnn", data=data, run=run, config=config, resume=True, progress=seen.append
-    )
+    train(data, run, resume=True, progress=seen.append)
 
     assert not seen
     before, after = (

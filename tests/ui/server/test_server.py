@@ -26,8 +26,8 @@ def test_streamlit_is_the_one_that_was_measured():
     """Another one may need none of it, or more."""
     assert version("streamlit") == server.MEASURED_WITH, (
         "Measure first and warm visits (python -m benchmarks.browser.feel) with "
-        "and without each step of cifake_core/ui/server, drop what no longer saves a fifth, "
-        "and then name this Streamlit in MEASURED_WITH."
+        "and without each step of cifake_core/ui/server, drop what saves no fifth "
+        "any more, and then name this Streamlit in MEASURED_WITH."
     )
 
 
