@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.errors import ModelUnavailableError
-from cifake_core.cli.benchmarking import samples, throughput
+from cifake_core.cli.benchmarking import product, samples, throughput
 from cifake_core.cli.benchmarking.benchmark import measure
 from cifake_core.cli.benchmarking.comparison import Baselines, against_baselines
-from cifake_core.cli.benchmarking.product import network_speed
 from cifake_core.cli.benchmarking.targets import FLOORS, TARGETS
 from cifake_core.cli.benchmarking.timing import Timing
 from cifake_core.cli.commands import benchmark
@@ -104,7 +103,7 @@ def pool(tmp_path, clock) -> NetworkPool:
 
 def test_a_networks_times_are_in_their_units(pool, timing):
     """A picture takes a quarter of a second, a thousand 250 s, LIME a little more."""
-    figures = network_speed(pool.network("cnn"), [noise()], timing)
+    figures = product.network_speed(pool.network("cnn"), [noise()], timing)
 
     assert figures["cnn_logits_ms"] == 250
     assert figures["cnn_1000_passes_s"] == 250
@@ -205,17 +204,14 @@ def test_training_and_fit_are_both_timed():
 
 
 @pytest.mark.slow
-def test_trained_networks_are_measured(random_models, baselines, capsys):
-    """Real networks and a real clock, against baselines that take no time."""
-    timing = Timing(quick=1, slow=1, stock=1, starts=1)
+def test_trained_networks_are_measured(random_models):
+    """Real networks and a real clock: three maps take longer than half of one."""
+    pool = NetworkPool(random_models)
+    timing, pictures = Timing(quick=1, slow=1), samples.sample_pictures()
 
-    benchmark.run(
-        json=True,
-        context=Context(models=random_models),
-        timing=timing,
-        baselines=baselines,
-    )
+    figures = product.network_speed(pool.network("cnn"), pictures, timing)
+    figures |= product.answer(pool, pictures, timing)
 
-    figures = json.loads(capsys.readouterr().out)
     assert figures["cnn_1000_passes_s"] > figures["cnn_logits_ms"] / 1000 > 0
     assert figures["cnn_cams_ms"] > figures["cnn_gradcam_ms"] / 2
+    assert figures["verdict_channels_gradcams_ms"] > 0
