@@ -8,20 +8,21 @@ import streamlit as st
 
 _ICON: Final = Path(__file__).resolve().parents[2] / "assets" / "icon.png"
 
-#: File, title and icon of each page, in the order of the menu.
+#: File and title of each page, in the order of the menu. Without icons all of them fit
+#: into a window 1280 pixels wide.
 PAGES: Final = (
-    ("analyze", "Analyze", "image_search"),
-    ("explain", "Explain", "troubleshoot"),
-    ("test_set", "Test set", "grid_view"),
-    ("compare", "Compare", "compare"),
-    ("robustness", "Robustness", "broken_image"),
-    ("data", "Data", "database"),
-    ("embedding_map", "Embedding map", "scatter_plot"),
-    ("networks", "Networks", "hub"),
-    ("papers", "Papers", "article"),
-    ("beat_the_model", "Beat the model", "sports_esports"),
-    ("how_it_works", "How it works", "school"),
-    ("about", "About", "info"),
+    ("analyze", "Analyze"),
+    ("explain", "Explain"),
+    ("test_set", "Test set"),
+    ("compare", "Compare"),
+    ("robustness", "Robustness"),
+    ("data", "Data"),
+    ("embedding_map", "Embedding map"),
+    ("networks", "Networks"),
+    ("papers", "Papers"),
+    ("beat_the_model", "Beat the model"),
+    ("how_it_works", "How it works"),
+    ("about", "About"),
 )
 #: Addresses that pages had before, and the file of the page they lead to.
 MOVED: Final = {
@@ -58,10 +59,7 @@ def draw() -> None:
 
 def _pages() -> list[st.Page]:
     """The pages of the menu, in order."""
-    return [
-        st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:")
-        for file, title, icon in PAGES
-    ]
+    return [st.Page(f"pages/{file}.py", title=title) for file, title in PAGES]
 
 
 def _moved_pages() -> list[st.Page]:

@@ -10,7 +10,7 @@ def test_a_link_opens_its_page_before_anyone_saw_the_first(
     chromium: Browser, address: str
 ):
     """It has the menu and the app's width."""
-    with chromium.new_context(viewport={"width": 1440, "height": 900}) as context:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"{address}/about")
 
