@@ -1,9 +1,12 @@
 """Augmentation: seeded, small, and on the picture alone."""
 
+from itertools import product
+
+import cv2
 import numpy as np
 import pytest
 
-from cifake_core.training import augmentation
+from cifake_core.pictures.corruptions import blur, recompress, shrink_and_enlarge
 from cifake_core.training.augmentation import AugmentConfig, augment, paste
 
 STILL = AugmentConfig(shift=0, corrupted=0)
@@ -110,58 +113,73 @@ def test_the_rest_of_a_batch_does_not_depend_on_the_share():
     assert 0 < sum(same) < len(same)
 
 
-#: The four corruptions as `augmentation` calls them, with the name of the strength.
-FOUR = {
-    "recompress": "quality",
-    "add_noise": "sigma",
-    "blur": "sigma",
-    "shrink_and_enlarge": "side",
-}
+def mirrored_noise() -> np.ndarray:
+    """Return a picture of mild noise that equals its mirror image."""
+    half = np.random.RandomState(0).randint(60, 196, (32, 16, 3)).astype(np.uint8)
+    return np.concatenate([half, half[:, ::-1]], axis=1)
 
 
-def strengths(monkeypatch, config: AugmentConfig, count: int = 2000) -> dict:
-    """Return with which strengths each corruption was asked for, and the kernels."""
-    asked: dict[str, list] = {name: [] for name in (*FOUR, "kernel")}
-
-    def spy_on(name):
-        def spy(image, **settings):
-            asked[name].append(settings[FOUR[name]])
-            asked["kernel"] += [settings["kernel"]] if "kernel" in settings else []
-            return image
-
-        return spy
-
-    for name in FOUR:
-        monkeypatch.setattr(augmentation, name, spy_on(name))
-    changed(pictures(1).repeat(count, axis=0), config)
-    return asked
+def without_noise(picture: np.ndarray) -> dict[bytes, tuple]:
+    """Return all that can be made of a picture without chance, with what makes it."""
+    made = {}
+    for quality in range(1, 101):
+        made[recompress(picture, quality=quality).tobytes()] = ("jpeg", quality)
+    kernels = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4)
+    for way in product(range(10, 32), kernels):
+        resized = shrink_and_enlarge(picture, side=way[0], kernel=way[1])
+        made[resized.tobytes()] = ("resized", way)
+    # OpenCV rounds its kernels, so that a range of sigmas gives one picture
+    for sigma in np.arange(0.2, 1.5, 0.0005):
+        made[blur(picture, sigma=sigma).tobytes()] = ("blurred", sigma)
+    return made
 
 
-def test_each_corruption_comes_as_often(monkeypatch):
+def recognised(config: AugmentConfig, count: int = 2000) -> dict[str, list]:
+    """Return the strengths of each corruption, read off corrupted pictures.
+
+    What only noise can have made is noise, as strong as what it adds spreads.
+    """
+    picture = mirrored_noise()
+    made = without_noise(picture)
+    del made[picture.tobytes()]  # a blur of next to nothing
+    found: dict[str, list] = {"jpeg": [], "noisy": [], "blurred": [], "resized": []}
+    for new in changed(picture[None].repeat(count, axis=0), config):
+        added = new.astype(float) - picture
+        name, strength = made.get(new.tobytes(), ("noisy", added.std()))
+        found[name].append(strength)
+    return found
+
+
+def test_each_corruption_comes_as_often():
     """Of 2,000 pictures each of the four hits about 500, four sigmas wide."""
-    asked = strengths(monkeypatch, AugmentConfig(corrupted=1))
+    found = recognised(AugmentConfig(shift=0, corrupted=1))
 
-    counts = [len(asked[name]) for name in FOUR]
+    counts = [len(strengths) for strengths in found.values()]
 
     assert sum(counts) == 2000
     assert all(abs(count - 500) < 78 for count in counts)
 
 
-def test_strengths_fill_their_ranges(monkeypatch):
+def test_strengths_fill_their_ranges():
     """Both ends come up where they are whole numbers, and nothing lies beyond."""
     config = AugmentConfig(
-        corrupted=1, jpeg_quality=90, noise_sigma=4, blur_sigma=0.5, resize_side=28
+        shift=0,
+        corrupted=1,
+        jpeg_quality=90,
+        noise_sigma=4,
+        blur_sigma=0.8,
+        resize_side=28,
     )
 
-    asked = strengths(monkeypatch, config)
+    found = recognised(config)
 
-    assert set(asked["recompress"]) == set(range(90, 96))
-    assert set(asked["shrink_and_enlarge"]) == set(range(28, 32))
-    assert len(set(asked["kernel"])) == 4
-    for name, low, high in (("add_noise", 0, 4), ("blur", 0.3, 0.5)):
+    assert set(found["jpeg"]) == set(range(90, 96))
+    assert {side for side, _ in found["resized"]} == set(range(28, 32))
+    assert len({kernel for _, kernel in found["resized"]}) == 4
+    for name, low, high in (("noisy", 0, 4), ("blurred", 0.3, 0.8)):
         span = high - low
-        assert low <= min(asked[name]) < low + span / 50
-        assert high - span / 50 < max(asked[name]) <= high
+        assert min(found[name]) == pytest.approx(low, abs=span / 25)
+        assert max(found[name]) == pytest.approx(high, abs=span / 25)
 
 
 def test_a_pasted_square_brings_its_share_of_the_label():
