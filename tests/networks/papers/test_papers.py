@@ -354,33 +354,3 @@ def test_birds_search_builds_any_of_its_networks():
     convolutions = sum(9 * math.prod(pair) + pair[1] for pair in kernels)
     assert model.count_params() == convolutions + (2 * 2 * 16 + 1)
     assert [w for x in model.layers for w in in_words(x)][-2:] == ["flatten", "dense 1"]
-
-
-@pytest.mark.slow
-def test_a_flat_volume_trains_as_it_would_in_3d():
-    """The copy's answers and slopes are those of the 3D convolution, but rounded."""
-    import keras
-    import tensorflow as tf
-
-    from cifake_core.training.mixed_precision import mixed_copy
-
-    keras.utils.set_random_seed(0)
-    inputs = keras.Input((6, 5, 1, 3))
-    outputs = keras.layers.Conv3D(4, 3, padding="same")(inputs)
-    model = keras.Model(inputs, outputs)
-    copy = mixed_copy(model)
-    volumes = np.random.RandomState(1).normal(size=(2, 6, 5, 1, 3)).astype(np.float32)
-
-    answers, slopes = [], []
-    for network in (model, copy):
-        with tf.GradientTape() as tape:
-            answer = tf.cast(network(volumes, training=True), tf.float32)
-            total = tf.reduce_sum(answer)
-        answers.append(np.asarray(answer))
-        slopes.append(np.asarray(tape.gradient(total, network.weights[0])))
-
-    assert type(copy.layers[1]).__name__ == "_FlatConvolution"
-    np.testing.assert_allclose(answers[1], answers[0], atol=0.03)
-    np.testing.assert_allclose(slopes[1], slopes[0], rtol=0.03, atol=0.3)
-    assert not slopes[1][:, :, [0, 2]].any()
-    assert not slopes[0][:, :, [0, 2]].any()
