@@ -12,7 +12,7 @@ import numpy as np
 from cifake_core.basics import labels
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.labels import LABELS
-from cifake_core.basics.progress import ProgressCallback
+from cifake_core.basics.progress import ProgressCallback, part_of
 from cifake_core.data import cifake
 from cifake_core.data.archive import SPLITS, Archive, content_digest, inner_name
 from cifake_core.data.cifake import Split
@@ -133,9 +133,9 @@ def _count_object_classes(*splits: Split) -> dict[str, int]:
 
 
 def _part(progress: ProgressCallback | None, number: int) -> ProgressCallback | None:
-    """Return a callback that maps the progress of one split to that of both."""
+    """Callback for the progress of one split, as a part of that of both."""
     if progress is None:
         return None
     sizes = [cifake.PUBLISHED_COUNTS[split] for split in SPLITS]
-    before, size = sum(sizes[:number]), sizes[number]
-    return lambda share: progress((before + share * size) / sum(sizes))
+    start, end = (sum(sizes[:last]) / sum(sizes) for last in (number, number + 1))
+    return part_of(progress, start, end)

@@ -12,13 +12,13 @@ from cifake_core.networks import store
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts import card as policy_card
-from cifake_core.verdicts import threshold_study
+from cifake_core.verdicts.known_sets import ask_changes, gather
 from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Signals
 from cifake_core.verdicts.threshold_study import (
     PolicyConfig,
     choose,
     find_domain,
-    gather,
+    measure,
     risk_curve,
     study,
 )
@@ -177,7 +177,7 @@ def test_kept_is_the_number_of_changes_that_leave_the_answer(pool, tiny_dataset)
     network = pool.network("ensemble")
     chosen = np.arange(12) == 5
 
-    found = threshold_study.ask_changes(known, chosen, network, lambda _: None)
+    found = ask_changes(known, chosen, network, lambda _: None)
 
     expected = weigh_stability(network, prepare(known.images[5]))["ensemble"].kept.sum()
     assert found.kept[5] == expected
@@ -195,10 +195,7 @@ def test_leaked_pictures_count_in_one_set_only(pool, tiny_dataset):
         min_kept=11,
     )
 
-    rows = [
-        threshold_study.measure(name, known, limits)
-        for name in ("official", "leak_free")
-    ]
+    rows = [measure(name, known, limits) for name in ("official", "leak_free")]
 
     assert [row.abstain_reasons["origin"] for row in rows] == [12, 10]
     assert [row.coverage.value for row in rows] == [0.0, 0.0]
