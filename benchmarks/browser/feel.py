@@ -200,7 +200,7 @@ def _wait(page: Page, shows: tuple[str, ...], *, early: bool = False) -> float:
 
 def _visit(page: Page, habit: Habit) -> float:
     """Return the seconds from a click on a page's link until it is useful."""
-    page.get_by_role("link", name=habit.title, exact=True).first.click()
+    running.follow(page, habit.title)
     return _wait(page, habit.shows)
 
 

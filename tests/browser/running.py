@@ -1,6 +1,7 @@
 """The app in a process of its own, and the system's browser: for tests and figures."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,15 +9,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds that a busy machine may need for the start and the first verdict.
 PATIENCE = 90
+#: Milliseconds until the menu has followed the window's width.
+_MENU_FOLLOWS = 2000
 
 #: Before any test moves the cache: the pictures are decoded once, not in every run.
 _ENVIRONMENT = dict(os.environ)
@@ -97,6 +101,17 @@ def browse(*, heard: bool = True) -> Iterator[Browser]:
         chromium = playwright.chromium
         with chromium.launch(executable_path=_chromium(), args=arguments) as browser:
             yield browser
+
+
+def follow(page: Page, title: str) -> None:
+    """A click on a page's link in the menu, under "more" where the window is narrow."""
+    links = page.get_by_role("link", name=title, exact=True)
+    link = links.filter(visible=True).first
+    with suppress(PlaywrightTimeoutError):
+        link.click(timeout=_MENU_FOLLOWS)
+        return
+    page.get_by_text(re.compile(r"^\d+ more$")).click()
+    page.get_by_role("menuitem", name=title, exact=True).click()
 
 
 def _chromium() -> str | None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.browser.habits import HABITS
+from tests.browser import running
 from tests.browser.conftest import OpenPage
 from tests.browser.running import ROOT
 
@@ -53,7 +54,7 @@ def test_pages_fit_800_pixels_and_have_words_for_what_they_show(
 
     for habit in HABITS:
         page.set_viewport_size({"width": 1440, "height": 900})
-        page.get_by_role("link", name=habit.title, exact=True).first.click()
+        running.follow(page, habit.title)
         expect(page).to_have_url(f"{address}{habit.path}")
         app = page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")

@@ -17,7 +17,7 @@ def test_a_link_opens_its_page_before_anyone_saw_the_first(
         heading = page.get_by_role("heading", name="About this dashboard")
         expect(heading).to_be_visible()
         expect(page.get_by_role("link", name="Test set", exact=True)).to_be_visible()
-        expect(page.get_by_role("link", name="About", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="Explain", exact=True)).to_be_visible()
         box = heading.bounding_box()
         assert box is not None
         assert box["x"] < 200
