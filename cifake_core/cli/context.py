@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from cifake_core.cli.terminal.tensorflow import import_tensorflow
+from cifake_core.cli.terminal.tensorflow import import_tensorflow, quiet
 
 if TYPE_CHECKING:  # so that help is printed before NumPy and SciPy are there
     from collections.abc import Callable
@@ -38,7 +38,8 @@ def load_quietly(folder: Path) -> "Probe":
     import_tensorflow()
     from cifake_core.networks.pool import load_network  # noqa: PLC0415 - imports slowly
 
-    return load_network(folder)
+    with quiet():
+        return load_network(folder)
 
 
 def train_quietly(  # noqa: PLR0913 - as `Trainer`

@@ -9,7 +9,7 @@ from cifake_core.cli.context import Context
 from cifake_core.cli.terminal.output import command_line, percent, tell
 from cifake_core.cli.terminal.parameters import Epochs, Flag, FromDoor, Numbers
 from cifake_core.cli.terminal.progress import TrainingBars, progress_bar
-from cifake_core.cli.terminal.tensorflow import import_tensorflow
+from cifake_core.cli.terminal.tensorflow import import_tensorflow, quiet
 from cifake_core.data import cifake
 from cifake_core.networks import NETWORKS, store
 from cifake_core.training import run_folder
@@ -78,7 +78,8 @@ def run(  # noqa: PLR0913 - the command's options
 def _promote(finished: Path, context: Context) -> None:
     """Put the network of a finished run in the place of the shipped one."""
     import_tensorflow()
-    place = run_folder.promote(finished, context.models)
+    with quiet():  # converting a network fills pages
+        place = run_folder.promote(finished, context.models)
     print(f"{place} now holds the network of {finished}.")
 
 
