@@ -31,12 +31,8 @@ from cifake_core.evaluation.robustness import CorruptionScores
 from cifake_core.networks import store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers import bird_lotfi_search
-from cifake_core.papers.bird_lotfi_search import (
-    Ranking,
-    SearchConfig,
-    Topology,
-    Trial,
-)
+from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import SearchConfig, Topology, Trial
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS
 from cifake_core.pictures.statistics import NUM_RINGS, Spectrum
 from cifake_core.training import run_folder

@@ -31,13 +31,31 @@ _WORDS: Final = "Invoice total price date tax sum room report week sales north p
 _WHITE: Final = (255, 255, 255)
 
 _LOOKED_AT: Final = (
-    *("astronaut.png", "camera.png", "chelsea.png", "coffee.png", "color.png"),
-    *("hubble_deep_field.jpg", "rocket.jpg", "china.jpg", "flower.jpg"),
+    "astronaut.png",
+    "camera.png",
+    "chelsea.png",
+    "coffee.png",
+    "color.png",
+    "hubble_deep_field.jpg",
+    "rocket.jpg",
+    "china.jpg",
+    "flower.jpg",
 )
 _TESTED: Final = (
-    *("brick.png", "cell.png", "clock_motion.png", "coins.png", "grass.png"),
-    *("gravel.png", "ihc.png", "microaneurysms.png", "moon.png"),
-    *("motorcycle_left.png", "page.png", "phantom.png", "retina.jpg", "text.png"),
+    "brick.png",
+    "cell.png",
+    "clock_motion.png",
+    "coins.png",
+    "grass.png",
+    "gravel.png",
+    "ihc.png",
+    "microaneurysms.png",
+    "moon.png",
+    "motorcycle_left.png",
+    "page.png",
+    "phantom.png",
+    "retina.jpg",
+    "text.png",
 )
 
 

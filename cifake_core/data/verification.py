@@ -87,8 +87,11 @@ def verify(path: Path, *, progress: ProgressCallback | None = None) -> str:
         if progress is not None and position % _REPORT_EVERY == 0:
             progress(position / len(members))
     digest = content_digest(lines)
-    changed = "Every class folder has its number of pictures, but some were changed."
-    cifake.check_published(path, digest, remedy=f"{changed} {_REMEDY}")
+    why = (
+        "Every class folder has its number of pictures, but some were renamed or "
+        "changed."
+    )
+    cifake.check_published(path, digest, remedy=f"{why} {_REMEDY}")
     return digest
 
 

@@ -32,15 +32,13 @@ NUM_KEPT: Final = 24
 _MOST: Final = 127
 _CHUNK: Final = 1000
 _NUM_MEASURED: Final = 64
-_COLUMNS: Final = (
-    *("mean", "axes", "steps", "labels", "object_classes"),
-    *("test_pca", "train_pca", "test_umap", "train_umap"),
-)
+_PLACES: Final = ("test_pca", "train_pca", "test_umap", "train_umap")
+_COLUMNS: Final = ("mean", "axes", "steps", "labels", "object_classes", *_PLACES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EmbeddingMap:
-    """Where the N test and the M training pictures lie for one network.
+    """Map of the N test and the M training pictures, by the features of one network.
 
     `mean` is (K,) and `axes` (D, K) float32: they take K features to D
     coordinates, the principal components of the training pictures' features,
@@ -225,7 +223,7 @@ def nearest(
 def place(
     found: EmbeddingMap, neighbours: Neighbours, *, layout: Layout
 ) -> tuple[float, float]:
-    """Return where a picture stands on a map: at the mean of its neighbours' places.
+    """Place of a picture on a map: the mean of its neighbours' places.
 
     Each counts by the inverse of its distance; a picture that is one of them, at
     distance 0, stands in its place.

@@ -32,7 +32,7 @@ _MAX_ROC_POINTS: Final = 500
 def evaluate_logits(
     labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
 ) -> EvalReport:
-    """Return how `logits` do against `labels`, REAL being the positive class.
+    """Report on `logits` against `labels`, REAL being the positive class.
 
     A picture is called REAL if its logit is at least 0. Accuracy, precision and
     recall have Wilson intervals, F1 a percentile interval from a seeded multinomial
@@ -108,7 +108,7 @@ def cross_entropy(
 def evaluate_objects(
     object_classes: npt.NDArray[np.integer], seen_classes: npt.NDArray[np.integer]
 ) -> ObjectReport | None:
-    """Return how often the object in a picture is rightly named.
+    """Report on the object classes: the shares of objects rightly named.
 
     Args:
         object_classes: (N,) integers, the truth, numbers of

@@ -227,7 +227,7 @@ def read(name: str, models: Path) -> CorruptionScores:
 
 
 def after(corruption: Corruption, clean: Scores, scores: CorruptionScores) -> Scores:
-    """Return what a network says of the test pictures after `corruption`.
+    """Scores of a network on the test pictures after `corruption`.
 
     Args:
         corruption: one of `CORRUPTIONS`.

@@ -77,7 +77,7 @@ class Scores:
         return self.leak_free if leak_free else np.ones_like(self.repeats)
 
     def report(self, *, leak_free: bool) -> EvalReport:
-        """Return how the network does on the official or the leak-free test set."""
+        """Report on the official or the leak-free test set."""
         chosen = self.chosen(leak_free=leak_free)
         report = evaluate_logits(self.labels[chosen], self.logits[chosen])
         objects = evaluate_objects(

@@ -19,7 +19,8 @@ from cifake_core.figures.style import (
     values,
 )
 from cifake_core.networks import NETWORKS
-from cifake_core.papers.bird_lotfi_search import Ranking, Topology
+from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import Topology
 from cifake_core.papers.claims import SYSTEMS, Claim
 from cifake_core.papers.leaderboard import LeaderboardEntry
 

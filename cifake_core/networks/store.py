@@ -211,7 +211,7 @@ def _how_to_make(name: str) -> str:
 
 
 def _has_weights(name: str, models: Path) -> bool:
-    """Return whether a network's files are there; an ensemble has a card alone."""
+    """True if a network's files are there; an ensemble has a card alone."""
     members = NETWORKS[name].members
     own = CARD_FILE if members else WEIGHTS_FILE
     return (models / name / own).is_file() and all(

@@ -5,11 +5,10 @@ Twelve networks without a dense layer come first: 1, 2 or 3 convolutions of 16, 
 4096 units: 24 more.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +17,12 @@ from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.data import cifake
-from cifake_core.evaluation.metrics import cross_entropy, rightly_called
-
-if TYPE_CHECKING:
-    import keras
+from cifake_core.papers.bird_lotfi_trial import (
+    SearchConfig,
+    Topology,
+    Trial,
+    run_trial,
+)
 
 #: The ranking in the folder of shipped networks.
 RANKING_FILE: Final = "b_search.json"
@@ -29,50 +30,6 @@ RANKING_FILE: Final = "b_search.json"
 _DEPTHS: Final = (1, 2, 3)
 _FILTERS: Final = (16, 32, 64, 128)
 _UNITS: Final = (32, 64, 128, 256, 512, 1024, 2048, 4096)
-_EVALUATION_BATCH: Final = 500
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SearchConfig:
-    """How each network of the search is trained: Adam at a constant rate.
-
-    The paper trains on all pictures until nothing is gained; this search has
-    `num_pictures`, half of each label, for `epochs`.
-    """
-
-    num_pictures: int = 20_000
-    epochs: int = 3
-    learning_rate: float = 1e-3
-    batch_size: int = 32
-    seed: int = 0
-    split_seed: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Topology:
-    """One network of the search; `units` is 0 if it has no dense layer."""
-
-    convolutions: int
-    filters: int
-    dense_layers: int = 0
-    units: int = 0
-
-    def __str__(self) -> str:
-        """Return the topology in words."""
-        words = f"{self.convolutions} x {self.filters} filters"
-        return f"{words}, {self.dense_layers} x {self.units} units"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trial:
-    """What one network of the search came to, on the validation pictures."""
-
-    topology: Topology
-    parameters: int
-    multiply_adds: int
-    validation_accuracy: float
-    validation_loss: float
-    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -102,6 +59,7 @@ def search(
     place: Path,
     config: SearchConfig,
     progress: Callable[[str], None] | None = None,
+    run: Callable[..., Trial] = run_trial,
 ) -> Ranking:
     """Train the 36 networks one after the other, and keep their ranking in `place`.
 
@@ -112,6 +70,7 @@ def search(
         place: the JSON file, written after every network.
         config: the recipe.
         progress: told in words which network is trained.
+        run: trains and measures one network.
 
     Raises:
         DatasetError: If the data set is missing or corrupted.
@@ -131,7 +90,7 @@ def search(
         if progress is not None:
             done = [trial.seconds for trial in ranking.trials]
             progress(_in_words(topology, done, num_networks))
-        trial = run_trial(topology, split, training, validation, config=config)
+        trial = run(topology, split, training, validation, config=config)
         trials = sorted((*ranking.trials, trial), key=_merit)
         ranking = replace(ranking, trials=tuple(trials))
         write_ranking(ranking, place)
@@ -153,62 +112,6 @@ def divide(
         for label in (0, 1)
     ]
     return np.sort(np.concatenate(chosen)), validation
-
-
-def run_trial(
-    topology: Topology,
-    split: cifake.Split,
-    training: npt.NDArray[np.int64],
-    validation: npt.NDArray[np.int64],
-    *,
-    config: SearchConfig,
-) -> Trial:
-    """Train one network and return what it came to.
-
-    Args:
-        topology: which one.
-        split: the published training split.
-        training: positions in `split` to train on.
-        validation: positions in `split` to measure it on.
-        config: the recipe; its seed decides the first weights and the order.
-    """
-    import keras  # noqa: PLC0415 - takes seconds; a page reads rankings without it
-
-    from cifake_core.networks.cost import multiply_adds  # noqa: PLC0415
-    from cifake_core.networks.papers.bird_lotfi import build_bird_lotfi  # noqa: PLC0415
-    from cifake_core.training.mixed_precision import mixed_copy  # noqa: PLC0415
-
-    started = time.perf_counter()
-    keras.utils.set_random_seed(config.seed)
-    model = build_bird_lotfi(
-        topology.convolutions,
-        topology.filters,
-        dense_layers=topology.dense_layers,
-        units=topology.units,
-    )
-    trainee = mixed_copy(model)
-    trainee.compile(
-        optimizer=keras.optimizers.Adam(config.learning_rate),
-        loss=keras.losses.BinaryCrossentropy(from_logits=True),
-        jit_compile=False,
-    )
-    trainee.fit(
-        split.images[training].astype(np.float32),
-        split.labels[training].astype(np.float32)[:, None],
-        epochs=config.epochs,
-        batch_size=config.batch_size,
-        verbose=0,
-    )
-    model.set_weights(trainee.get_weights())
-    accuracy, loss = _validate(model, split, validation)
-    return Trial(
-        topology=topology,
-        parameters=model.count_params(),
-        multiply_adds=multiply_adds(model),
-        validation_accuracy=accuracy,
-        validation_loss=loss,
-        seconds=time.perf_counter() - started,
-    )
 
 
 def write_ranking(ranking: Ranking, place: Path) -> Path:
@@ -276,17 +179,6 @@ def _next(trials: Sequence[Trial]) -> Topology | None:
 def _merit(trial: Trial) -> tuple[float, int]:
     """Return the sort key of the ranking: accuracy, then fewer parameters."""
     return -trial.validation_accuracy, trial.parameters
-
-
-def _validate(
-    model: "keras.Model", split: cifake.Split, validation: npt.NDArray[np.int64]
-) -> tuple[float, float]:
-    """Return accuracy and cross-entropy on the validation pictures."""
-    images = split.images[validation].astype(np.float32)
-    logits = model.predict(images, batch_size=_EVALUATION_BATCH, verbose=0)[:, 0]
-    truth = split.labels[validation]
-    accuracy = float(rightly_called(truth, logits).mean())
-    return accuracy, cross_entropy(truth, logits)
 
 
 def _interrupted(place: Path, fresh: Ranking) -> Ranking:

@@ -31,7 +31,7 @@ class Journal:
         self._folder = folder
 
     def __contains__(self, name: str) -> bool:
-        """Return whether the part `name` is finished."""
+        """True if the part `name` is finished."""
         return self._read(name) is not None
 
     def rows(self, name: str, make: Callable[[], list[Row]]) -> list[Row]:
@@ -49,7 +49,7 @@ class Journal:
         return kept.rows
 
     def seconds(self, name: str) -> float:
-        """Return how long the part `name` took, 0 if it is not finished."""
+        """Seconds that the part `name` took, 0 if it is not finished."""
         kept = self._read(name)
         return 0.0 if kept is None else kept.seconds
 

@@ -117,9 +117,8 @@ def notebook_of(subjects: Subjects, config: StudyConfig) -> Journal:
 def _parts(
     subjects: Subjects, config: StudyConfig, pictures: Sequence[Row]
 ) -> Iterator[_Part]:
-    """Yield every part of the study, trial by trial."""
-    num_parts = len(subjects.cascades)
-    maps = num_parts * (_PASSES_OF_MAPS + 2 * config.num_samples)
+    """Every part of the study, trial by trial."""
+    maps = _cost_of_maps(subjects, config)
     num_asked = sum(len(network.parts) for network in subjects.networks.values())
     num_maps = num_asked * len(EXPLAINERS) * (1 + config.num_random_maps)
     for number, row in enumerate(pictures):
@@ -129,6 +128,17 @@ def _parts(
             cost=maps + num_maps * _PASSES_OF_CURVES,
             make=partial(_curves, subjects, config, row, number),
         )
+    yield from _splice_parts(subjects, config)
+    yield from _sanity_parts(subjects, config, pictures[: config.num_sanity_pictures])
+
+
+def _cost_of_maps(subjects: Subjects, config: StudyConfig) -> float:
+    """Passes through a network that the maps of one picture take."""
+    return len(subjects.cascades) * (_PASSES_OF_MAPS + 2 * config.num_samples)
+
+
+def _splice_parts(subjects: Subjects, config: StudyConfig) -> Iterator[_Part]:
+    """Parts on spliced pictures, one for each."""
     plans = plan_splices(
         subjects.test, subjects.train, seed=config.seed, count=config.num_splices
     )
@@ -136,7 +146,7 @@ def _parts(
         yield _Part(
             trial="splices",
             number=number,
-            cost=maps,
+            cost=_cost_of_maps(subjects, config),
             make=partial(
                 splice_rows,
                 subjects.networks,
@@ -146,7 +156,13 @@ def _parts(
                 config=config,
             ),
         )
-    asked = pictures[: config.num_sanity_pictures]
+
+
+def _sanity_parts(
+    subjects: Subjects, config: StudyConfig, asked: Sequence[Row]
+) -> Iterator[_Part]:
+    """Parts of the sanity check, one for each step of forgetting."""
+    maps, num_parts = _cost_of_maps(subjects, config), len(subjects.cascades)
     before = cache(partial(_maps, subjects, subjects.networks, asked, config))
     num_steps = max(len(subjects.forgotten(name)) for name in subjects.networks)
     for step in range(1, num_steps + 1):

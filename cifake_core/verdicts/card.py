@@ -100,7 +100,7 @@ class PolicyCard:
     test_decisions: str
 
     def of_set(self, name: SetName) -> SetRow:
-        """Return how the verdicts fare on one set."""
+        """Row of one set: coverage and accuracy of the verdicts there."""
         return next(row for row in self.sets if row.name == name)
 
     @property

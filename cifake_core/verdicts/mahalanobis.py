@@ -47,9 +47,9 @@ class Domain:
     model_sha256: Mapping[str, str]
 
     def distances(self, features: Mapping[str, Floats]) -> npt.NDArray[np.float64]:
-        """Return how far pictures lie from those of training, (N,).
+        """Mahalanobis distance of pictures from those of training, (N,).
 
-        It is the Mahalanobis distance over the root of K, and of the networks the
+        It is divided by the root of K, and of the networks the
         root of the mean square: about 1 for a picture like those of training.
 
         Args:
@@ -64,7 +64,7 @@ class Domain:
 
 
 def fit(features: Mapping[str, Floats], *, model_sha256: Mapping[str, str]) -> Domain:
-    """Return where the features of training pictures lie.
+    """Domain of the features of training pictures.
 
     Args:
         features: (N, K) float32 of each network, by its name.

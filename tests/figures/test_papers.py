@@ -7,7 +7,8 @@ import pytest
 from cifake_core.basics.estimates import Estimate
 from cifake_core.figures import cost_figure, learning_figure, search_figure
 from cifake_core.networks import PAPERS
-from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology, Trial
+from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import SearchConfig, Topology, Trial
 from cifake_core.papers.claims import CLAIMS
 from cifake_core.papers.leaderboard import LeaderboardEntry
 

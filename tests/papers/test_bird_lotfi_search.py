@@ -7,7 +7,7 @@ import pytest
 from cifake_core.basics.errors import TrainingError
 from cifake_core.data import cifake
 from cifake_core.papers import bird_lotfi_search
-from cifake_core.papers.bird_lotfi_search import SearchConfig, Topology, Trial
+from cifake_core.papers.bird_lotfi_trial import SearchConfig, Topology, Trial, run_trial
 
 QUICK = SearchConfig(num_pictures=8, epochs=1, batch_size=4)
 
@@ -24,25 +24,27 @@ def trial(topology: Topology, accuracy: float, *, parameters: int = 5) -> Trial:
     )
 
 
-@pytest.fixture
-def runs(monkeypatch) -> list[Topology]:
-    """Replace training: two convolutions of 32 are best; return what was trained."""
-    trained: list[Topology] = []
+class Runs(list[Topology]):
+    """Instead of training: two convolutions of 32 are best. Lists what was trained."""
 
-    def run(topology, *_args, **_options) -> Trial:
-        trained.append(topology)
+    def __call__(self, topology: Topology, *_args: object, **_options: object) -> Trial:
+        """Return what the network comes to."""
+        self.append(topology)
         best = (topology.convolutions, topology.filters) == (2, 32)
         return trial(topology, 0.9 if best else 0.8)
 
-    monkeypatch.setattr(bird_lotfi_search, "run_trial", run)
-    return trained
+
+@pytest.fixture
+def runs() -> Runs:
+    """Return what stands for training, with nothing trained yet."""
+    return Runs()
 
 
 def test_the_search_is_the_papers(tiny_zip, tmp_path, runs):
     """Twelve without a dense layer, then 24 on the best of them; none comes twice."""
     place = tmp_path / "new" / "ranking.json"
 
-    ranking = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK)
+    ranking = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK, run=runs)
 
     assert len(runs) == len(set(runs)) == len(ranking.trials) == 36
     first, second = runs[:12], runs[12:]
@@ -57,17 +59,18 @@ def test_the_search_is_the_papers(tiny_zip, tmp_path, runs):
     assert ranking.num_validation == 2
 
 
-def test_the_best_comes_first(tiny_zip, tmp_path, monkeypatch):
+def test_the_best_comes_first(tiny_zip, tmp_path):
     """By accuracy, then by the smaller network; this is how the file has them."""
 
     def run(topology, *_args, **_options) -> Trial:
         accuracy = 0.9 if topology.filters == 64 else 0.8
         return trial(topology, accuracy, parameters=topology.convolutions)
 
-    monkeypatch.setattr(bird_lotfi_search, "run_trial", run)
     place = tmp_path / "ranking.json"
 
-    trials = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK).trials
+    trials = bird_lotfi_search.search(
+        tiny_zip, place=place, config=QUICK, run=run
+    ).trials
 
     merits = [(-t.validation_accuracy, t.parameters) for t in trials]
     assert merits == sorted(merits)
@@ -78,14 +81,16 @@ def test_the_best_comes_first(tiny_zip, tmp_path, monkeypatch):
 def test_an_interrupted_search_goes_on(tiny_zip, tmp_path, runs):
     """Networks in the file are not trained again, if the recipe is the same."""
     place = tmp_path / "ranking.json"
-    full = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK)
+    full = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK, run=runs)
     held = replace(full, trials=full.trials[:20])
     bird_lotfi_search.write_ranking(held, place)
     runs.clear()
 
-    again = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK)
+    again = bird_lotfi_search.search(tiny_zip, place=place, config=QUICK, run=runs)
     num_added = len(runs)
-    bird_lotfi_search.search(tiny_zip, place=place, config=replace(QUICK, epochs=2))
+    bird_lotfi_search.search(
+        tiny_zip, place=place, config=replace(QUICK, epochs=2), run=runs
+    )
 
     assert num_added == 16
     assert set(again.trials) == set(full.trials)
@@ -97,7 +102,11 @@ def test_progress_is_told_in_words(tiny_zip, tmp_path, runs):
     said: list[str] = []
 
     bird_lotfi_search.search(
-        tiny_zip, place=tmp_path / "r.json", config=QUICK, progress=said.append
+        tiny_zip,
+        place=tmp_path / "r.json",
+        config=QUICK,
+        progress=said.append,
+        run=runs,
     )
 
     assert said[0] == "network 1 of 36: 1 x 16 filters, 0 x 0 units"
@@ -106,14 +115,13 @@ def test_progress_is_told_in_words(tiny_zip, tmp_path, runs):
     assert len(said) == len(runs)
 
 
-@pytest.mark.usefixtures("runs")
-def test_a_full_disk_is_told(tiny_zip, tmp_path):
+def test_a_full_disk_is_told(tiny_zip, tmp_path, runs):
     """A place that cannot be written ends the search with a sentence."""
     (tmp_path / "file").touch()
 
     with pytest.raises(TrainingError, match="The ranking cannot be written"):
         bird_lotfi_search.search(
-            tiny_zip, place=tmp_path / "file" / "r.json", config=QUICK
+            tiny_zip, place=tmp_path / "file" / "r.json", config=QUICK, run=runs
         )
 
 
@@ -135,9 +143,7 @@ def test_a_network_of_the_search_is_trained(tiny_zip):
     topology = Topology(convolutions=2, filters=16, dense_layers=1, units=32)
     training, validation = bird_lotfi_search.divide(split, QUICK)
 
-    made = bird_lotfi_search.run_trial(
-        topology, split, training, validation, config=QUICK
-    )
+    made = run_trial(topology, split, training, validation, config=QUICK)
 
     assert made.topology == topology
     assert made.parameters == 448 + 2_320 + (6 * 6 * 16 * 32 + 32) + 33

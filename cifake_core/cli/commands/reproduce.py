@@ -17,6 +17,7 @@ from cifake_core.data import cifake
 from cifake_core.networks import PAPERS, store
 from cifake_core.papers import bird_lotfi_search, reproduction
 from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import SearchConfig
 from cifake_core.training import run_folder
 
 #: Stands for the search among the networks' names.
@@ -112,7 +113,7 @@ def _search(work: Work, data: Path, title: str, *, models: Path) -> None:
     ranking = work.search(
         data,
         place=place,
-        config=bird_lotfi_search.SearchConfig(),
+        config=SearchConfig(),
         progress=lambda words: tell(f"{title}, {words}"),
     )
     if cifake.digest(train, test) == cifake.PUBLISHED_DIGEST:

@@ -61,7 +61,7 @@ def integrated_gradients(question: Question) -> RawMap:
         total = np.zeros_like(start)
         for position, batch in enumerate(batches):
             question.progress((number + position / len(batches)) / len(parts))
-            way = start + batch.reshape(-1, *[1] * start.ndim) * (end - start)
+            way = start + np.multiply.outer(batch, end - start)
             total += probe.gradients(way).sum(axis=0)
         shares.append((end - start) * total / num_steps)
     question.progress(1.0)

@@ -12,7 +12,8 @@ from cifake_core.cli.context import Context
 from cifake_core.data import cifake
 from cifake_core.networks import PAPERS, store
 from cifake_core.papers import bird_lotfi_search, reproduction
-from cifake_core.papers.bird_lotfi_search import Ranking, Topology, Trial
+from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import Topology, Trial
 from cifake_core.training.records import TrainingProgress
 from tests.cards import metrics, network_card
 

@@ -14,7 +14,8 @@ from cifake_core.data import cifake
 from cifake_core.networks import PAPERS, store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers import bird_lotfi_search, leaderboard
-from cifake_core.papers.bird_lotfi_search import Ranking, SearchConfig, Topology, Trial
+from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import SearchConfig, Topology, Trial
 from cifake_core.pictures.records import Picture
 from cifake_core.ui.services import visit
 from tests import made_data, made_records

@@ -9,7 +9,8 @@ from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import Estimate
 from cifake_core.networks import NETWORKS, PAPERS
-from cifake_core.papers.bird_lotfi_search import Ranking, Topology, Trial
+from cifake_core.papers.bird_lotfi_search import Ranking
+from cifake_core.papers.bird_lotfi_trial import Topology, Trial
 from cifake_core.papers.claims import CLAIMS, SYSTEMS, Claim
 from cifake_core.papers.leaderboard import LeaderboardEntry, to_csv
 from cifake_core.ui.browse import views
