@@ -22,3 +22,14 @@ def test_a_link_opens_its_page_before_anyone_saw_the_first(
         assert box is not None
         assert box["x"] < 200
         assert box["width"] > 1000
+
+
+def test_an_old_address_leads_to_the_new_one(chromium: Browser, address: str):
+    """A link from before opens the page with what it asked for."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/map?network=cnn3d")
+
+        heading = page.get_by_role("heading", name="Which pictures are alike")
+        expect(heading).to_be_visible()
+        expect(page).to_have_url(f"{address}/embedding_map?network=cnn3d")

@@ -173,7 +173,7 @@ def test_from_analyze_to_an_explanation_that_is_tested(open_page: OpenPage):
     expect(page.get_by_role("heading", name="cat_32.png")).to_be_visible()
     page.get_by_role("link", name="Explain this picture").click()
     expect(page.get_by_role("heading", name=word)).to_be_visible()
-    best = EXPLAINERS[table.best_method("cnn")].title
+    best = EXPLAINERS[table.best_method("cnn", ROOT / "models")].title
     expect(page.get_by_alt_text(f"Map: {best} of the 2D-CNN")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/explain\?picture=opened$"))
     choose(page, "Beside it", "Method: SHAP")

@@ -31,15 +31,8 @@ def run(
     """
     stopped, slot = f"{place}_stopped", st.empty()
     if st.session_state.get(stopped) == task:
-        row = slot.container(horizontal=True, vertical_alignment="center")
-        row.markdown(f"Stopped: {text}", width="content")
-        row.button(
-            "Go on",
-            key=f"{place}_go_on",
-            icon=":material/play_arrow:",
-            on_click=st.session_state.pop,
-            args=(stopped, None),
-        )
+        with slot.container(horizontal=True, vertical_alignment="center"):
+            _show_stopped(place, stopped, text)
         return None
     bars: list[DeltaGenerator] = []
 
@@ -60,3 +53,15 @@ def run(
     made = work(tell)
     slot.empty()
     return made
+
+
+def _show_stopped(place: str, stopped: str, text: str) -> None:
+    """What was stopped, and the button that lets it go on."""
+    st.markdown(f"Stopped: {text}", width="content")
+    st.button(
+        "Go on",
+        key=f"{place}_go_on",
+        icon=":material/play_arrow:",
+        on_click=st.session_state.pop,
+        args=(stopped, None),
+    )
