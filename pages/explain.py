@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cifake_core.reports.findings import Findings
 from cifake_core.ui.browse import explain_address
 from cifake_core.ui.pages.explain import (
     channels,
@@ -41,9 +40,7 @@ with guards.needed():
     splicing.show()
 
     maps = heat_maps.show_all(seen, asked.sides, places, replacement=asked.replacement)
-    findings = Findings(verdict=verdict, maps=maps, channels=values, stability=held)
     with in_words:
-        sentences.show_sentences(findings)
-        sentences.offer_report(findings, chosen)
+        sentences.show(verdict, maps, values, held, chosen=chosen)
     with below:
         ranking.show(seen, network=first.network, label=first.label)

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from cifake_core.networks import NETWORKS
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import guards, network_card
 
 st.title("How were the networks made?")
-trained = [name for name in bench().names() if not NETWORKS[name].members]
+trained = network_card.with_weights(bench().names())
 if not trained:
     guards.end("There are no trained networks yet. README says how to train them.")
 for name in trained:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cifake_core.evaluation.selection import matching
 from cifake_core.ui.browse import gallery, opened_picture, view_controls, views
 from cifake_core.ui.pages import evaluation, verdict_record
 from cifake_core.ui.pages.evaluation import PAGE
@@ -19,7 +18,7 @@ with guards.needed(otherwise=lambda: evaluation.ask_view(selection)):
     scores = bench().evaluation.scores(network)
     report = bench().evaluation.report(network, leak_free=leak_free)
     curves = bench().evaluation.curves(network, leak_free=leak_free)
-positions = matching(scores, selection, decisions=verdict_record.test_decisions())
+positions = evaluation.positions(scores, selection)
 if opened_picture.show(PAGE, scores, positions, networks=(network,)):
     st.stop()
 

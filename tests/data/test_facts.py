@@ -17,7 +17,6 @@ from cifake_core.data.facts import CopyRow, drawn
 from cifake_core.data.facts_study import study
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.subgroups import copy_parts, grey_parts
-from cifake_core.networks import store
 from cifake_core.pictures.statistics import mean_picture
 from tests.models import validation_scores
 
@@ -220,9 +219,8 @@ def test_the_command_ships_facts_of_the_published_set(
 ):
     """Those of CIFAKE go where the pages look; a person reads them in lines."""
     monkeypatch.setattr(cifake, "PUBLISHED_DIGEST", cifake.digest(*splits))
-    monkeypatch.setattr(store, "MODELS", tmp_path)
 
-    status = cli.main(["data", "facts", "--data", str(tiny_zip)])
+    status = cli.main(["data", "facts", "--data", str(tiny_zip)], models=tmp_path)
 
     text = capsys.readouterr().out
     assert status == 0

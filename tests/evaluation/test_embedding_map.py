@@ -46,12 +46,15 @@ def beside(coordinates: np.ndarray) -> np.ndarray:
 
 
 @pytest.fixture
-def found(monkeypatch) -> EmbeddingMap:
+def found() -> EmbeddingMap:
     """Return the map of these features."""
-    monkeypatch.setattr(embedding_map, "lay_out", beside)
     probe = constant_probe("rgb", 0.0)
     return embedding_map.fit(
-        features(NUM_TEST, 1), features(NUM_TRAIN, 2), train=training(), network=probe
+        features(NUM_TEST, 1),
+        features(NUM_TRAIN, 2),
+        train=training(),
+        network=probe,
+        lay_out=beside,
     )
 
 

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
@@ -12,7 +14,7 @@ from cifake_core.evaluation import operating_points
 from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.scores import Scores
-from cifake_core.evaluation.selection import Selection
+from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
 from cifake_core.ui.browse.chart_filters import (
@@ -23,6 +25,7 @@ from cifake_core.ui.browse.chart_filters import (
     reliability_marks,
 )
 from cifake_core.ui.browse.view_controls import ask_set
+from cifake_core.ui.pages import verdict_record
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import row_table
 from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
@@ -93,6 +96,11 @@ def ask_threshold(scores: Scores, selection: Selection) -> None:
         "Flag at most so many",
         on_click=lambda: views.change(PAGE, threshold=flagging(share=share / 100)),
     )
+
+
+def positions(scores: Scores, selection: Selection) -> npt.NDArray[np.int64]:
+    """Test pictures of a selection, in its order."""
+    return matching(scores, selection, decisions=verdict_record.test_decisions())
 
 
 def point_of(scores: Scores, selection: Selection) -> OperatingPoint:

@@ -69,6 +69,11 @@ _AUGMENTATION: Final[Words] = {
 }
 
 
+def with_weights(names: Sequence[str]) -> list[str]:
+    """Networks of these that have weights of their own, as ensembles have not."""
+    return [name for name in names if not NETWORKS[name].members]
+
+
 def show_card(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None:
     """Network's name, what it is, and all its figures."""
     spec = NETWORKS[card.name]

@@ -1,16 +1,35 @@
 """What was found about a picture in words, and as a file to keep."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
 import streamlit as st
 
+from cifake_core.explain.records import ChannelValues
 from cifake_core.reports import render_report
-from cifake_core.reports.findings import Findings
+from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.reports.sentences import sentences
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.services import visit
 from cifake_core.ui.widgets import texts
+from cifake_core.verdicts.records import Stability, Verdict
+
+
+def show(
+    verdict: Verdict,
+    maps: Sequence[MapFinding],
+    channels: ChannelValues | None,
+    stability: Stability,
+    *,
+    chosen: visit.Chosen,
+) -> None:
+    """Findings on a picture in sentences, and their report to download."""
+    findings = Findings(
+        verdict=verdict, maps=tuple(maps), channels=channels, stability=stability
+    )
+    show_sentences(findings)
+    offer_report(findings, chosen)
 
 
 def show_sentences(findings: Findings) -> None:
