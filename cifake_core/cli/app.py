@@ -27,7 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "layers": "Write down the layers of the papers' networks.",
     "trust": "Measure how far each method's maps can be trusted; takes an hour.",
     "map": "Lay the pictures out as a network sees them; takes minutes.",
-    "policy": "Choose where doubt begins, and measure the verdicts; takes minutes.",
+    "policy": "Choose when verdicts abstain, and measure them; takes minutes.",
     "benchmark": "Measure speed and memory; takes minutes.",
 }
 

@@ -52,7 +52,7 @@ class FormRow:
 class OutOfDistributionRow:
     """How many of `n` pictures from outside CIFAKE get a verdict all the same.
 
-    `tuned` and `marked` are as in `outside.OutOfDistributionSet`.
+    `tuned` and `marked` are as in `out_of_distribution.OutOfDistributionSet`.
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
@@ -11,13 +11,29 @@ from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.reports.findings import Findings, MapFinding
+from cifake_core.verdicts.records import Stability, Verdict
 
-if TYPE_CHECKING:
-    from cifake_core.workbench.workbench import Workbench
+
+class Bench(Protocol):
+    """The part of the workbench that findings are gathered from."""
+
+    def names(self) -> tuple[str, ...]:
+        """Our own networks that have weights."""
+
+    def judge(self, image: Rgb, *, networks: Sequence[str]) -> Verdict:
+        """Verdict on a picture of any size."""
+
+    def stability(self, picture: PreparedPicture, *, network: str) -> Stability:
+        """Stability of a network's label under small changes."""
+
+    def channel_values(
+        self, picture: PreparedPicture, *, network: str, label: Label, seed: int
+    ) -> ChannelValues:
+        """Shapley values of the channels."""
 
 
 def gather_findings(
-    bench: "Workbench", image: Rgb, *, maps: Sequence[MapFinding], seed: int
+    bench: Bench, image: Rgb, *, maps: Sequence[MapFinding], seed: int
 ) -> Findings:
     """Return all that a report holds on one picture, besides `maps`.
 
@@ -42,7 +58,7 @@ def gather_findings(
 
 
 def _channels(
-    bench: "Workbench", picture: PreparedPicture, *, label: Label, seed: int
+    bench: Bench, picture: PreparedPicture, *, label: Label, seed: int
 ) -> ChannelValues | None:
     """Return the channels' values by our network on the planes, if there is one."""
     for name in bench.names():

@@ -1,4 +1,4 @@
-"""`policy`: choose where doubt begins, and measure how the verdicts fare."""
+"""`policy`: choose when verdicts abstain, and measure how they fare."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -41,7 +41,7 @@ def run(
     config: Annotated[PolicyConfig, Parameter(parse=False)] = _CONFIG,
     outside: Annotated[OutsideSets, Parameter(parse=False)] = out_of_distribution_sets,
 ) -> None:
-    """Choose where doubt begins, and measure the verdicts; takes minutes.
+    """Choose when verdicts abstain, and measure them; takes minutes.
 
     Args:
         data: the zip or folder with train/ and test/; by default CIFAKE_DATA, data/ in
@@ -132,7 +132,7 @@ def _show(card: PolicyCard) -> None:
         f"{card.settings['num_clear']:.0f} clear verdicts would stand\n"
     )
     print_table(
-        ("from outside", "number", "judged all the same", "looked at before"),
+        ("out of distribution", "number", "judged all the same", "looked at before"),
         [
             (row.kind, f"{row.n:,}", percent(row.judged), "yes" if row.tuned else "no")
             for row in (*card.out_of_distribution, card.ordinary)
@@ -142,7 +142,7 @@ def _show(card: PolicyCard) -> None:
 
 
 def _rule_in_words(thresholds: AbstainThresholds) -> str:
-    """Return where doubt begins."""
+    """Return the thresholds of abstaining."""
     return (
         f"UNSURE: further than {thresholds.max_grid_distance:.3f} from the grid of "
         f"CIFAKE's compression; {thresholds.max_feature_distance:.3f} from what the "
