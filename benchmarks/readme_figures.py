@@ -44,7 +44,7 @@ def metrics(bench: Workbench) -> str:
 
 
 def verdicts(bench: Workbench) -> str:
-    """Return how many pictures get a verdict, and how many verdicts are right."""
+    """Return the sentences on coverage and accuracy of the verdicts."""
     card = bench.policy_card()
     official, ordinary = card.of_set("official"), card.ordinary
     return (

@@ -90,7 +90,7 @@ class Figure:
 
 
 def first_visits(browser: Browser) -> Iterator[Figure]:
-    """Yield how long each page takes on a fresh server, from its address on.
+    """Yield the first visits: each page on a fresh server, from its address on.
 
     First in a new browser, which also gets and reads the program of Streamlit and of
     Plotly, then in the same one after the server was started anew.
@@ -119,7 +119,7 @@ def _first_visits(browser: Browser, habit: Habit, _number: int) -> Iterator[floa
 
 
 def warm_visits(page: Page) -> Iterator[Figure]:
-    """Yield how long each page takes from a click on its link."""
+    """Yield the warm visits: each page from a click on its link."""
     for habit in HABITS:
         other = HABITS[0] if habit is HABITS[-1] else HABITS[-1]
 
@@ -134,7 +134,7 @@ def warm_visits(page: Page) -> Iterator[Figure]:
 
 
 def clicks(page: Page) -> Iterator[Figure]:
-    """Yield how long what is clicked most takes on each page."""
+    """Yield the clicks: what is clicked most on each page."""
     for habit in HABITS:
         _visit(page, habit)
         for click in habit.clicks:
@@ -147,7 +147,7 @@ def clicks(page: Page) -> Iterator[Figure]:
 
 
 def memory(page: Page, server: running.Server) -> Figure:
-    """Return how many megabytes a visit of many actions adds to the server."""
+    """Return the memory, in megabytes, that a long visit adds to the server."""
     after = [_megabytes(server.pid)]
     done: dict[str, int] = {}
 

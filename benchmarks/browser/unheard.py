@@ -37,7 +37,7 @@ class Window:
         browser.on("Target.receivedMessageFromTarget", self._receive)
 
     def call(self, method: str, **given: object) -> dict[str, Any]:
-        """Return what a method of the protocol answers.
+        """Return the answer of a method of the protocol.
 
         Raises:
             RuntimeError: If it cannot be done, with the browser's reason.
@@ -68,7 +68,7 @@ class Window:
         self.call("Page.navigate", url=address)
 
     def wait_for(self, function: str, argument: object) -> Any:
-        """Return what a JavaScript function answers, asked at each frame until it does.
+        """Return a JavaScript function's answer, asked at each frame until it has one.
 
         Args:
             function: as JavaScript; false means that it is to be asked again.

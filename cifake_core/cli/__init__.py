@@ -66,7 +66,7 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 def _complaint(error: Exception) -> str:
-    """Return what went wrong and what to do; raise what nobody foresaw."""
+    """Return the sentence on an error; raise what nobody foresaw."""
     if isinstance(error, CifakeError):
         return str(error)
     if isinstance(error, MemoryError):

@@ -81,6 +81,6 @@ def call(words: Sequence[str], context: Context) -> int:
 
 
 def _sentence(error: CycloptsError) -> str:
-    """Return what is wrong with the words, and where to find what is right."""
+    """Return the sentence on words that make no command, and where help is."""
     chain = " ".join((PROGRAM, *(error.command_chain or ()), "--help"))
     return f"{error} See `{chain}`."

@@ -28,7 +28,7 @@ _BATCH: Final = 250
 
 
 def keras_predict(network: Scorer, models: Path) -> Predict:
-    """Return what asks a network, or each member of an ensemble, by Keras's `predict`.
+    """Return the baseline by Keras's `predict`, for a network or an ensemble.
 
     Args:
         network: whose weights to load again.
@@ -47,7 +47,7 @@ def keras_predict(network: Scorer, models: Path) -> Predict:
 
 
 def tensorflow_predict(network: Scorer, models: Path) -> Predict:
-    """Return what asks a network, or each member, by a traced TensorFlow function.
+    """Return the baseline by a traced TensorFlow function.
 
     In batches, and with the weights as constants: the best that TensorFlow does.
 
@@ -95,7 +95,7 @@ def stock_lime(predict: Predict, image: Rgb, *, num_samples: int = 1000) -> None
 
 
 def tf_explain_gradcam(network: Scorer, models: Path) -> Callable[[Rgb], object] | None:
-    """Return what makes a Grad-CAM by the package `tf-explain`.
+    """Return the baseline of Grad-CAM, by the package `tf-explain`.
 
     None where it is not installed, or for any but one network on colours: it draws
     the map on what the network is fed, which has to be a picture.

@@ -12,7 +12,7 @@ _PACKAGES: Final = ("tensorflow", "keras", "ai-edge-litert", "numpy", "opencv-py
 
 
 def machine() -> dict[str, Figure]:
-    """Return what the figures are measured on."""
+    """Return the machine that the figures are measured on."""
     versions = {f"{name}_version": version(name) for name in _PACKAGES}
     return {
         "system": platform.platform(),

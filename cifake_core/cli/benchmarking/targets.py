@@ -34,7 +34,7 @@ FLOORS: Final[Mapping[str, float]] = {
 
 
 def target_in_words(figure: str) -> str:
-    """Return what a figure is meant to be; empty if nothing is asked of it."""
+    """Return the target of a figure in words; empty if it has none."""
     if figure in TARGETS:
         return f"at most {TARGETS[figure]:g}"
     if figure in FLOORS:

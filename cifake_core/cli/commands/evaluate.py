@@ -146,7 +146,7 @@ def _measure(
 
 
 def _plane_means(name: str, train: Split) -> tuple[float, ...] | None:
-    """Return what a network on planes was fed in the mean; for another, None."""
+    """Return the mean of each plane over the training pictures; else None."""
     if NETWORKS[name].input_kind != "planes":
         return None
     with progress_bar("Filtering the training pictures") as progress:

@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 - the command's options
 
 
 def _own_label(bench: "Workbench", network: str, pixels: Rgb) -> Label:
-    """Return what the network itself calls the 32x32 picture."""
+    """Return the network's own label of the 32x32 picture."""
     return LABELS[int(bench.pool.network(network).logits(pixels[None])[0] >= 0)]
 
 
@@ -132,7 +132,7 @@ def _sha256(explanation: Explanation) -> str:
 
 
 def _in_words(explanation: Explanation, trust: Trust) -> str:
-    """Return what a person needs to know of the map."""
+    """Return the map's facts in words, for a person."""
     return (
         f"{EXPLAINERS[explanation.method].title} for {explanation.label}, "
         f"{NETWORKS[explanation.network].title}, seed {explanation.seed}, "
@@ -143,7 +143,7 @@ def _in_words(explanation: Explanation, trust: Trust) -> str:
 
 
 def _record(explanation: Explanation, trust: Trust) -> dict[str, object]:
-    """Return what a program needs to know of the map.
+    """Return the map's facts as JSON values, for a program.
 
     The areas are means over what stands where pixels are taken away, of which each
     has its own in `replacements`; they are in units of the logit.

@@ -135,7 +135,7 @@ def _train(  # noqa: PLR0913 - what, from where, to where, how
 
 
 def _summary(place: Path, data: Path | None) -> str:
-    """Return what a finished run gave, where it lies and what comes next."""
+    """Return the words on a finished run: figures, place and next steps."""
     figures = store.load_card(place).validation
     words = ("--data", str(data)) if data else ()
     evaluate = command_line("evaluate", str(place), "--save", *words)

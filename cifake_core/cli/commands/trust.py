@@ -131,7 +131,7 @@ def _record(table: TrustTable) -> dict[str, object]:
 
 
 def _figures(table: TrustTable, network: str) -> dict[str, dict[str, object]]:
-    """Return what a program needs to know of each method for one network."""
+    """Return the JSON values of each method for one network."""
     patches, forgetting = table.patches(network), table.forgetting(network)
     by_replacement = {
         f"score_{name}": table.scores(network, replacement=name)

@@ -21,7 +21,7 @@ def read_both(data: Path) -> tuple[Split, Split]:
 
 
 def findings_folder(name: str, models: Path, *, data_digest: str) -> Path:
-    """Return where findings go: shipped ones are on the published set alone.
+    """Return the folder of findings: shipped ones are on the published set alone.
 
     Args:
         name: of the folder in the cache for findings on any other set.
