@@ -30,6 +30,7 @@ _OPACITY: Final = 0.6
 _SIZE: Final = 16 * SIDE
 
 
+# 43 lines: the options, one a line, are most of it
 def run(  # noqa: PLR0913 - the command's options
     picture: Path,
     /,
