@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from cifake_core.basics.places import CHECKOUT
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.game import draw
 from tests.browser.conftest import OpenPage, wait_for_picture
@@ -19,7 +20,7 @@ def test_a_round_of_the_game_by_keyboard_alone(
 ):
     """Digits guess, the right arrow goes on, the count is right, D downloads it."""
     assert cifake_data.exists()
-    shown = scores.read("cnn")
+    shown = scores.read("cnn", CHECKOUT / "models")
     real = shown.labels[draw(shown, game=3, number=1)] == 1
     keys = [4 + n % 3 if n < 7 else 1 + n % 3 for n in range(10)]
     right = sum((key > 3) == truth for key, truth in zip(keys, real, strict=True))

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.browser.habits import choose
 from cifake_core.basics.arrays import pixels_sha256
+from cifake_core.basics.places import CHECKOUT
 from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.selection import Selection, matching
@@ -44,7 +45,7 @@ def test_five_visitors_see_their_own_pictures_only(
 ):
     """Five click through Analyze and Test set together: each picture is their own."""
     split = cifake.load(cifake_data, "test")
-    shipped = scores.read("cnn")
+    shipped = scores.read("cnn", CHECKOUT / "models")
     visitors = {file: open_page() for file in BRINGS}
 
     for file, page in visitors.items():

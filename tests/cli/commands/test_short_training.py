@@ -15,8 +15,8 @@ from cifake_core.networks import store
 pytestmark = [pytest.mark.slow, pytest.mark.data]
 
 ROOT = Path(__file__).parents[3]
-#: In each class folder; a tenth is held out, so that 4,000 in all are trained on.
-NUM_PICTURES = 2_222
+#: In each class folder; a tenth is held out, so that 2,500 in all are trained on.
+NUM_PICTURES = 1_389
 EPOCHS = 2
 #: On 444 pictures chance is 0.5 with a standard error of 0.024; the floor is ten of
 #: them above. Tried on two cores: cnn 0.854, cnn3d 0.847.
@@ -57,6 +57,6 @@ def test_a_short_training_beats_chance(real_pictures, tmp_path, network):
 
     assert done.returncode == 0, done.stderr
     card = json.loads((run / store.CARD_FILE).read_text("utf-8"))
-    assert card["training"]["num_training"] == 4_000
-    assert card["validation"]["n"] == 444
-    assert card["validation"]["accuracy"] >= FLOOR
+    assert card["training"]["num_training"] == 2_500
+    assert card["validation"]["n"] == 278
+    assert card["validation"]["accuracy"]["value"] >= FLOOR
