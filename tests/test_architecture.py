@@ -22,6 +22,7 @@ LIGHT_MODULES = (
     "cifake_core.data.cifake",
     "cifake_core.evaluation.metrics",
     "cifake_core.explain",
+    "cifake_core.generators.service",
     "cifake_core.figures",
     "cifake_core.papers.claims",
     "cifake_core.papers.leaderboard",

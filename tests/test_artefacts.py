@@ -28,6 +28,7 @@ from cifake_core.data.facts import CopyRow, DataFacts, Part
 from cifake_core.evaluation import embedding_map, robustness, scores
 from cifake_core.evaluation.embedding_map import EmbeddingMap
 from cifake_core.evaluation.robustness import CorruptionScores
+from cifake_core.generators import weights
 from cifake_core.networks import store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers import bird_lotfi_search
@@ -43,6 +44,7 @@ from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import mahalanobis
 from cifake_core.verdicts.rule import AbstainThresholds
 from tests.cards import ensemble_card, metrics, network_card
+from tests.made_generators import generator_card
 from tests.models import validation_scores
 from tests.policies import policy_record
 
@@ -309,6 +311,22 @@ ARTEFACTS = {
         read=layer_summary.read,
         remedy="layers`",
     ),
+    "generator's card": Artefact(
+        file="flow/card.json",
+        write=lambda models: weights.write_card(
+            generator_card("flow", "a1"), models / "flow"
+        ),
+        read=lambda models: weights.read_card(models / "flow"),
+        remedy="generators train flow`",
+    ),
+    "generator's weights": Artefact(
+        file="flow/weights.npz",
+        write=lambda models: weights.write(
+            "flow", {"network/000": np.ones(2000, np.float32)}, models / "flow"
+        ),
+        read=lambda models: weights.read("flow", models / "flow"),
+        remedy="generators train flow`",
+    ),
     "checkpoint": Artefact(
         file="checkpoint.npz",
         write=lambda models: run_folder.write_checkpoint(models, checkpoint()),
@@ -338,7 +356,7 @@ def models(tmp_path) -> Path:
     for name, sha256 in HASHES.items():
         (tmp_path / name).mkdir()
         store.write_card(tmp_path / name, network_card(name, sha256))
-    for name in ("pavani", "ensemble"):
+    for name in ("pavani", "ensemble", "flow"):
         (tmp_path / name).mkdir()
     return tmp_path
 
