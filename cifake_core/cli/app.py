@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "trust": "Measure how far each method's maps can be trusted; takes an hour.",
     "map": "Lay the pictures out as a network sees them; takes minutes.",
     "policy": "Choose when verdicts abstain, and measure them; takes minutes.",
+    "generators": "List, train or measure our own generators, or draw pictures.",
     "benchmark": "Measure speed and memory; takes minutes.",
 }
 

@@ -23,6 +23,8 @@ EXPLAIN = (
     *("explain", "none.png", "--out", "a.png"),
     *("--network", "cnn", "--method", "lime"),
 )
+#: A command that draws, to which tests add what is wrong.
+SAMPLE = ("generators", "sample", "flow", "--out", "a")
 
 
 def python(program: str, *words: str, cwd: Path = ROOT, **env: str) -> tuple[int, str]:
@@ -57,6 +59,9 @@ def python(program: str, *words: str, cwd: Path = ROOT, **env: str) -> tuple[int
         ([*EXPLAIN, "--set", "num_samples"], "expected NAME=NUMBER, received 'num_s"),
         ([*EXPLAIN, "--set", "=3"], "expected NAME=NUMBER, received '=3'"),
         ([*EXPLAIN, "--set", "num_samples=many"], "received 'many'"),
+        ([*SAMPLE, "--n", "0", "--seed", "1"], "whole number from 1 to 100000"),
+        ([*SAMPLE, "--n", "1", "--seed", "-1"], "whole number from 0 to 4294967295"),
+        ([*SAMPLE, "--n", "1", "--seed", "1", "--form", "gif"], '"jpeg", "png"'),
     ],
 )
 def test_a_wrong_command_is_one_sentence(arguments, complaint, models, refusal):
@@ -93,6 +98,9 @@ def test_a_wrong_command_is_one_sentence(arguments, complaint, models, refusal):
         ([*EXPLAIN, "--set", "num_samples=7"], "from 100 to 5000 in steps of 100"),
         ([*EXPLAIN, "--set", "side=8"], "no setting of LIME called 'side'"),
         (["benchmark"], "no trained networks"),
+        (["generators", "train", "vae"], "no generator called 'vae'"),
+        (["generators", "measure", "vae"], "no generator called 'vae'"),
+        (["generators", "promote", "run"], "run holds no finished generator"),
     ],
 )
 def test_bad_input_is_one_sentence(arguments, complaint, models, refusal, monkeypatch):
@@ -121,7 +129,8 @@ def test_every_command_has_help(name, models, capsys):
     status = cli.main([name, "--help"], models)
 
     run = importlib.import_module(f"cifake_core.cli.commands.{name}").run
-    purpose = run.help if name == "data" else inspect.getdoc(run).splitlines()[0]
+    grouped = name in {"data", "generators"}
+    purpose = run.help if grouped else inspect.getdoc(run).splitlines()[0]
     captured = capsys.readouterr()
     assert status == 0
     assert captured.out.startswith(f"Usage: python -m cifake_core {name}")
@@ -143,7 +152,7 @@ def test_the_readmes_commands_are_commands():
 
 
 def test_light_commands_do_not_load_tensorflow(tmp_path, tiny_dataset):
-    """Help, `filters`, `data` and `compare` answer before the slow import."""
+    """Help, lists, `filters`, `data` and `compare` answer before the slow import."""
     program = (
         "import sys\n"
         "from cifake_core.cli import main\n"
@@ -156,9 +165,10 @@ def test_light_commands_do_not_load_tensorflow(tmp_path, tiny_dataset):
         ["filters", str(CAT), "--out", str(tmp_path)],
         ["data", "info", "--data", str(tiny_dataset)],
         ["compare", "cnn", "cnn3d", "--json"],
+        ["generators", "list"],
     )
 
-    assert [python(program, *words) for words in commands] == [(0, "")] * 4
+    assert [python(program, *words) for words in commands] == [(0, "")] * 5
 
 
 def test_the_list_of_commands_is_printed_without_importing_them():
