@@ -26,9 +26,11 @@ from cifake_core.papers.leaderboard import LeaderboardEntry
 
 #: Of the systems in their order; the last is ours.
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "pentagon")
+#: One more than there are dashes, so that no two of 42 lines look alike.
+_LINE_SYMBOLS: Final = (*_SYMBOLS, "star")
 _OURS: Final = ""
 _LOOKS: Final = dict(
-    zip((*SYSTEMS, _OURS), zip((*_SYMBOLS, "star"), cycle(CURVE_COLORS)), strict=False)
+    zip((*SYSTEMS, _OURS), zip(_LINE_SYMBOLS, cycle(CURVE_COLORS)), strict=False)
 )
 _SIZE: Final = 13
 _COSTS: Final = (1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9)
@@ -167,7 +169,7 @@ def learning_figure(
         "Accuracy on held-out pictures": "validation_accuracy",
     }
     figure = make_subplots(rows=1, cols=2, subplot_titles=tuple(panels))
-    looks = zip(cycle(CURVE_COLORS), cycle(DASHES), cycle(_SYMBOLS), strict=False)
+    looks = zip(cycle(CURVE_COLORS), cycle(DASHES), cycle(_LINE_SYMBOLS), strict=False)
     for (title, history), (color, dash, symbol) in zip(
         histories.items(), looks, strict=False
     ):

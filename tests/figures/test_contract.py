@@ -20,6 +20,7 @@ from cifake_core.evaluation.operating_points import operating_point
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
 from cifake_core.explain.records import ChannelValues
+from cifake_core.networks import NETWORKS
 from cifake_core.papers.claims import CLAIMS
 from cifake_core.pictures.corruptions import CORRUPTIONS
 from cifake_core.trust.curves import Curves
@@ -196,7 +197,7 @@ CHARTS: Final[Mapping[str, Draw]] = {
     "histogram_figure": histogram_chart,
     "history_figure": lambda: figures.history_figure(bench().evaluation.history("cnn")),
     "learning_figure": lambda: figures.learning_figure(
-        {"2D-CNN": bench().evaluation.history("cnn")}
+        {name: bench().evaluation.history("cnn") for name in NETWORKS}
     ),
     "line_figure": line_chart,
     "map_figure": map_chart,
