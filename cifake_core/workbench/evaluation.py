@@ -49,13 +49,14 @@ class EvaluationBench:
 
     def curves(self, network: str, *, leak_free: bool) -> operating_points.Curves:
         """Precision-recall, threshold and histogram curves of the scores."""
-        scores = self.scores(network)
-        chosen = scores.chosen(leak_free=leak_free)
+
+        def find(_: object) -> operating_points.Curves:
+            scores = self.scores(network)
+            chosen = scores.chosen(leak_free=leak_free)
+            return operating_points.curves(scores.labels[chosen], scores.logits[chosen])
+
         return self._answers.answer(
-            ("curves", network, self.revision(network), leak_free),
-            lambda _: operating_points.curves(
-                scores.labels[chosen], scores.logits[chosen]
-            ),
+            ("curves", network, self.revision(network), leak_free), find
         )
 
     def comparison(self, a: str, b: str, *, leak_free: bool) -> Comparison:
