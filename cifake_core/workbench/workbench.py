@@ -18,7 +18,6 @@ from cifake_core.basics.registry import lookup
 from cifake_core.evaluation.embedding_map import features_of_picture
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import channel_values, stored_means
-from cifake_core.explain.explain import explain
 from cifake_core.explain.records import ChannelValues, Explanation
 from cifake_core.networks import store
 from cifake_core.networks.card import NetworkCard
@@ -129,7 +128,7 @@ class Workbench:
         settings: Mapping[str, int] | None = None,
         progress: ProgressCallback = tell_nobody,
     ) -> Explanation:
-        """Heat map of the evidence for `label`; see `explain.explain`.
+        """Heat map of the evidence for `label`; see `Explainer.explain`.
 
         Raises:
             ModelUnavailableError: If the network's weights cannot be used.
@@ -149,10 +148,9 @@ class Workbench:
                 seed,
                 tuple(chosen.items()),
             ),
-            lambda tell: explain(
+            lambda tell: explainer.explain(
                 self.pool.network(network),
                 picture,
-                method=method,
                 label=label,
                 seed=seed,
                 settings=chosen,

@@ -9,8 +9,8 @@ from cifake_core.basics.arrays import Rgb
 from cifake_core.cli.benchmarking.machine import Figure
 from cifake_core.cli.benchmarking.samples import channel_means, tiled
 from cifake_core.cli.benchmarking.timing import Timing, Work
+from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import channel_values
-from cifake_core.explain.explain import explain
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.networks.protocols import Probe, Scorer
@@ -34,7 +34,7 @@ def answer(
     def work(image: Rgb) -> None:
         picture = judge.judge(image).prepared
         for network in networks:
-            explain(network, picture, method="gradcam", label="FAKE")
+            EXPLAINERS["gradcam"].explain(network, picture, label="FAKE")
 
     seconds = timing.median(work, pictures, repetitions=timing.quick)
     return {"verdict_channels_gradcams_ms": 1000 * seconds}
@@ -53,7 +53,7 @@ def network_speed(
     def cams(image: Rgb) -> None:
         picture = prepare(image)
         for method in _CAMS:
-            explain(network, picture, method=method, label="FAKE")
+            EXPLAINERS[method].explain(network, picture, label="FAKE")
 
     lime, passes = timing.pair(
         partial(heat_map, network, "lime"),
@@ -128,4 +128,4 @@ def single(pool: NetworkPool) -> list[str]:
 
 def heat_map(network: Scorer, method: str, image: Rgb) -> None:
     """Make the map of one picture for FAKE."""
-    explain(network, prepare(image), method=method, label="FAKE")
+    EXPLAINERS[method].explain(network, prepare(image), label="FAKE")
