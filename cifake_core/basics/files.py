@@ -47,6 +47,15 @@ def scratch_folder(place: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def replace_folder(new: Path, place: Path) -> None:
+    """Move the folder `new` to `place`; what stood there goes only after that."""
+    old = place.with_name(f".old-{place.name}")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import NotMadeError, SettingError, TrainingError
+from cifake_core.basics.files import replace_folder, scratch_folder
 from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.generators import files, photographs, weights
 from cifake_core.generators.card import Distance, GeneratorCard
@@ -120,9 +121,11 @@ def promote(run: Path, models: Path) -> Path:
         msg = f"{run} holds no finished generator. Let the run end, then promote it."
         raise TrainingError(msg)
     place = models / card.name
-    place.mkdir(parents=True, exist_ok=True)
-    for file in (weights.WEIGHTS_FILE, weights.CARD_FILE):
-        shutil.copyfile(run / file, place / file)
+    models.mkdir(parents=True, exist_ok=True)
+    with scratch_folder(place) as scratch:
+        for file in (weights.WEIGHTS_FILE, weights.CARD_FILE):
+            shutil.copyfile(run / file, scratch / file)
+        replace_folder(scratch, place)
     return place
 
 

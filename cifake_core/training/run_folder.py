@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import ModelUnavailableError, TrainingError
-from cifake_core.basics.files import scratch_folder, write_whole
+from cifake_core.basics.files import replace_folder, scratch_folder, write_whole
 from cifake_core.basics.places import cache_folder
 from cifake_core.basics.registry import lookup
 from cifake_core.evaluation.stacking import refit_ensembles
@@ -226,7 +226,7 @@ def promote(run: Path, models: Path, *, without: Collection[str] = ()) -> Path:
                 shutil.copyfile(run / file, scratch / file)
         if name in OWN:  # the papers' networks answer through TensorFlow
             _convert(scratch)
-        _swap(scratch, models / name)
+        replace_folder(scratch, models / name)
     refit_ensembles(name, models)
     return models / name
 
@@ -257,12 +257,3 @@ _FINISHED: Final = (
     store.VALIDATION_FILE,
 )
 _SHIPPED: Final = (*_FINISHED, store.SCORES_FILE, store.CORRUPTIONS_FILE)
-
-
-def _swap(new: Path, place: Path) -> None:
-    """Move the folder `new` to `place`; what stood there goes only after that."""
-    old = place.with_name(f".old-{place.name}")
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
