@@ -48,3 +48,8 @@ class PreparedPicture:
     kernel: Kernel
     resampled: Mapping[str, Rgb32]
     notes: tuple[str, ...] = ()
+
+    @property
+    def was_resized(self) -> bool:
+        """Whether the original was anything but 32x32."""
+        return (self.original_height, self.original_width) != self.pixels.shape[:2]

@@ -27,6 +27,7 @@ def test_native_size_passes_untouched():
     assert prepared.kernel == "none"
     assert prepared.crop == (0, 0, 32)
     assert prepared.notes == ()
+    assert not prepared.was_resized
 
 
 @pytest.mark.parametrize("factor", [2, 3, 8])
@@ -95,6 +96,7 @@ def test_small_squares_are_enlarged_bicubically(side):
     expected = cv2.resize(image, (32, 32), interpolation=cv2.INTER_CUBIC)
     np.testing.assert_array_equal(prepared.pixels, expected)
     assert prepared.kernel == "bicubic"
+    assert prepared.was_resized
     assert prepared.notes == (
         f"Enlarged {sizes} by bicubic interpolation (cv2.INTER_CUBIC).",
     )
@@ -134,6 +136,7 @@ def test_a_crop_alone_is_not_the_native_size(height, width):
     )
     assert not np.shares_memory(prepared.pixels, image)
     assert prepared.kernel == "none"
+    assert prepared.was_resized
     assert prepared.notes == (
         f"Cropped to the centre 32x32 of {width}x{height} pixels.",
     )
