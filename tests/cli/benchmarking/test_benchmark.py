@@ -207,7 +207,7 @@ def test_training_and_fit_are_both_timed():
 def test_trained_networks_are_measured(random_models):
     """Real networks and a real clock: three maps take longer than half of one."""
     pool = NetworkPool(random_models)
-    timing, pictures = Timing(quick=1, slow=1), samples.sample_pictures()
+    timing, pictures = Timing(quick=9, slow=1), samples.sample_pictures()
 
     figures = product.network_speed(pool.network("cnn"), pictures, timing)
     figures |= product.answer(pool, pictures, timing)
