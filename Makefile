@@ -8,6 +8,10 @@ PYTHON := .venv/bin/python
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 
+# In an environment of its own, as it needs other versions of what the app needs.
+AUDIT := .venv/audit
+AUDITOR := pip-audit==2.10.1
+
 define install
 	@.ci/preflight venv
 	@echo "Installing $(1) into .venv; the first time takes 2 GB and some minutes"
@@ -16,7 +20,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check-fast format clean
+.PHONY: help venv run test audit check-fast format clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +35,7 @@ run: $(RUNTIME)  ## Start the app on http://localhost:8501 (PORT=... for another
 test: $(DEVELOPMENT)  ## Run every check: format, lint, imports, types, all tests
 	@.ci/preflight opencv
 	@.ci/preflight browser
+	@.ci/preflight databases
 	@echo "== Format (ruff format --check)"
 	@$(PYTHON) -m ruff format --check .
 	@echo "== Lint (ruff check)"
@@ -41,6 +46,11 @@ test: $(DEVELOPMENT)  ## Run every check: format, lint, imports, types, all test
 	@$(PYTHON) -m mypy
 	@echo "== Tests (pytest)"
 	@$(PYTHON) -m pytest --cov -n 3 --dist loadfile --no-loadscope-reorder
+
+audit: $(DEVELOPMENT)  ## Look up known faults of what is installed; needs the network
+	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && \
+		$(AUDIT)/bin/python -m pip install --disable-pip-version-check --no-input --quiet $(AUDITOR); }
+	@$(AUDIT)/bin/pip-audit --strict --path "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 check-fast: $(DEVELOPMENT)  ## Run the tests without networks, browser and data set
 	@$(PYTHON) -m pytest -m "not slow and not browser and not data"
@@ -61,6 +71,6 @@ $(RUNTIME): requirements.txt $(PYTHON)
 	@touch $@
 
 # The development file includes the other one, so that pip resolves them at once.
-$(DEVELOPMENT): requirements-dev.txt requirements.txt $(PYTHON)
+$(DEVELOPMENT): requirements-dev.txt requirements-servers.txt requirements.txt $(PYTHON)
 	$(call install,requirements-dev.txt)
 	@touch $(RUNTIME) $@

@@ -19,6 +19,8 @@ from PIL import Image
 from skimage import data
 
 from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.places import CHECKOUT
+from cifake_core.generators import gallery, service
 from cifake_core.pictures.preprocessing import crop_and_resize
 
 _FOLDER: Final = Path(__file__).resolve().parent
@@ -67,6 +69,11 @@ def draw_waves() -> Rgb:
         np.sin(7 * rows * columns),
     ]
     return _round(127.5 + 110 * np.dstack(waves))
+
+
+def _generated(name: str, number: int) -> Rgb:
+    """Return a picture that a generator of ours drew from noise, (32, 32, 3) uint8."""
+    return gallery.read(name, CHECKOUT / "models" / service.FOLDER).images[number]
 
 
 def _round(values: np.ndarray) -> Rgb:
@@ -169,6 +176,22 @@ SAMPLES: Final = (
         source=_DRAWN,
         licence=_MIT,
         make=draw_waves,
+    ),
+    Sample(
+        file="fake_gan_32.png",
+        title="FAKE by our GAN, 32x32",
+        alt="A brown horse seen from the side, drawn by a GAN, at 32x32 pixels.",
+        source="Drawn from noise by models/generators/gan_resize, seed 3000",
+        licence=_MIT,
+        make=lambda: _generated("gan_resize", 37),
+    ),
+    Sample(
+        file="fake_diffusion_32.png",
+        title="FAKE by our diffusion model, 32x32",
+        alt="A red lorry, drawn by a diffusion model, at 32x32 pixels.",
+        source="Drawn from noise by models/generators/diffusion, seed 3000",
+        licence=_MIT,
+        make=lambda: _generated("diffusion", 19),
     ),
 )
 

@@ -7,11 +7,14 @@ are as it would write them.
 
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from cifake_core.basics.errors import NotMadeError
 from cifake_core.basics.estimates import Estimate
-from cifake_core.basics.places import CHECKOUT
+from cifake_core.basics.labels import DECISIONS
+from cifake_core.basics.places import CHECKOUT, user_data_folder
 from cifake_core.explain import EXPLAINERS
 from cifake_core.networks import NETWORKS
 from cifake_core.workbench import Workbench
@@ -55,6 +58,37 @@ def verdicts(bench: Workbench) -> str:
     )
 
 
+def scope(bench: Workbench) -> str:
+    """Return what the verdicts know, and the table of what they find of the rest."""
+    known, unseen = (
+        textwrap.fill(sentence, 88, break_long_words=False, break_on_hyphens=False)
+        for sentence in bench.scope.of_verdicts().sentences
+    )
+    try:
+        card = bench.scope.card()
+    except NotMadeError:  # as the sentence says
+        return f"{known}\n{unseen}"
+    head = "generator never met | fakes | found | AUC"
+    rows = [
+        f"| {head} | {' | '.join(f'verdict {each}' for each in DECISIONS)} |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, row in card.unseen.items():
+        cells = [
+            name,
+            f"{row.n:,}",
+            _percent(row.recall, 1),
+            _percent(row.roc_auc, 1),
+            *(f"{row.verdicts.get(decision, 0):,}" for decision in DECISIONS),
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
+    meaning = (
+        "Found is the share of fakes that is flagged where 2 % of CIFAKE's photographs "
+        "are, in\npercent like the area under the ROC curve, where 50 is chance."
+    )
+    return "\n".join([f"{known}\n{unseen}", "", *rows, "", meaning])
+
+
 def saved_alike(bench: Workbench) -> str:
     """Return the share of judged photographs that were saved as CIFAKE's are."""
     shares = [
@@ -80,7 +114,7 @@ def methods(bench: Workbench) -> str:
         raise SystemExit(msg)
     head = "network | method | area against chance | faithful"
     rows = [f"| {head} | evidence on a pasted patch |", "|---|---|---|---|---|"]
-    for name in bench.names():
+    for name in table.model_sha256:
         scores, patches = table.scores(name), table.patches(name)
         for method in dict.fromkeys((table.best_method(name), *_BESIDE)):
             area, faithful = scores[method].score, scores[method].faithful
@@ -100,6 +134,7 @@ BLOCKS: Final[Mapping[str, Callable[[Workbench], str]]] = {
     "verdicts": verdicts,
     "methods": methods,
     "saved alike": saved_alike,
+    "scope": scope,
 }
 
 
@@ -129,7 +164,9 @@ def _share(estimate: Estimate) -> str:
 
 if __name__ == "__main__":
     before = README.read_text("utf-8")
-    after = written(before, Workbench(CHECKOUT / "models"))
+    after = written(
+        before, Workbench(CHECKOUT / "models", user_data=user_data_folder())
+    )
     if "--check" in sys.argv[1:]:
         sys.exit(0 if after == before else "README's figures are not the shipped ones.")
     README.write_text(after, "utf-8")

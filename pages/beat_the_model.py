@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cifake_core.ui.browse import gallery, game_address
-from cifake_core.ui.pages.game import results
+from cifake_core.ui.browse import game_address
+from cifake_core.ui.pages.game import pictures, results
 from cifake_core.ui.pages.game import round as game
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
@@ -12,22 +12,22 @@ from cifake_core.ui.widgets import guards
 st.title("Can you beat the networks?")
 if not bench().names():
     guards.end("There are no trained networks yet. README says how to train them.")
-with guards.needed():
-    scores = game.test_scores()
-first = next(iter(scores.values()))
-split = gallery.test_split(first)
-if split is None:
+fakes, bad = game_address.fakes()
+guards.tell(bad)
+with guards.needed(otherwise=lambda: game.ask_fakes(game_address.first(fakes))):
+    found = pictures.find(fakes)
+if found is None:
     st.stop()
 
-opened, faults = game_address.current(first)
+opened, faults = game_address.current(found.first, fakes)
 guards.tell(faults)
 stage = visit.stage(opened)
 if stage == "result":
-    results.show_result(opened, scores)
+    results.show_result(opened, found)
 elif stage == "answer":
-    game.show_answer(opened, split, scores)
+    game.show_answer(opened, found)
 else:
-    game.show_question(opened, split, first)
-results.show_session(scores)
-game.ask_round(opened, first)
-game.show_rules(first)
+    game.show_question(opened, found)
+results.show_session(opened, found)
+game.ask_round(opened, found.first)
+game.show_rules(found)

@@ -6,7 +6,7 @@ from cifake_core.ui.browse import gallery, map_address, opened_picture, view_con
 from cifake_core.ui.browse.map_address import PAGE
 from cifake_core.ui.pages import embedding_map
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import guards, neighbours, picture_sources
+from cifake_core.ui.widgets import guards, neighbours, picture_sources, scope_lines
 
 st.title("Which pictures are alike to a network?")
 if not map_address.networks():
@@ -30,6 +30,7 @@ if opened is not None:
     st.stop()
 
 embedding_map.ask_view(selection)
+scope_lines.show_networks([network])
 with st.expander("Give a picture, to see where it belongs"):
     picture_sources.ask_for_pictures()
 with guards.needed():

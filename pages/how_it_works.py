@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cifake_core.ui.pages.lesson import depth, filters, heat_maps, layers, steps
+from cifake_core.ui.pages.lesson import depth, filters, heat_maps, layers, scope, steps
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import guards
 
@@ -12,6 +12,7 @@ STEPS = {
     "The 3D kernel": depth.show_depth,
     "Grad-CAM": heat_maps.show_gradcam,
     "LIME": heat_maps.show_lime,
+    "The verdict": scope.show,
 }
 
 st.title("How does it work?")

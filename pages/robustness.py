@@ -1,31 +1,49 @@
 """Robustness: what JPEG, noise, blur and resizing cost, and which pictures flip."""
 
+from functools import partial
+
 import streamlit as st
 
-from cifake_core.ui.browse import gallery, opened_picture, view_controls
+from cifake_core.ui.browse import (
+    chosen_pictures,
+    gallery,
+    opened_picture,
+    robustness_address,
+)
+from cifake_core.ui.browse.robustness_address import PAGE
 from cifake_core.ui.pages import robustness
-from cifake_core.ui.pages.robustness import PAGE
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import guards
+from cifake_core.ui.widgets import guards, scope_lines
 
 st.title("How much corruption do the networks bear?")
 guards.need_networks()
 
-view = robustness.current()
+view = robustness_address.current()
 guards.tell(view.faults)
-network, corruption = view.selection.network, view.corruption
-with guards.needed(otherwise=lambda: robustness.ask_anew(view)):
-    clean = bench().evaluation.scores(network)
-    after = bench().robustness.corrupted(network, corruption)
+selection, corruption = view.selection, view.corruption
+network = selection.network
+ask_anew = partial(robustness.ask_anew, view)
+with guards.needed(otherwise=ask_anew):
+    chosen = bench().on(selection.pictures)
+    (clean,) = chosen_pictures.scores(
+        PAGE, chosen, [network], otherwise=ask_anew, corrupted=True
+    )
+    after = chosen.robustness.corrupted(network, corruption)
     positions = robustness.flipping(view, after)
 if opened_picture.show(
-    PAGE, clean, positions, networks=(network,), corruption=corruption
+    PAGE,
+    clean,
+    positions,
+    pictures=selection.pictures,
+    networks=(network,),
+    corruption=corruption,
 ):
     st.stop()
 
 robustness.show_networks(view)
+scope_lines.show_networks((network, *view.networks))
 st.header(robustness.title(view), divider="gray")
 robustness.ask_point(view)
 robustness.show_loss(view)
-view_controls.ask_filters(PAGE, view.selection, robustness.FILTERS)
-gallery.show(PAGE, clean, positions, view.selection, other=after, corruption=corruption)
+chosen_pictures.ask_filters(PAGE, chosen, clean, selection, robustness.FILTERS)
+gallery.show(PAGE, clean, positions, selection, other=after, corruption=corruption)

@@ -1,6 +1,7 @@
 """Fixtures that several test files share: data sets, and a cache of one's own."""
 
 import os
+import signal
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -13,7 +14,7 @@ from PIL import Image
 
 from cifake_core.basics import places
 
-pytest_plugins = ["tests.models"]
+pytest_plugins = ["tests.models", "tests.servers"]
 
 #: Pictures in each class folder of the tiny data set; 40 in all.
 TINY_COUNTS = {"train": 14, "test": 6}
@@ -80,7 +81,25 @@ def _tests_cache(tmp_path_factory) -> Iterator[None]:
     """Keep fixtures of any scope out of the user's cache."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         _move_cache(monkeypatch, tmp_path_factory.mktemp("cache"))
+        monkeypatch.setenv(places.USER_DATA_VARIABLE, str(tmp_path_factory.mktemp("u")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def user_data(tmp_path_factory, monkeypatch) -> Path:
+    """Give each test an empty folder for data sets and versions.
+
+    The next test gets the same one while it stays empty, so that the app under test
+    need not load its networks again.
+    """
+    if not _EMPTY or any(_EMPTY[0].iterdir()):
+        _EMPTY[:] = [tmp_path_factory.mktemp("user")]
+    monkeypatch.setenv(places.USER_DATA_VARIABLE, str(_EMPTY[0]))
+    monkeypatch.delenv(places.DATABASE_URL_VARIABLE, raising=False)
+    return places.user_data_folder()
+
+
+_EMPTY: list[Path] = []
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +155,11 @@ def tiny_picture(split: str, label: str, index: int) -> bytes:
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     image.save(file, "JPEG", quality=75)
     return file.getvalue()
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C be heard, here and in processes: a job in the background is deaf."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

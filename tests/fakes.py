@@ -68,9 +68,11 @@ class LinearProbe:
         logits = self.logits(images)
         return Answers(logits=logits, features=logits[:, None])
 
-    def predict(self, picture: PreparedPicture) -> Answers:
-        """Return the same for one prepared picture."""
-        logits = self.logits_of_inputs(picture_input(self.spec.input_kind, picture))
+    def predict(self, *pictures: PreparedPicture) -> Answers:
+        """Return the same for prepared pictures."""
+        kind = self.spec.input_kind
+        inputs = [picture_input(kind, picture) for picture in pictures]
+        logits = self.logits_of_inputs(np.concatenate(inputs))
         return Answers(logits=logits, features=logits[:, None])
 
     def logits_of_inputs(self, inputs: Floats) -> Floats:
@@ -109,10 +111,10 @@ class LinearProbe:
         }
 
 
-def random_probe(kind: InputKind, seed: int) -> LinearProbe:
+def random_probe(kind: InputKind, seed: int, *, name: str = "") -> LinearProbe:
     """Return a network with small random weights of both signs."""
     weights = np.random.RandomState(seed).normal(0, 1e-3, INPUT_SHAPES[kind])
-    return LinearProbe(weights, sha256=f"{seed:064}")
+    return LinearProbe(weights, name=name, sha256=f"{seed:064}")
 
 
 def constant_probe(kind: InputKind, logit: float) -> LinearProbe:

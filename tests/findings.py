@@ -21,8 +21,13 @@ from cifake_core.verdicts.records import (
     Stability,
     Verdict,
 )
+from cifake_core.verdicts.scope_words import CIFAKE_GENERATOR
+from tests.made_scopes import LEARNT, made_scope
 
 HASHES = {"cnn": "c" * 64, "cnn3d": "d" * 64, "ensemble": "e" * 64}
+KNOWN = {
+    name: (CIFAKE_GENERATOR, *LEARNT.get(name, LEARNT["cnn3d"])) for name in HASHES
+}
 LOGITS = {"cnn": -4.0, "cnn3d": -1.5, "ensemble": -6.0}
 
 
@@ -48,7 +53,8 @@ def verdict_of(
             logit=logit,
             p_real=float(sigmoid(np.array(logit))),
             milliseconds=3.0,
-            model_sha256=HASHES[name],
+            model_sha256=HASHES.get(name, "f" * 64),
+            known=KNOWN.get(name, KNOWN["cnn3d"]),
             object_prediction=ObjectPrediction(object_class="ship", probability=0.8),
         )
         for name, logit in logits.items()
@@ -56,6 +62,7 @@ def verdict_of(
     return Verdict(
         decision=decision,
         reasons=reasons,
+        scope=made_scope("gan_resize", "flow"),
         predictions=predictions,
         prepared=prepared,
     )

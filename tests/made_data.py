@@ -37,12 +37,12 @@ def noise(seed: int = 1, *, height: int = SIDE, width: int = SIDE) -> Rgb:
 
 def png(image: Rgb) -> bytes:
     """A picture as the bytes of a PNG file."""
-    return _saved(image, "PNG")
+    return saved(image, "PNG")
 
 
-def jpeg(image: Rgb) -> bytes:
-    """A picture as CIFAKE's were saved: JPEG of quality 75."""
-    return _saved(image, "JPEG", quality=75)
+def jpeg(image: Rgb, *, quality: int = 75) -> bytes:
+    """A picture as JPEG, by default of the quality of CIFAKE's files."""
+    return saved(image, "JPEG", quality=quality)
 
 
 def write(root: Path) -> Path:
@@ -66,8 +66,8 @@ def write(root: Path) -> Path:
     return root
 
 
-def _saved(image: Rgb, kind: str, **settings: int) -> bytes:
-    """A picture as the bytes of a file."""
+def saved(image: Rgb, kind: str, **settings: object) -> bytes:
+    """A picture as the bytes of a file of this format, with Pillow's settings."""
     file = BytesIO()
     Image.fromarray(image).save(file, kind, **settings)
     return file.getvalue()

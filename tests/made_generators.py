@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from cifake_core.generators import weights
+from cifake_core.generators import gallery, weights
 from cifake_core.generators.card import GeneratorCard, TrainingFacts
 from cifake_core.generators.catalogue import Settings
+from cifake_core.generators.gallery import Gallery
 from cifake_core.generators.photographs import Photographs
+from cifake_core.pictures.statistics import mean_spectrum
 
 #: Channels of the smallest networks.
 WIDTHS = {
@@ -69,6 +71,19 @@ def generator_card(name: str, weights_sha256: str, **changes: Any) -> GeneratorC
         "needs": {},
     }
     return GeneratorCard(**facts | changes)
+
+
+def made_gallery(name: str, weights_sha256: str, **changes: Any) -> Gallery:
+    """Gallery of four grainy squares, which no generator drew."""
+    images = grainy_squares().images
+    facts = {
+        "name": name,
+        "generator_sha256": weights_sha256,
+        "seed": gallery.SEED,
+        "images": images[:4],
+        "spectrum": mean_spectrum(images),
+    }
+    return Gallery(**facts | changes)
 
 
 def put_generator(name: str, models: Path) -> Path:

@@ -1,8 +1,8 @@
 """Networks made by hand: small and linear in what they are fed; answers are known.
 
-The 2D-CNN compares the mean green of a picture with its mean red, the 3D-CNN its green
-channel with its greyscale; the greener, the more REAL. Their layers bear the names by
-which `NETWORKS` explains them.
+The two on colours compare the mean green of a picture with its mean red, the 3D-CNN its
+green channel with its greyscale; the greener, the more REAL. Their layers bear the
+names by which `NETWORKS` explains them.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ PAPER_LOGIT: Final = -3.0
 
 
 def make_cnn() -> Any:
-    """The 2D-CNN: green against red."""
+    """The 2D-CNN, and the multi-generator CNN: green against red."""
     from keras import Input, layers
 
     inputs = Input((32, 32, 3), name="picture")
@@ -63,6 +63,7 @@ def make_pavani() -> Any:
 MAKERS: Final[Mapping[str, Callable[[], Any]]] = {
     "cnn": make_cnn,
     "cnn3d": make_cnn3d,
+    "cnn_multi": make_cnn,
     "pavani": make_pavani,
 }
 

@@ -35,6 +35,9 @@ LIMITS: Final = AbstainThresholds(
     min_confidence=0.6,
     clear_confidence=0.9,
     min_kept=12,
+    expert_fake=0.99,
+    expert_doubt=0.8,
+    expert_veto=0.05,
 )
 #: The test pictures on which networks err, with their logits.
 WRONG: Final[Mapping[int, float]] = {0: 4.0, 7: 2.0, 40: -9.0}

@@ -9,20 +9,41 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cifake_core.basics.places import MODELS_VARIABLE
+from cifake_core.attention import records as attention
+from cifake_core.basics.places import ASSETS, MODELS_VARIABLE
 from cifake_core.data import cifake, facts
-from cifake_core.evaluation import embedding_map, robustness, scores, stacking
+from cifake_core.evaluation import (
+    embedding_map,
+    generator_scores,
+    leave_one_out,
+    robustness,
+    scores,
+    stacking,
+)
+from cifake_core.generators import gallery, service, weights
+from cifake_core.generators.catalogue import GENERATORS
 from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.networks.pool import NetworkPool
+from cifake_core.pictures.reading import read_picture
 from cifake_core.verdicts import card as policy
 from cifake_core.verdicts import mahalanobis
-from tests import made_data, made_networks, made_records
+from cifake_core.workbench import Workbench
+from cifake_core.workbench.examples import EXAMPLES
+from tests import (
+    made_attention,
+    made_data,
+    made_generators,
+    made_networks,
+    made_records,
+    made_scopes,
+    made_study,
+)
 from tests.cards import network_card
 
 #: From changes to the folder that has them, which the app is given at once.
 Remake = Callable[..., Path]
 #: Our own networks that have weights.
-_MEMBERS = ("cnn", "cnn3d")
+_MEMBERS = tuple(name for name in OWN if not NETWORKS[name].members)
 
 
 def validation_scores(network: str, sha256: str, *, seed: int = 0) -> scores.Scores:
@@ -94,14 +115,10 @@ def made_models(made_dataset, tmp_path_factory) -> Path:
     write_scores(models, made_dataset)
     stacking.fit_ensemble("ensemble", models)
     write_policy(models)
+    made_scopes.write_scope(models)
     train = cifake.load(made_dataset, "train")
-    pool = NetworkPool(models)
-    features = {
-        name: embedding_map.features_of(pool.network(name), train.images)
-        for name in _MEMBERS
-    }
+    features = write_domain(models, train)
     hashes = {name: store.revision(name, models) for name in _MEMBERS}
-    mahalanobis.write(mahalanobis.fit(features, model_sha256=hashes), models)
     test = cifake.load(made_dataset, "test")
     facts.write(made_records.data_facts(test), models)
     for name, found in features.items():
@@ -109,7 +126,13 @@ def made_models(made_dataset, tmp_path_factory) -> Path:
             name, hashes[name], test, train, num_features=found.shape[1]
         )
         embedding_map.write(made, models / name)
+    for name in ("cnn", "cnn3d"):
+        attention.write(
+            made_attention.attention(name, hashes[name], test), models / name
+        )
     write_history(models / "cnn")
+    write_generators(models)
+    write_examples(models)
     return models
 
 
@@ -151,10 +174,64 @@ def write_scores(
         store.write_card(folder, made_records.card(clean))
 
 
+def write_domain(models: Path, train: cifake.Split) -> dict[str, np.ndarray]:
+    """Write where the networks' features lie; return these, by network."""
+    pool = NetworkPool(models)
+    features = {
+        name: embedding_map.features_of(pool.network(name), train.images)
+        for name in _MEMBERS
+    }
+    hashes = {name: store.revision(name, models) for name in _MEMBERS}
+    mahalanobis.write(mahalanobis.fit(features, model_sha256=hashes), models)
+    return features
+
+
 def write_policy(models: Path) -> None:
     """Write the card on verdicts of the networks in `models`."""
     hashes = {name: store.revision(name, models) for name in store.available(models)}
     policy.write(made_records.policy_card(hashes), models)
+
+
+def write_generators(models: Path) -> None:
+    """Write what there is on generators: cards, galleries, scores, a study.
+
+    Each network finds the flow's pictures and no other; of the generators one is real,
+    though tiny, and passes photographs.
+    """
+    folder = models / service.FOLDER
+    for name in made_generators.WIDTHS:
+        card = made_generators.generator_card(name, "a1")
+        weights.write_card(card, folder / name)
+    made_generators.put_generator("kl_autoencoder", folder)
+    for name, each in GENERATORS.items():
+        owner = name if each.settings else str(each.needs)
+        sha256 = weights.read_card(folder / owner).weights_sha256
+        nothing = {"images": np.zeros((0, 32, 32, 3), np.uint8)}
+        shown = {} if each.kind == "noise" else nothing
+        made = made_generators.made_gallery(name, sha256, **shown)
+        gallery.write(made, folder)
+    for name in _MEMBERS:
+        said = {
+            each: np.full(20, -12 if each == "flow" else 12, np.float32)
+            for each in GENERATORS
+        }
+        found = generator_scores.GeneratorScores(
+            network=name,
+            model_sha256=store.revision(name, models),
+            pictures_sha256="e5",
+            validation=said,
+            test=said,
+        )
+        generator_scores.write(found, models / name)
+    hashes = dict.fromkeys(made_study.FAMILIES.values(), "a1")
+    leave_one_out.write(made_study.study_card(hashes), folder)
+
+
+def write_examples(models: Path) -> None:
+    """Write what the networks say of the samples on which the app opens."""
+    bench = Workbench(models, user_data=models / "none")
+    samples = [read_picture(ASSETS / "samples" / file) for file in EXAMPLES]
+    bench.examples.make([each.pixels for each in samples])
 
 
 def write_history(folder: Path) -> None:

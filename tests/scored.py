@@ -12,7 +12,7 @@ from tests.fakes import INPUT_SHAPES, LinearProbe
 
 
 def scored_networks(models: Path, data: Path) -> dict[str, LinearProbe]:
-    """Return two networks that go by how green a picture is, by name.
+    """Return our three networks; all go by how green a picture is, by name.
 
     Their cards and scores, and the card of their ensemble, are written to `models`.
     """
@@ -20,8 +20,8 @@ def scored_networks(models: Path, data: Path) -> dict[str, LinearProbe]:
     green = {kind: np.zeros(shape) for kind, shape in INPUT_SHAPES.items()}
     green["rgb"][:, :, 1] = green["planes"][0] = 0.1 / 32**2
     probes = {
-        name: LinearProbe(green[kind], bias=-12.0, sha256=f"sha of {name}")
-        for name, kind in (("cnn", "rgb"), ("cnn3d", "planes"))
+        name: LinearProbe(green[kind], bias=-12.0, name=name, sha256=f"sha of {name}")
+        for name, kind in (("cnn", "rgb"), ("cnn3d", "planes"), ("cnn_multi", "rgb"))
     }
     for name, probe in probes.items():
         folder = put_network(models, name, probe.sha256)

@@ -24,7 +24,7 @@ SMALL = StudyConfig(
 )
 
 
-def colour_probe(kind: InputKind, seed: int) -> LinearProbe:
+def colour_probe(kind: InputKind, seed: int, *, name: str = "") -> LinearProbe:
     """Return a network that calls REAL what is greener than it is red, or grey."""
     strength = np.random.RandomState(seed).uniform(0.5, 1.5, (SIDE, SIDE)) / 1e4
     weights = np.zeros(INPUT_SHAPES[kind])
@@ -32,7 +32,7 @@ def colour_probe(kind: InputKind, seed: int) -> LinearProbe:
         weights[..., 1], weights[..., 0] = strength, -strength
     else:
         weights[0, ..., 0], weights[3, ..., 0] = strength, -strength
-    return LinearProbe(weights, sha256=f"{seed:064}")
+    return LinearProbe(weights, name=name, sha256=f"{seed:064}")
 
 
 def coloured(name: str, each: int = 6) -> Split:
@@ -59,13 +59,16 @@ def coloured(name: str, each: int = 6) -> Split:
 class LinearCascade:
     """A network that is another linear one after each step of forgetting."""
 
-    def __init__(self, kind: InputKind, layers: tuple[str, ...]) -> None:
+    def __init__(
+        self, kind: InputKind, layers: tuple[str, ...], *, name: str = ""
+    ) -> None:
         self.layers = layers
         self._kind = kind
+        self._name = name
 
     def network(self, count: int) -> LinearProbe:
         """Return the network after `count` steps."""
-        return colour_probe(self._kind, 100 + count)
+        return colour_probe(self._kind, 100 + count, name=self._name)
 
 
 def subjects() -> Subjects:

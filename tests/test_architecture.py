@@ -28,6 +28,10 @@ LIGHT_MODULES = (
     "cifake_core.papers.leaderboard",
     "cifake_core.papers.bird_lotfi_search",
     "cifake_core.workbench",
+    "cifake_core.api.application",
+    "cifake_core.jobs.file_job",
+    "cifake_core.jobs.scan.worker",
+    "cifake_core.jobs.queue.worker",
 )
 
 

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from cifake_core.attention import records as attention
+from cifake_core.attention.records import Attention
 from cifake_core.basics.errors import (
     CifakeError,
     ModelUnavailableError,
@@ -24,11 +27,21 @@ from cifake_core.basics.errors import (
 )
 from cifake_core.basics.estimates import proportion
 from cifake_core.data import facts
+from cifake_core.data.cifake import Split
+from cifake_core.data.datasets import index as data_set_index
+from cifake_core.data.datasets.records import Check, DataSetCard
 from cifake_core.data.facts import CopyRow, DataFacts, Part
-from cifake_core.evaluation import embedding_map, robustness, scores
+from cifake_core.evaluation import (
+    embedding_map,
+    generator_scores,
+    leave_one_out,
+    robustness,
+    scores,
+)
 from cifake_core.evaluation.embedding_map import EmbeddingMap
+from cifake_core.evaluation.generator_scores import GeneratorScores
 from cifake_core.evaluation.robustness import CorruptionScores
-from cifake_core.generators import weights
+from cifake_core.generators import gallery, weights
 from cifake_core.networks import store
 from cifake_core.networks.inspection import layer_summary
 from cifake_core.papers import bird_lotfi_search
@@ -41,14 +54,17 @@ from cifake_core.training.run_folder import Checkpoint
 from cifake_core.trust import table as trust_table
 from cifake_core.trust.table import SanityRow, TrustTable
 from cifake_core.verdicts import card as policy_card
-from cifake_core.verdicts import mahalanobis
+from cifake_core.verdicts import mahalanobis, scope
 from cifake_core.verdicts.rule import AbstainThresholds
+from cifake_core.verdicts.scope_words import CIFAKE_GENERATOR
+from tests import made_attention
 from tests.cards import ensemble_card, metrics, network_card
-from tests.made_generators import generator_card
+from tests.made_generators import generator_card, made_gallery
+from tests.made_study import study_card
 from tests.models import validation_scores
 from tests.policies import policy_record
 
-HASHES = {"cnn": "a1" * 32, "cnn3d": "b2" * 32}
+HASHES = {"cnn": "a1" * 32, "cnn3d": "b2" * 32, "cnn_multi": "d4" * 32}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,6 +96,18 @@ def corruption_scores(network: str) -> CorruptionScores:
     )
 
 
+def generator_answers(network: str) -> GeneratorScores:
+    """Scores of three pictures of one generator in either part."""
+    logits = {"flow": np.array([-1, 0.5, 2], np.float32)}
+    return GeneratorScores(
+        network=network,
+        model_sha256=HASHES[network],
+        pictures_sha256="p5",
+        validation=logits,
+        test=logits,
+    )
+
+
 def two_dimensional_map() -> EmbeddingMap:
     """Map of three test and four training pictures."""
     places = np.arange(14, dtype=np.float32).reshape(7, 2)
@@ -99,6 +127,23 @@ def two_dimensional_map() -> EmbeddingMap:
         train_pca=places[3:].astype(np.float16),
         test_umap=places[:3].astype(np.float16),
         train_umap=places[3:].astype(np.float16),
+    )
+
+
+def attention_study() -> Attention:
+    """Study of two test pictures, one of each label."""
+    numbers = np.arange(2, dtype=np.int8)
+    return made_attention.attention(
+        "cnn",
+        HASHES["cnn"],
+        Split(
+            name="test",
+            images=np.zeros((2, 32, 32, 3), np.uint8),
+            labels=numbers,
+            object_classes=numbers,
+            hashes=np.array(["a1", "b2"]),
+            members=np.array(["test/FAKE/0.jpg", "test/REAL/1.jpg"]),
+        ),
     )
 
 
@@ -194,13 +239,68 @@ def thresholds() -> AbstainThresholds:
         min_confidence=0.7,
         clear_confidence=0.95,
         min_kept=12,
+        expert_fake=0.99,
+        expert_doubt=0.8,
+        expert_veto=0.05,
+    )
+
+
+def scope_record() -> scope.ScopeCard:
+    """Card on four fakes by one generator."""
+    row = scope.UnseenRow(
+        n=4,
+        recall=proportion(1, 4),
+        roc_auc=proportion(1, 2),
+        verdicts={"REAL": 3, "FAKE": 1, "UNSURE": 0},
+    )
+    return scope.ScopeCard(
+        known=(CIFAKE_GENERATOR,),
+        unseen={"gan": row},
+        n_unseen=4,
+        unseen_recall=proportion(1, 4),
+        model_sha256=HASHES,
+        fakes="fakes.zip",
+        fakes_digest="f1",
     )
 
 
 def domain() -> mahalanobis.Domain:
-    """Domain of two networks with three features."""
+    """Domain of our networks with three features."""
     features = np.random.RandomState(0).normal(size=(20, 3)).astype(np.float32)
     return mahalanobis.fit(dict.fromkeys(HASHES, features), model_sha256=HASHES)
+
+
+def data_set_card() -> DataSetCard:
+    """Card of a set of two pictures, one of which is left out."""
+    return DataSetCard(
+        name="new",
+        source="/pictures",
+        layout="labels",
+        added="2026-01-01T00:00:00+00:00",
+        digest="d4",
+        counts={"training": {"REAL": 1}, "validation": {}, "test": {}},
+        sizes={"32x32": 1},
+        left_out={"FAKE/1.jpg": "The file is empty."},
+        checks=(Check(name="Readable", passed=True, sentence="It is.", value=1.0),),
+    )
+
+
+def data_set_rows() -> pd.DataFrame:
+    """Rows of forty pictures."""
+    numbers = np.arange(40)
+    return pd.DataFrame(
+        {
+            "member": [f"REAL/{number}.jpg" for number in numbers],
+            "sha256": [f"{number:064x}" for number in numbers],
+            "pixels": [f"{number:064x}" for number in numbers],
+            "num_bytes": numbers,
+            "label": np.ones(40, np.int8),
+            "generator": "",
+            "object_class": np.zeros(40, np.int8),
+            "part": "training",
+            "by_hand": False,
+        }
+    )
 
 
 def in_use(models: Path) -> dict[str, str]:
@@ -230,7 +330,7 @@ ARTEFACTS = {
     "ensemble's card": Artefact(
         file="ensemble/card.json",
         write=lambda models: store.write_card(
-            models / "ensemble", ensemble_card(**HASHES)
+            models / "ensemble", ensemble_card(HASHES["cnn"], HASHES["cnn3d"])
         ),
         read=lambda models: store.ensemble_weights("ensemble", models),
         remedy="ensemble ensemble`",
@@ -259,11 +359,27 @@ ARTEFACTS = {
         remedy="evaluate cnn --corruptions --save`",
         weights=True,
     ),
+    "scores on the generators": Artefact(
+        file="cnn/generators.npz",
+        write=lambda models: generator_scores.write(
+            generator_answers("cnn"), models / "cnn"
+        ),
+        read=lambda models: generator_scores.read("cnn", models),
+        remedy="evaluate cnn --generators --save`",
+        weights=True,
+    ),
     "embedding map": Artefact(
         file="cnn/embedding_map.npz",
         write=lambda models: embedding_map.write(two_dimensional_map(), models / "cnn"),
         read=lambda models: embedding_map.read("cnn", models),
         remedy="map cnn`",
+        weights=True,
+    ),
+    "attention study": Artefact(
+        file="cnn/attention.npz",
+        write=lambda models: attention.write(attention_study(), models / "cnn"),
+        read=lambda models: attention.read("cnn", models),
+        remedy="attention cnn`",
         weights=True,
     ),
     "card on verdicts": Artefact(
@@ -273,6 +389,13 @@ ARTEFACTS = {
         ),
         read=lambda models: policy_card.read(in_use(models), models),
         remedy="policy`",
+        weights=True,
+    ),
+    "card on the scope of verdicts": Artefact(
+        file="scope.json",
+        write=lambda models: scope.write(scope_record(), models),
+        read=lambda models: scope.read(in_use(models), models),
+        remedy="evaluate cnn_multi --fakes FOLDER --save`",
         weights=True,
     ),
     "domain": Artefact(
@@ -327,6 +450,33 @@ ARTEFACTS = {
         read=lambda models: weights.read("flow", models / "flow"),
         remedy="generators train flow`",
     ),
+    "gallery": Artefact(
+        file="gan_resize/gallery.npz",
+        write=lambda models: gallery.write(made_gallery("gan_resize", "a1"), models),
+        read=lambda models: gallery.read("gan_resize", models),
+        remedy="generators gallery gan_resize`",
+    ),
+    "study of generators": Artefact(
+        file="study.json",
+        write=lambda models: leave_one_out.write(study_card(in_use(models)), models),
+        read=lambda models: leave_one_out.read(in_use(models), models),
+        remedy="generators study`",
+        weights=True,
+    ),
+    "card of a data set": Artefact(
+        file="new/card.json",
+        write=lambda models: data_set_index.write_card(data_set_card(), models / "new"),
+        read=lambda models: data_set_index.read_card(models / "new"),
+        remedy="data remove new`",
+    ),
+    "index of a data set": Artefact(
+        file="new/index.parquet",
+        write=lambda models: data_set_index.write_index(
+            data_set_rows(), models / "new"
+        ),
+        read=lambda models: data_set_index.read_index(models / "new"),
+        remedy="data remove new`",
+    ),
     "checkpoint": Artefact(
         file="checkpoint.npz",
         write=lambda models: run_folder.write_checkpoint(models, checkpoint()),
@@ -352,12 +502,13 @@ OF_WEIGHTS = [name for name, each in ARTEFACTS.items() if each.weights]
 
 @pytest.fixture
 def models(tmp_path) -> Path:
-    """Folder of models with the cards of two networks and no artefact."""
+    """Folder of models with the cards of our networks and no artefact."""
     for name, sha256 in HASHES.items():
         (tmp_path / name).mkdir()
         store.write_card(tmp_path / name, network_card(name, sha256))
-    for name in ("pavani", "ensemble", "flow"):
+    for name in ("pavani", "ensemble", "flow", "new"):
         (tmp_path / name).mkdir()
+    weights.write_card(generator_card("gan_resize", "a1"), tmp_path / "gan_resize")
     return tmp_path
 
 
@@ -506,7 +657,8 @@ def test_an_unknown_key_is_refused(artefact, path, models):
 def test_a_missing_key_is_refused(artefact, path, models):
     """Nothing is half read."""
     if path.suffix == ".parquet":
-        table = pq.read_table(path).drop_columns(["members"])
+        table = pq.read_table(path)
+        table = table.drop_columns(table.column_names[0])
         pq.write_table(table, path)
     else:
         rewrite(path, lambda held: held.pop([*held][1]))
@@ -526,7 +678,7 @@ def test_one_of_other_weights_is_refused(artefact, models):
 
 def test_an_ensemble_whose_hash_is_not_its_own_is_refused(models):
     """Weights that were edited by hand are not those that the hash is of."""
-    card = ensemble_card(**HASHES)
+    card = ensemble_card(HASHES["cnn"], HASHES["cnn3d"])
     store.write_card(models / "ensemble", replace(card, weights={"cnn": 1, "cnn3d": 0}))
 
     with pytest.raises(CifakeError, match=r"card.json is not that of an ensemble of"):

@@ -111,7 +111,7 @@ def _first_visits(browser: Browser, habit: Habit, _number: int) -> Iterator[floa
     port = None
     with unheard.visitor(browser, script=_WATCH, **_SIZE) as window:
         for _ in range(2):
-            with _app(port) as server:
+            with fresh_app(port) as server:
                 port = server.port
                 window.open(f"{server.address}/{habit.path}")
                 yield window.wait_for(_USEFUL, [habit.shows, False]) / 1000
@@ -126,8 +126,8 @@ def warm_visits(page: Page) -> Iterator[Figure]:
         def visit(
             _number: int, habit: Habit = habit, other: Habit = other
         ) -> list[float]:
-            _visit(page, other)
-            return [_visit(page, habit)]
+            visit_page(page, other)
+            return [visit_page(page, habit)]
 
         visit(0)
         yield from _figures(habit.title, ["warm"], visit, target=WARM)
@@ -136,7 +136,7 @@ def warm_visits(page: Page) -> Iterator[Figure]:
 def clicks(page: Page) -> Iterator[Figure]:
     """Yield the clicks: what is clicked most on each page."""
     for habit in HABITS:
-        _visit(page, habit)
+        visit_page(page, habit)
         for click in habit.clicks:
 
             def act(number: int, click: Click = click) -> list[float]:
@@ -153,7 +153,7 @@ def memory(page: Page, server: running.Server) -> Figure:
 
     def actions() -> Iterator[Callable[[], object]]:
         for habit in cycle(HABITS):
-            yield lambda habit=habit: _visit(page, habit)
+            yield lambda habit=habit: visit_page(page, habit)
             for click in habit.clicks[-1:]:
                 number = done[habit.title] = done.get(habit.title, -1) + 1
                 # no page asks for more than ten different things
@@ -174,7 +174,7 @@ def memory(page: Page, server: running.Server) -> Figure:
 
 
 @contextmanager
-def _app(port: int | None = None) -> Iterator[running.Server]:
+def fresh_app(port: int | None = None) -> Iterator[running.Server]:
     """Start a fresh app."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -184,7 +184,7 @@ def _app(port: int | None = None) -> Iterator[running.Server]:
 
 
 @contextmanager
-def _visitor(browser: Browser) -> Iterator[Page]:
+def new_visitor(browser: Browser) -> Iterator[Page]:
     """Open a window as somebody new, whose cache is empty."""
     with browser.new_context(viewport=_SIZE) as context:
         context.set_default_timeout(1000 * running.PATIENCE)
@@ -192,23 +192,25 @@ def _visitor(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def _wait(page: Page, shows: tuple[str, ...], *, early: bool = False) -> float:
+def wait_until_useful(
+    page: Page, shows: tuple[str, ...], *, early: bool = False
+) -> float:
     """Return the seconds from the last click until all of this was there."""
     found = page.wait_for_function(_USEFUL, arg=[list(shows), early])
     return float(found.json_value()) / 1000
 
 
-def _visit(page: Page, habit: Habit) -> float:
+def visit_page(page: Page, habit: Habit) -> float:
     """Return the seconds from a click on a page's link until it is useful."""
     running.follow(page, habit.title)
-    return _wait(page, habit.shows)
+    return wait_until_useful(page, habit.shows)
 
 
 def _click(page: Page, click: Click, number: int) -> float:
     """Return the seconds from a click until its outcome is there."""
     click.act(page, number)
-    seconds = _wait(page, click.shows, early=click.early)
-    _wait(page, click.shows)  # the next click finds nothing under way
+    seconds = wait_until_useful(page, click.shows, early=click.early)
+    wait_until_useful(page, click.shows)  # the next click finds nothing under way
     return seconds
 
 
@@ -272,9 +274,13 @@ def measure() -> Iterator[Figure]:
     """Yield every figure, as soon as it is known."""
     with running.browse(heard=False) as browser:
         yield from first_visits(browser)
-    with running.browse() as browser, _app() as server, _visitor(browser) as page:
+    with (
+        running.browse() as browser,
+        fresh_app() as server,
+        new_visitor(browser) as page,
+    ):
         page.goto(server.address)
-        _wait(page, HABITS[0].shows)
+        wait_until_useful(page, HABITS[0].shows)
         _click(page, HABITS[0].clicks[0], 0)  # until the networks are loaded
         yield from warm_visits(page)
         yield from clicks(page)

@@ -88,11 +88,19 @@ def _draw(page: Page, _number: int) -> None:
     _press(page, "Draw a test picture")
 
 
+def _explain(page: Page, number: int) -> None:
+    """Have another network explained: its controls are behind a button."""
+    network = page.get_by_role("radio", name=("3D-CNN", "2D-CNN")[number % 2])
+    if not network.is_visible():
+        page.get_by_role("button", name="Another map").click()
+    network.click()
+
+
 def _another_picture(page: Page, number: int) -> None:
     """Explain another test picture: leaving the box of its number is enough."""
     way = page.get_by_role("button", name="Another picture")
     way.click()
-    box = page.get_by_role("spinbutton", name="Number of a test picture")
+    box = page.get_by_role("spinbutton", name="Number of a picture")
     box.fill(str(100 + number))
     way.click()
 
@@ -122,7 +130,7 @@ HABITS: Final = (
     Habit(
         title="Analyze",
         path="",
-        shows=('[role="radio"]',),
+        shows=(_picture("Grad-CAM"), _picture("The Sobel channel")),
         clicks=(
             Click(
                 title="another picture",
@@ -131,13 +139,12 @@ HABITS: Final = (
             ),
             Click(
                 title="network to explain",
-                act=lambda page, number: page.get_by_role(
-                    "radio", name=("3D-CNN", "2D-CNN")[number % 2]
-                ).click(),
+                act=_explain,
                 shows=(_picture("Grad-CAM"),),
             ),
         ),
     ),
+    Habit(title="Batch", path="batch", shows=("h1",)),
     Habit(
         title="Explain",
         path="explain",
@@ -163,6 +170,7 @@ HABITS: Final = (
             ),
         ),
     ),
+    Habit(title="History", path="history", shows=("h1",)),
     Habit(
         title="Test set",
         path="test_set",
@@ -212,8 +220,10 @@ HABITS: Final = (
         shows=(_figure("Mean spectra"), _picture("A REAL"), _picture("The mean")),
         clicks=(_FILTERS,),
     ),
+    Habit(title="Data sets", path="data_sets", shows=("h1",)),
+    Habit(title="Teach", path="teach", shows=("h1",)),
     Habit(
-        title="Embedding map",
+        title="Embedding",
         path="embedding_map",
         shows=('[role="figure"] .gl-container canvas', _picture("A ")),
         clicks=(
@@ -228,9 +238,32 @@ HABITS: Final = (
         ),
     ),
     Habit(
+        title="Attention",
+        path="attention",
+        shows=(_picture("Mean evidence"), _figure("How far"), _picture("A ")),
+        clicks=(
+            Click(title="network", act=_turn, shows=(_picture("Mean evidence"),)),
+            _FILTERS,
+        ),
+    ),
+    Habit(
         title="Networks",
         path="networks",
         shows=(_figure("Learning curves"), _figure("Object classes")),
+    ),
+    Habit(
+        title="Generators",
+        path="generators",
+        shows=(_figure("Family tree"), _picture("Picture 0 by")),
+        clicks=(
+            Click(
+                title="what is different: spectra",
+                act=lambda page, number: page.get_by_role(
+                    "radio", name=("What is different", "Gallery")[number % 2]
+                ).click(),
+                shows=('[role="figure"] .main-svg',),
+            ),
+        ),
     ),
     Habit(
         title="Papers",

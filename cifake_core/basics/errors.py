@@ -13,6 +13,10 @@ class InvalidImageError(CifakeError):
     """A file or array that is not a usable picture."""
 
 
+class PictureTooLargeError(InvalidImageError):
+    """A file of too many bytes, or a picture of too many pixels."""
+
+
 class DatasetError(CifakeError):
     """A data set that is missing, incomplete or not CIFAKE."""
 
@@ -25,8 +29,28 @@ class NotMadeError(ModelUnavailableError):
     """A file that a command makes, and that nobody has made yet."""
 
 
+class DatabaseUnavailableError(CifakeError):
+    """A database that is damaged, locked or made by a newer program."""
+
+
+class HistoryError(CifakeError):
+    """A record or a case that is gone, or cannot be what is asked of it."""
+
+
+class GoneError(HistoryError):
+    """A record or a case that is not there, or not any more."""
+
+
+class VersionError(CifakeError):
+    """A version of the networks that is missing, or may not be put to use."""
+
+
 class TrainingError(CifakeError):
     """A training run that cannot start, go on or be promoted."""
+
+
+class JobError(CifakeError):
+    """Pictures, or a folder of results, with which a job cannot begin or go on."""
 
 
 class SettingError(CifakeError):

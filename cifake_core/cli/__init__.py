@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.places import models_folder
+from cifake_core.basics.places import models_folder, user_data_folder
 from cifake_core.cli.app import call
 from cifake_core.cli.context import Context, Trainer, load_quietly, train_quietly
 from cifake_core.cli.terminal.output import tell
@@ -36,13 +36,18 @@ def main(
     Args:
         arguments: the words after `python -m cifake_core`; this process's own by
             default.
-        models: the folder of trained networks; `CIFAKE_MODELS` or the shipped one
-            by default.
+        models: the folder of trained networks that is version 1; `CIFAKE_MODELS` or
+            the shipped one by default.
         load: makes a network from its folder.
         train: trains a network.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    context = Context(models=models or models_folder(), load=load, train=train)
+    context = Context(
+        shipped=models or models_folder(),
+        user_data=user_data_folder(),
+        load=load,
+        train=train,
+    )
     return guarded(partial(call, words, context))
 
 

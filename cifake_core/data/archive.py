@@ -20,7 +20,9 @@ SplitName: TypeAlias = Literal["train", "test"]
 SPLITS: Final[tuple[SplitName, SplitName]] = ("train", "test")
 
 _MEMBER = re.compile(r"^(?:.*/)?(train|test)/(FAKE|REAL)/[^/]+$")
-_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+_ENDINGS = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"}
+)
 #: What reading a corrupted, encrypted or vanished file can raise.
 _UNREADABLE: Final = (
     OSError,
@@ -32,7 +34,60 @@ _UNREADABLE: Final = (
 )
 
 
-class Archive:
+class ZipOrFolder:
+    """The files of a zip or of a folder, to read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, member: str) -> bytes:
+        """Return the bytes of one file.
+
+        Raises:
+            DatasetError: If the file is corrupted or cannot be read.
+        """
+        try:
+            if self._zip is None:
+                return (self.path / member).read_bytes()
+            return self._zip.read(member)
+        except _UNREADABLE as error:
+            msg = f"{member} in {self.path} cannot be read: {error}."
+            raise DatasetError(msg) from error
+
+    def num_bytes_of(self, member: str) -> int:
+        """Return the size of one file, unpacked, as the zip or the folder states it.
+
+        Raises:
+            DatasetError: If there is no such file.
+        """
+        try:
+            if self._zip is None:
+                return (self.path / member).stat().st_size
+            return self._zip.getinfo(member).file_size
+        except (OSError, KeyError) as error:
+            msg = f"There is no file {member} in {self.path}."
+            raise DatasetError(msg) from error
+
+    def pictures(self) -> list[str]:
+        """Return all pictures, however deep, sorted, as paths inside it.
+
+        Raises:
+            DatasetError: If a file is no zip.
+        """
+        if self._zip is None:
+            files = (file for file in self.path.rglob("*") if file.is_file())
+            found = (file.relative_to(self.path).as_posix() for file in files)
+        else:
+            found = (name for name in self._zip.namelist())
+        return sorted(filter(_is_picture, found))
+
+    @cached_property
+    def _zip(self) -> zipfile.ZipFile | None:
+        """The opened zip, or None for a folder; listing it takes half a second."""
+        return _open_zip(self.path) if self.path.is_file() else None
+
+
+class Archive(ZipOrFolder):
     """A read-only view on `<split>/<label>/<file>` in a zip or a folder.
 
     Only the split that is asked for is listed and opened. The folders may lie
@@ -40,7 +95,7 @@ class Archive:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         if not path.exists():
             msg = (
                 f"There is no data set at {path}. Expected the CIFAKE zip or a "
@@ -69,20 +124,6 @@ class Archive:
                 raise DatasetError(msg)
         return sorted(found)
 
-    def read(self, member: str) -> bytes:
-        """Return the bytes of one file.
-
-        Raises:
-            DatasetError: If the file is corrupted or cannot be read.
-        """
-        try:
-            if self._zip is None:
-                return (self.path / member).read_bytes()
-            return self._zip.read(member)
-        except _UNREADABLE as error:
-            msg = f"{member} in {self.path} cannot be read: {error}."
-            raise DatasetError(msg) from error
-
     def fingerprint(self, split: SplitName) -> str:
         """Return a short name that changes when the files of `split` change.
 
@@ -108,11 +149,6 @@ class Archive:
             for split in SPLITS
             for _, entry in self._entries(split)
         )
-
-    @cached_property
-    def _zip(self) -> zipfile.ZipFile | None:
-        """The opened zip, or None for a folder; listing it takes half a second."""
-        return _open_zip(self.path) if self.path.is_file() else None
 
     def _entries(self, split: SplitName) -> Iterator[tuple[str, os.DirEntry[str]]]:
         """Yield name and entry of each picture in a folder's split."""
@@ -161,8 +197,8 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
         msg = (
-            f"{path} is not a complete zip archive ({error}). Expected the CIFAKE "
-            "zip of Kaggle; download it again."
+            f"{path} is not a complete zip archive ({error}). Expected a zip or a "
+            "folder of pictures, as the CIFAKE zip of Kaggle; get it again."
         )
         raise DatasetError(msg) from error
 
@@ -170,7 +206,11 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
 def _is_member(name: str, split: SplitName) -> bool:
     """Whether `name` is a picture of `split`, not a folder or a stray file."""
     match = _MEMBER.match(name)
-    if match is None or match[1] != split or "__MACOSX" in name:
-        return False
+    return match is not None and match[1] == split and _is_picture(name)
+
+
+def _is_picture(name: str) -> bool:
+    """Whether a path is that of a picture, not of a folder or a stray file."""
     file = name.rsplit("/", 1)[-1]
-    return not file.startswith(".") and file[file.rfind(".") :].lower() in _ENDINGS
+    stray = file.startswith(".") or "__MACOSX" in name
+    return not stray and file[file.rfind(".") :].lower() in _ENDINGS

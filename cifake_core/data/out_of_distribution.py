@@ -1,8 +1,10 @@
 """Out-of-distribution pictures, from packages at hand or drawn.
 
-Those of `_LOOKED_AT` were looked at while the mark of compression was worked out, and
-some of them come with the app; by them, saved as CIFAKE's are, the distance in
-`domain` was chosen among others. No threshold was chosen on any picture.
+What each photograph serves stands here alone. From parts of `_LEARNT` networks may
+learn what photographs from elsewhere are; on those of `_TUNED` recipes were compared
+and what tells strangers from CIFAKE's pictures was chosen; those of `_TESTED` were
+never used for either, and are only reported. All of the first two were looked at
+while the mark of compression was worked out, and some come with the app.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.arrays import SIDE, Rgb
+from cifake_core.pictures.cifake_form import CIFAKE_QUALITY
 from cifake_core.pictures.corruptions import recompress
 from cifake_core.pictures.preprocessing import KERNELS
 from cifake_core.pictures.reading import read_picture
@@ -25,21 +28,16 @@ _SIZES: Final = ((SIDE, SIDE), (240, 320), (96, 64), (600, 800))
 _NUM_PARTS: Final = 8
 _NUM_FACES: Final = 40
 _NUM_DRAWN: Final = 20
-#: Quality of CIFAKE's own files.
-_QUALITY: Final = 75
 _WORDS: Final = "Invoice total price date tax sum room report week sales north page"
 _WHITE: Final = (255, 255, 255)
 
-_LOOKED_AT: Final = (
-    "astronaut.png",
-    "camera.png",
-    "chelsea.png",
-    "coffee.png",
-    "color.png",
+_LEARNT: Final = ("astronaut.png", "chelsea.png", "coffee.png", "china.jpg")
+_TUNED: Final = (
+    "flower.jpg",
     "hubble_deep_field.jpg",
     "rocket.jpg",
-    "china.jpg",
-    "flower.jpg",
+    "camera.png",
+    "color.png",
 )
 _TESTED: Final = (
     "brick.png",
@@ -63,7 +61,7 @@ _TESTED: Final = (
 class OutOfDistributionSet:
     """Pictures of one kind, each (H, W, 3) uint8 RGB.
 
-    `tuned` says whether they were looked at while the project was built; `marked`
+    `tuned` says whether something was chosen on them; `marked`
     whether they were saved as CIFAKE's pictures were, 32x32 pixels as JPEG.
     """
 
@@ -76,12 +74,14 @@ class OutOfDistributionSet:
 def out_of_distribution_sets(*, seed: int) -> tuple[OutOfDistributionSet, ...]:
     """Return all kinds: photographs, whole and shrunk by each kernel, and drawings.
 
+    There are none of the photographs that networks may learn from.
+
     Args:
         seed: draws which parts of the photographs are shrunk, and the drawings.
     """
     generator = np.random.default_rng(seed)
     found = []
-    for files, tuned in ((_TESTED, False), (_LOOKED_AT, True)):
+    for files, tuned in ((_TESTED, False), (_TUNED, True)):
         photographs = tuple(map(_read, files))
         groups = {"Photographs": photographs, **_shrunk(photographs, generator)}
         found += [
@@ -95,7 +95,9 @@ def out_of_distribution_sets(*, seed: int) -> tuple[OutOfDistributionSet, ...]:
                 kind=f"{kind}, saved as CIFAKE's are",
                 tuned=tuned,
                 marked=True,
-                pictures=tuple(recompress(each, quality=_QUALITY) for each in pictures),
+                pictures=tuple(
+                    recompress(each, quality=CIFAKE_QUALITY) for each in pictures
+                ),
             )
             for kind, pictures in groups.items()
             if kind != "Photographs"
@@ -111,6 +113,27 @@ def out_of_distribution_sets(*, seed: int) -> tuple[OutOfDistributionSet, ...]:
         for kind, pictures in drawn.items()
     ]
     return tuple(found)
+
+
+def to_learn_from(n: int, *, seed: int) -> npt.NDArray[np.uint8]:
+    """Return parts of photographs that networks may learn from, as REAL.
+
+    Args:
+        n: how many; one kernel after the other shrinks them.
+        seed: draws photographs and parts.
+
+    Returns:
+        (n, 32, 32, 3) uint8, saved as CIFAKE's are.
+    """
+    generator = np.random.default_rng(seed)
+    photographs = tuple(map(_read, _LEARNT))
+    kernels = tuple(KERNELS.values())
+    found = np.empty((n, SIDE, SIDE, 3), np.uint8)
+    for number in range(n):
+        photograph = photographs[generator.integers(len(photographs))]
+        small = _resized(_part(photograph, generator), kernels[number % len(kernels)])
+        found[number] = recompress(small, quality=CIFAKE_QUALITY)
+    return found
 
 
 def _read(file: str) -> Rgb:
@@ -130,24 +153,27 @@ def _shrunk(
     photographs: tuple[Rgb, ...], generator: np.random.Generator
 ) -> dict[str, tuple[Rgb, ...]]:
     """Return parts of photographs at 32x32, the same ones by each kernel."""
-    parts = [part for each in photographs for part in _parts(each, generator)]
+    parts = [_part(each, generator) for each in photographs for _ in range(_NUM_PARTS)]
     return {
         f"Photographs shrunk to 32x32, {name}": tuple(
-            np.asarray(cv2.resize(part, (SIDE, SIDE), interpolation=kernel), np.uint8)
-            for part in parts
+            _resized(part, kernel) for part in parts
         )
         for name, kernel in KERNELS.items()
     }
 
 
-def _parts(image: Rgb, generator: np.random.Generator) -> Iterator[Rgb]:
-    """Yield square parts of a photograph, from 64 pixels to its shorter side."""
+def _part(image: Rgb, generator: np.random.Generator) -> Rgb:
+    """Return a square part of a photograph, from 64 pixels to its shorter side."""
     height, width = image.shape[:2]
-    for _ in range(_NUM_PARTS):
-        side = int(generator.integers(2 * SIDE, min(height, width) + 1))
-        top = int(generator.integers(height - side + 1))
-        left = int(generator.integers(width - side + 1))
-        yield np.ascontiguousarray(image[top : top + side, left : left + side])
+    side = int(generator.integers(2 * SIDE, min(height, width) + 1))
+    top = int(generator.integers(height - side + 1))
+    left = int(generator.integers(width - side + 1))
+    return np.ascontiguousarray(image[top : top + side, left : left + side])
+
+
+def _resized(part: Rgb, kernel: int) -> Rgb:
+    """Return a part at 32x32."""
+    return np.asarray(cv2.resize(part, (SIDE, SIDE), interpolation=kernel), np.uint8)
 
 
 def _faces() -> Iterator[Rgb]:

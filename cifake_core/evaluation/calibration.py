@@ -10,11 +10,14 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from cifake_core.basics.arrays import Floats
-from cifake_core.evaluation.metrics import cross_entropy
+from cifake_core.evaluation.metrics import NUM_ECE_BINS
 
 #: A temperature beyond these is that of a broken network, not of a miscalibrated one.
 _LOWEST, _HIGHEST = 0.05, 20.0
 _TOLERANCE: Final = 1e-6
+#: Where `fit_within` looks: factors of the temperature, and shifts.
+_FACTORS: Final = np.linspace(0.6, 1.6, 21)
+_SHIFTS: Final = np.linspace(-1, 1, 41)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +37,9 @@ class Calibration:
 
 
 def fit_calibration(
-    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+    labels: npt.NDArray[np.integer],
+    logits: npt.NDArray[np.floating],
+    counts: npt.NDArray[np.floating] | None = None,
 ) -> Calibration:
     """Return the calibration of `logits`, or one that changes nothing.
 
@@ -44,6 +49,7 @@ def fit_calibration(
     Args:
         labels: (N,) integers, FAKE = 0 and REAL = 1, some of each.
         logits: (N,) finite floats, for REAL.
+        counts: (N,) floats above 0, how much each picture counts; alike by default.
 
     Returns:
         The calibration, its temperature 0.05 to 20.
@@ -51,17 +57,60 @@ def fit_calibration(
     Source: Platt 1999, "Probabilistic outputs for support vector machines"; without
         the shift it is the temperature of Guo et al. 2017, arXiv:1706.04599.
     """
+    if counts is None:
+        counts = np.ones(len(labels))
     order = np.random.default_rng(0).permutation(len(labels))
     halves = order[::2], order[1::2]
     unseen = np.empty(len(labels))
     for known, other in (halves, halves[::-1]):
-        unseen[other] = _fit(labels[known], logits[known]).apply(logits[other])
-    helps = cross_entropy(labels, unseen) < cross_entropy(labels, logits)
-    return _fit(labels, logits) if helps else Calibration()
+        fitted = _fit(labels[known], logits[known], counts[known])
+        unseen[other] = fitted.apply(logits[other])
+    after, before = (
+        np.average(np.logaddexp(0, np.where(labels == 1, -each, each)), weights=counts)
+        for each in (unseen, logits.astype(np.float64))
+    )
+    return _fit(labels, logits, counts) if after < before else Calibration()
+
+
+def fit_within(
+    labels: npt.NDArray[np.integer],
+    logits: npt.NDArray[np.floating],
+    counts: npt.NDArray[np.floating],
+    deciding: npt.NDArray[np.bool_],
+    *,
+    max_error: float,
+) -> Calibration:
+    """Return the most accurate calibration among those of little error.
+
+    A shift moves labels. So among the calibrations whose calibration error is at most
+    `max_error` it is the one with which most of some pictures are called rightly, of
+    these that of least cross-entropy; where there is none, the one of least error.
+
+    Args:
+        labels: (N,) integers, FAKE = 0 and REAL = 1, some of each.
+        logits: (N,) finite floats, for REAL.
+        counts: (N,) floats above 0, how much each picture counts.
+        deciding: (N,) True for the pictures that are to be called rightly.
+        max_error: of `calibration_error`, 0 to 1.
+    """
+    about = _fit(labels, logits, counts).temperature
+    signs = np.where(labels == 1, -1.0, 1.0)
+    found = []
+    for shift in _SHIFTS:
+        for factor in _FACTORS:
+            tried = Calibration(temperature=about * float(factor), shift=float(shift))
+            answers = tried.apply(logits)
+            error = calibration_error(labels, answers, counts)
+            loss = np.average(np.logaddexp(0, signs * answers), weights=counts)
+            wrong = np.count_nonzero((signs * answers >= 0)[deciding])
+            found.append((max(error, max_error), wrong, loss, tried))
+    return min(found, key=lambda each: each[:3])[3]
 
 
 def _fit(
-    labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
+    labels: npt.NDArray[np.integer],
+    logits: npt.NDArray[np.floating],
+    counts: npt.NDArray[np.floating],
 ) -> Calibration:
     """Return the calibration of least cross-entropy."""
     weight, shift = _fit_logistic(
@@ -69,8 +118,38 @@ def _fit(
         np.stack([logits, np.ones_like(logits)]),
         first=(1.0, 0.0),
         bounds=((1 / _HIGHEST, 1 / _LOWEST), (None, None)),
+        counts=counts,
     )
     return Calibration(temperature=1 / weight, shift=shift)
+
+
+def calibration_error(
+    labels: npt.NDArray[np.integer],
+    logits: npt.NDArray[np.floating],
+    counts: npt.NDArray[np.floating],
+) -> float:
+    """Return the expected calibration error of pictures that count differently.
+
+    As in `metrics.evaluate_logits`, over 15 equal bins of confidence, but each picture
+    counts as much as `counts` says, in the share rightly called of a bin, in its mean
+    confidence and in the mean over the bins.
+
+    Args:
+        labels: (N,) integers, FAKE = 0 and REAL = 1.
+        logits: (N,) finite floats, for REAL.
+        counts: (N,) floats above 0.
+
+    Returns:
+        0 to 1.
+
+    Source: Guo et al. 2017, arXiv:1706.04599, equation 3, weighted.
+    """
+    p_real = expit(logits.astype(np.float64))
+    confidence = np.maximum(p_real, 1 - p_real)
+    right = (logits >= 0) == (labels == 1)
+    numbers = np.ceil(confidence * NUM_ECE_BINS).astype(int) - 1
+    gaps = np.bincount(numbers, weights=counts * (right - confidence))
+    return float(np.abs(gaps).sum() / counts.sum())
 
 
 def fit_weights(
@@ -103,17 +182,19 @@ def _fit_logistic(
     *,
     first: Sequence[float],
     bounds: Sequence[tuple[float | None, float | None]],
+    counts: npt.NDArray[np.floating] | None = None,
 ) -> tuple[float, ...]:
     """Return the weights of (M, N) features with the least cross-entropy, M of them.
 
-    The search starts at `first` and keeps each weight within its bounds.
+    The search starts at `first` and keeps each weight within its bounds. Each picture
+    counts alike, or as much as `counts` says.
     """
     signed = features.astype(np.float64) * np.where(labels == 1, 1.0, -1.0)
 
     def cross_entropy(weights: Floats) -> tuple[float, Floats]:
         margins = weights @ signed
-        slope = -(signed * expit(-margins)).mean(axis=1)
-        return float(np.logaddexp(0, -margins).mean()), slope
+        slope = -np.average(signed * expit(-margins), axis=1, weights=counts)
+        return float(np.average(np.logaddexp(0, -margins), weights=counts)), slope
 
     fitted = minimize(
         cross_entropy,

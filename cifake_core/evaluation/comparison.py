@@ -108,7 +108,7 @@ def compare(a: Scores, b: Scores, *, leak_free: bool) -> Comparison:
         model_sha256_a=a.model_sha256,
         model_sha256_b=b.model_sha256,
         leak_free=leak_free,
-        difference=_difference(Agreement(**counts)),
+        difference=paired_difference(Agreement(**counts)),
         test=test,
         statistic=statistic,
         p_value=p_value,
@@ -130,6 +130,45 @@ def cells(a: Scores, b: Scores) -> dict[Cell, npt.NDArray[np.bool_]]:
         "only_b": ~right_a & right_b,
         "both_wrong": ~(right_a | right_b),
     }
+
+
+def paired_difference(table: Agreement) -> Estimate:
+    """Difference of the accuracies, A less B, with the interval of `compare`."""
+    n = table.n + 2
+    share_a, share_b = (table.only_a + 1) / n, (table.only_b + 1) / n
+    variance = (share_a + share_b - (share_a - share_b) ** 2) / n
+    margin = float(norm.ppf((1 + _CONFIDENCE) / 2)) * variance**0.5
+    return Estimate(
+        value=(table.only_a - table.only_b) / table.n,
+        low=max(share_a - share_b - margin, -1.0),
+        high=min(share_a - share_b + margin, 1.0),
+    )
+
+
+def agreement(
+    right_a: npt.NDArray[np.bool_], right_b: npt.NDArray[np.bool_]
+) -> Agreement:
+    """Agreement table of A and B, from (N,) True where each is right."""
+    return Agreement(
+        both_right=int(np.count_nonzero(right_a & right_b)),
+        only_a=int(np.count_nonzero(right_a & ~right_b)),
+        only_b=int(np.count_nonzero(~right_a & right_b)),
+        both_wrong=int(np.count_nonzero(~(right_a | right_b))),
+    )
+
+
+def p_value_of_worse(table: Agreement) -> float:
+    """One-sided p-value of McNemar's exact test; small if A is worse than B.
+
+    It is the probability that of the pictures on which one network alone is right A
+    would have so few, were both equally good.
+
+    Source: McNemar 1947, doi:10.1007/BF02295996.
+    """
+    discordant = table.only_a + table.only_b
+    if not discordant:
+        return 1.0
+    return float(binomtest(table.only_a, discordant, alternative="less").pvalue)
 
 
 def comparison_to_json(comparison: Comparison) -> dict[str, object]:
@@ -219,19 +258,6 @@ def _by_class(
         for name, inside in members.items()
         if inside.any()
     }
-
-
-def _difference(table: Agreement) -> Estimate:
-    """Return the difference of the accuracies with the interval of `compare`."""
-    n = table.n + 2
-    share_a, share_b = (table.only_a + 1) / n, (table.only_b + 1) / n
-    variance = (share_a + share_b - (share_a - share_b) ** 2) / n
-    margin = float(norm.ppf((1 + _CONFIDENCE) / 2)) * variance**0.5
-    return Estimate(
-        value=(table.only_a - table.only_b) / table.n,
-        low=max(share_a - share_b - margin, -1.0),
-        high=min(share_a - share_b + margin, 1.0),
-    )
 
 
 def _mcnemar(only_a: int, only_b: int) -> tuple[Test, float, float]:

@@ -6,7 +6,7 @@ picture. Nothing here needs a network, since what they say of the test set is st
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,15 @@ CONFIDENCES: Final = (0.6, 0.8, 0.95)
 #: Of confidence; a player's three fall into the three bins.
 _EDGES: Final = (0.5, 0.7, 0.9, 1.0)
 Shares: TypeAlias = npt.NDArray[np.float64]
+#: Whose fakes are played with: those of the test set, or of several generators.
+Fakes: TypeAlias = Literal["cifake", "generators"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Round:
     """One round as far as it was played: round `number`, from 1, of game `game`.
 
+    `fakes` says which pictures the game shuffles.
     `guesses` holds the player's probability of REAL, 0 to 1, for the first
     pictures of the round, at most `PICTURES`.
     """
@@ -36,6 +39,7 @@ class Round:
     game: int
     number: int
     guesses: tuple[float, ...] = ()
+    fakes: Fakes = "cifake"
 
     @property
     def is_over(self) -> bool:
@@ -152,7 +156,13 @@ def tallies(
     }
 
 
-def game_csv(rounds: Sequence[Round], scores: Mapping[str, Scores]) -> str:
+def game_csv(
+    rounds: Sequence[Round],
+    scores: Mapping[str, Scores],
+    *,
+    knows: Mapping[str, str],
+    makers: Sequence[str] = (),
+) -> str:
     """Return one line for each picture that was played, with a header.
 
     A line tells the truth, but not the file: the same game can be played again.
@@ -160,6 +170,9 @@ def game_csv(rounds: Sequence[Round], scores: Mapping[str, Scores]) -> str:
     Args:
         rounds: as far as they were played.
         scores: by network, at least one, all on the same test set.
+        knows: by network, words for the generators that it knows: REAL means no more
+            than no trace of these.
+        makers: who made each picture of the set, where there are several.
     """
     first = next(iter(scores.values()))
     positions = played(rounds, first)
@@ -178,9 +191,12 @@ def game_csv(rounds: Sequence[Round], scores: Mapping[str, Scores]) -> str:
         "confidence": np.maximum(guesses, 1 - guesses).round(6),
         "points": points(labels, guesses).round(2),
     }
+    if makers:
+        columns["maker"] = [makers[each] for each in positions]
     for name, each in scores.items():
         columns[f"{name}_p_real"] = sigmoid(each.logits[positions]).round(6)
         columns[f"{name}_model_sha256"] = each.model_sha256
+        columns[f"{name}_knows"] = knows[name]
     return str(pd.DataFrame(columns).to_csv(index=False, lineterminator="\n"))
 
 

@@ -23,7 +23,8 @@ from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.evaluation.records import EvalReport, ObjectReport, ReliabilityBin
 from cifake_core.networks.card import Metrics
 
-_NUM_ECE_BINS: Final = 15
+#: Of the calibration error.
+NUM_ECE_BINS: Final = 15
 _NUM_BOOTSTRAP_DRAWS: Final = 2000
 _BOOTSTRAP_SEED: Final = 0
 _MAX_ROC_POINTS: Final = 500
@@ -56,7 +57,7 @@ def evaluate_logits(
         ValueError: If an argument is not as said above.
 
     Source: Wilson 1927, doi:10.2307/2276774; Guo et al. 2017, arXiv:1706.04599,
-        equation 3; for DeLong see `_area`.
+        equation 3; for DeLong see `roc_auc`.
     """
     check_scores(labels, logits)
     cells = confusion_matrix(labels, logits >= 0, labels=[0, 1])
@@ -69,7 +70,7 @@ def evaluate_logits(
         precision=proportion(tp, fp + tp),
         recall=proportion(tp, fn + tp),
         f1=f1_estimate(cells),
-        roc_auc=_area(labels, logits),
+        roc_auc=roc_auc(labels, logits),
         ece=sum(b.n * abs(b.accuracy.value - b.confidence) for b in bins) / labels.size,
         reliability=bins,
         confusion=((tn, fp), (fn, tp)),
@@ -211,12 +212,16 @@ def f1_estimate(cells: npt.NDArray[np.integer]) -> Estimate:
     return Estimate(value=float(scores[0]), low=float(low), high=float(high))
 
 
-def _area(
+def roc_auc(
     labels: npt.NDArray[np.integer], logits: npt.NDArray[np.floating]
 ) -> Estimate:
     """Return the area under the ROC curve with DeLong's interval, cut to 0 to 1.
 
     A class with a single picture has no variance to estimate: 0 to 1 then.
+
+    Args:
+        labels: (N,) integers, FAKE = 0 and REAL = 1, at least one of each.
+        logits: (N,) finite floats, the raw outputs for REAL.
 
     Source: Sun & Xu 2014, doi:10.1109/LSP.2014.2337313, algorithm 2.
     """
@@ -238,11 +243,11 @@ def _reliability(
     """Return the bins of confidence that `evaluate_logits` describes."""
     confidence = np.maximum(p_real, 1 - p_real)
     right = (p_real >= 0.5) == (labels == 1)
-    numbers = np.ceil(confidence * _NUM_ECE_BINS).astype(int) - 1
+    numbers = np.ceil(confidence * NUM_ECE_BINS).astype(int) - 1
     return tuple(
         ReliabilityBin(
-            low=float(number / _NUM_ECE_BINS),
-            high=float((number + 1) / _NUM_ECE_BINS),
+            low=float(number / NUM_ECE_BINS),
+            high=float((number + 1) / NUM_ECE_BINS),
             n=int(np.count_nonzero(numbers == number)),
             confidence=float(confidence[numbers == number].mean()),
             accuracy=share_of(right[numbers == number]),

@@ -15,10 +15,12 @@ from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.estimates import proportion
 from cifake_core.basics.files import file_sha256
+from cifake_core.basics.progress import ProgressCallback
 from cifake_core.basics.registry import lookup
 from cifake_core.data.archive import same_names
 from cifake_core.data.cifake import Split
 from cifake_core.data.cifake import leak_free as mark_leak_free
+from cifake_core.data.labelled_pictures import PictureFiles
 from cifake_core.evaluation.metrics import rightly_called, with_ci95
 from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.score_files import (
@@ -112,12 +114,12 @@ def corrupt(
     )
 
 
-def corrupted(split: Split, position: int, corruption: Corruption) -> Rgb:
+def corrupted(pictures: PictureFiles, position: int, corruption: Corruption) -> Rgb:
     """Return the picture at `position` as the networks saw it after `corruption`."""
     part = slice(position, position + 1)
     return corrupt(
-        split.images[part],
-        split.hashes[part],
+        pictures.images[part],
+        pictures.hashes[part],
         kind=corruption.kind,
         strength=corruption.strength,
     )[0]
@@ -140,30 +142,48 @@ def measure(
         train: tells which of them were leaked; it is not scored.
         progress: told the share done, 0 to 1.
     """
-    num_images = len(test.labels)
-    logits = np.empty((len(CORRUPTIONS), num_images), np.float16)
-    starts = range(0, num_images, _CHUNK)
-    for row, corruption in enumerate(CORRUPTIONS.values()):
-        for step, start in enumerate(starts, 1):
-            part = slice(start, start + _CHUNK)
-            images = corrupt(
-                test.images[part],
-                test.hashes[part],
-                kind=corruption.kind,
-                strength=corruption.strength,
-            )
-            votes = [each.logits(images).astype(np.float16) for each in network.parts]
-            logits[row, part] = _combined(votes, network.weights)
-            if progress is not None:
-                progress((row + step / len(starts)) / len(CORRUPTIONS))
+    logits = corrupted_logits(network, test.images, test.hashes, progress=progress)
     return CorruptionScores(
         network=network.name,
         model_sha256=network.sha256,
         members=test.members,
         labels=test.labels,
         leak_free=mark_leak_free(test, train),
-        logits=_as_table(logits),
+        logits=as_table(logits),
     )
+
+
+def corrupted_logits(
+    network: Scorer,
+    images: npt.NDArray[np.uint8],
+    hashes: npt.NDArray[np.str_],
+    *,
+    progress: ProgressCallback | None = None,
+) -> npt.NDArray[np.float16]:
+    """Logits that the network gives pictures in every cell, (20, N) float16.
+
+    Args:
+        network: the compiled network or ensemble.
+        images: (N, 32, 32, 3) uint8, RGB.
+        hashes: (N,) hex digests, as for `corrupt`.
+        progress: told the share done, 0 to 1.
+    """
+    logits = np.empty((len(CORRUPTIONS), len(images)), np.float16)
+    starts = range(0, len(images), _CHUNK)
+    for row, corruption in enumerate(CORRUPTIONS.values()):
+        for step, start in enumerate(starts, 1):
+            part = slice(start, start + _CHUNK)
+            changed = corrupt(
+                images[part],
+                hashes[part],
+                kind=corruption.kind,
+                strength=corruption.strength,
+            )
+            votes = [each.logits(changed).astype(np.float16) for each in network.parts]
+            logits[row, part] = combined(votes, network.weights)
+            if progress is not None:
+                progress((row + step / len(starts)) / len(CORRUPTIONS))
+    return logits
 
 
 def write(scores: CorruptionScores, folder: Path) -> None:
@@ -222,7 +242,7 @@ def read(name: str, models: Path) -> CorruptionScores:
         parts[0],
         network=name,
         model_sha256=store.revision(name, models),
-        logits=_combined(votes, tuple(store.ensemble_weights(name, models).values())),
+        logits=combined(votes, tuple(store.ensemble_weights(name, models).values())),
     )
 
 
@@ -275,12 +295,12 @@ def _read_own(name: str, models: Path) -> CorruptionScores:
     return CorruptionScores(
         network=name,
         model_sha256=store.revision(name, models),
-        logits=_as_table(logits),
+        logits=as_table(logits),
         **columns,
     )
 
 
-def _combined(
+def combined(
     votes: Sequence[npt.NDArray[np.float16]], weights: Sequence[float]
 ) -> npt.NDArray[np.float16]:
     """Return the logits of a whole from those of its parts, as they are kept."""
@@ -288,6 +308,6 @@ def _combined(
     return weighted_sum(precise, weights).astype(np.float16)
 
 
-def _as_table(rows: npt.NDArray[np.float16]) -> npt.NDArray[np.float16]:
+def as_table(rows: npt.NDArray[np.float16]) -> npt.NDArray[np.float16]:
     """Return (20, N) rows, one a cell, as (4, 5, N)."""
     return rows.reshape(len(CORRUPTION_KINDS), -1, rows.shape[-1])

@@ -67,16 +67,32 @@ def read_table(
             made with other weights.
     """
     artefact = Artefact(folder / file, what=_WORDS[file], remedy=_origin(name, file))
+    found, weights = read_columns(artefact, columns)
+    artefact.check_weights(
+        {name: weights}, {name: store.load_card(folder).model_sha256}
+    )
+    return found
+
+
+def read_columns(
+    artefact: Artefact, columns: Sequence[str]
+) -> tuple[dict[str, Column], str]:
+    """Columns of a table of scores, and the SHA-256 of the weights that made it.
+
+    Args:
+        artefact: the table that `write_table` wrote.
+        columns: of which "members" is one.
+
+    Raises:
+        ModelUnavailableError: If the file is missing, damaged or of another schema.
+    """
     with artefact.reading(), _arrow_errors():
         table = pq.read_table(artefact.path)
         schema = (table.schema.metadata or {}).get(_SCHEMA_KEY, _SCHEMA)
         check_schema(int(schema), int(_SCHEMA))
         found = {column: table[column].to_numpy() for column in columns}
-        hashes = table[_WEIGHTS].unique().to_pylist()
-    artefact.check_weights(
-        {name: " and ".join(hashes)}, {name: store.load_card(folder).model_sha256}
-    )
-    return found | {"members": found["members"].astype(np.str_)}
+        weights = " and ".join(table[_WEIGHTS].unique().to_pylist())
+    return found | {"members": found["members"].astype(np.str_)}, weights
 
 
 @contextmanager

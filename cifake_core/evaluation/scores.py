@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cifake_core.basics import files
 from cifake_core.basics.arrays import Floats
+from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.basics.registry import lookup
 from cifake_core.data.cifake import Split, leaked
 from cifake_core.evaluation.metrics import (
@@ -49,7 +50,8 @@ class Scores:
     `dataset.Split`; `logits` is (N,) float32; `seen_classes` is (N,) int8, the
     object class the network sees or -1 if it names none. `in_training` marks
     pictures whose bytes stand in the training split, `repeats` second copies
-    within the set.
+    within the set. `generators` is (N,) str, who made each fake, "" for photographs,
+    or None where that is not told apart, as in CIFAKE.
     """
 
     network: str
@@ -61,6 +63,7 @@ class Scores:
     seen_classes: npt.NDArray[np.int8]
     in_training: npt.NDArray[np.bool_]
     repeats: npt.NDArray[np.bool_]
+    generators: npt.NDArray[np.str_] | None = None
 
     @property
     def leak_free(self) -> npt.NDArray[np.bool_]:
@@ -86,6 +89,28 @@ class Scores:
         return replace(report, objects=objects)
 
 
+def ask(
+    network: Scorer, images: npt.NDArray[np.uint8], *, progress: ProgressCallback
+) -> tuple[Floats, npt.NDArray[np.int8]]:
+    """(N,) logits of REAL, and (N,) object classes seen, -1 if a network names none.
+
+    Args:
+        network: the compiled network or ensemble.
+        images: (N, 32, 32, 3) uint8, RGB; may be a memory map.
+        progress: told the share done, 0 to 1.
+    """
+    logits = np.empty(len(images), np.float32)
+    seen = np.full(len(logits), -1, np.int8)
+    for start in range(0, len(logits), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        answers = network.answers(images[part])
+        logits[part] = answers.logits
+        if answers.objects is not None:
+            seen[part] = answers.objects.argmax(axis=1)
+        progress(min(1.0, (start + _CHUNK) / len(logits)))
+    return logits, seen
+
+
 def score(
     network: Scorer,
     test: Split,
@@ -101,16 +126,7 @@ def score(
         train: tells which of them were leaked; it is not scored.
         progress: told the share done, 0 to 1.
     """
-    logits = np.empty(len(test.labels), np.float32)
-    seen = np.full(len(logits), -1, np.int8)
-    for start in range(0, len(logits), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        answers = network.answers(test.images[part])
-        logits[part] = answers.logits
-        if answers.objects is not None:
-            seen[part] = answers.objects.argmax(axis=1)
-        if progress is not None:
-            progress(min(1.0, (start + _CHUNK) / len(logits)))
+    logits, seen = ask(network, test.images, progress=progress or tell_nobody)
     return Scores(
         network=network.name,
         model_sha256=network.sha256,
@@ -184,8 +200,12 @@ def read(name: str, models: Path, file: str = store.SCORES_FILE) -> Scores:
     )
 
 
-def read_run(folder: Path) -> Scores:
-    """Return the test scores of the finished run in `folder`.
+def read_run(folder: Path, file: str = store.SCORES_FILE) -> Scores:
+    """Return the scores of the finished run in `folder`.
+
+    Args:
+        folder: of the run.
+        file: the test scores, or `store.VALIDATION_FILE`.
 
     Raises:
         UnknownNameError: If its card names no network that there is.
@@ -194,7 +214,7 @@ def read_run(folder: Path) -> Scores:
     """
     card = store.load_card(folder)
     lookup(NETWORKS, card.name, kind="network")
-    columns = read_table(str(folder), folder, store.SCORES_FILE, columns=_COLUMNS)
+    columns = read_table(str(folder), folder, file, columns=_COLUMNS)
     return Scores(network=card.name, model_sha256=card.model_sha256, **columns)
 
 

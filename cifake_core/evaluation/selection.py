@@ -16,6 +16,7 @@ from scipy.special import logit
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES, Decision, Label
 from cifake_core.data.archive import inner_name
+from cifake_core.data.datasets.records import CIFAKE_SETS, OFFICIAL
 from cifake_core.evaluation.scores import Scores
 
 Order: TypeAlias = Literal["most_wrong", "least_sure", "random", "class"]
@@ -31,20 +32,21 @@ PER_PAGE: Final = 24
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """One view of the test set; what is None filters nothing.
+    """One view of labelled pictures; what is None filters nothing.
 
-    A picture is called REAL if its probability of REAL is at least `threshold`,
-    0 to 1; `called` and `right` go by that. `verdict` is what the product says of
-    the picture, whichever network is looked at. `confidence` is a range of the
-    probability of the more probable label, `p_real` one of the probability of
-    REAL, as in `thresholds.Curves`. `copies` picks pictures whose bytes stand in
-    train/ or earlier in test/. `seed` matters to the order "random" alone; `page`
-    counts from 1.
+    `pictures` is a name of `CIFAKE_SETS`, or that of a data set of one's own. One of
+    them is called REAL if its probability of REAL is at least `threshold`, 0 to 1;
+    `called` and `right` go by that. `verdict` is what the product says of the picture,
+    whichever network is looked at. `confidence` is a range of the probability of the
+    more probable label, `p_real` one of the probability of REAL, as in
+    `thresholds.Curves`. `copies` picks pictures whose bytes stand in train/ or earlier
+    in test/, `generator` those that a generator made. `seed` matters to the order
+    "random" alone; `page` counts from 1.
     """
 
     network: str
     threshold: float = 0.5
-    leak_free: bool = False
+    pictures: str = OFFICIAL
     object_class: str | None = None
     label: Label | None = None
     called: Label | None = None
@@ -53,9 +55,20 @@ class Selection:
     confidence: Range = EVERYTHING
     p_real: Range = EVERYTHING
     copies: Copies | None = None
+    generator: str | None = None
     order: Order = "most_wrong"
     seed: int = 0
     page: int = 1
+
+    @property
+    def leak_free(self) -> bool:
+        """Whether pictures that a network may have learnt from are left out."""
+        return self.pictures != OFFICIAL
+
+    @property
+    def of_cifake(self) -> bool:
+        """Whether the pictures are CIFAKE's."""
+        return self.pictures in CIFAKE_SETS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -155,6 +168,7 @@ def selection_csv(
     positions: npt.NDArray[np.int64],
     *,
     threshold: float,
+    knows: str,
     further: Mapping[str, object] | None = None,
 ) -> str:
     """Return one line for each picture, in the order given, with a header.
@@ -165,6 +179,8 @@ def selection_csv(
         scores: of one network.
         positions: (K,) as `matching` returns them.
         threshold: probability of REAL from which on a picture is called REAL.
+        knows: words for the generators that the network knows: REAL means no more
+            than no trace of these.
         further: more columns, by their names; (K,) or one value for all.
     """
     p_real = sigmoid(scores.logits[positions])
@@ -178,9 +194,15 @@ def selection_csv(
         "p_real": p_real.round(6),
         "in_training": scores.in_training[positions],
         "repeat": scores.repeats[positions],
+        **(
+            {}
+            if scores.generators is None
+            else {"generator": scores.generators[positions]}
+        ),
         "network": scores.network,
         "threshold": threshold,
         "model_sha256": scores.model_sha256,
+        "knows": knows,
         **(further or {}),
     }
     return str(pd.DataFrame(columns).to_csv(index=False, lineterminator="\n"))
@@ -208,6 +230,8 @@ def _filtered(
     if selection.copies is not None:
         marks = {"in_training": scores.in_training, "repeats": scores.repeats}
         chosen &= marks[selection.copies]
+    if selection.generator is not None and scores.generators is not None:
+        chosen &= scores.generators == selection.generator
     return chosen
 
 

@@ -1,5 +1,6 @@
 """Records of explanations: heat maps and Shapley values of channels."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,16 @@ class Explanation:
     seconds: float
     settings: Mapping[str, float | str]
     plane_maps: Floats | None = None
+
+    @property
+    def values(self) -> Floats:
+        """(H, W) the map as it is written and hashed: little-endian float32."""
+        return self.heatmap.astype("<f4")
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the map's values."""
+        return hashlib.sha256(self.values.tobytes()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

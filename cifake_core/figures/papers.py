@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cifake_core.basics.estimates import Estimate
+from cifake_core.figures.labels import place_labels
 from cifake_core.figures.style import (
     CURVE_COLORS,
     DASHES,
@@ -36,6 +37,10 @@ _SIZE: Final = 13
 _COSTS: Final = (1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9)
 #: Room for names left of the cheapest and right of the dearest network, in decades.
 _LEFT, _RIGHT = 0.7, 0.3
+#: Room above the best and below the worst, a share of all pictures.
+_AROUND: Final = 0.015
+#: Pixels between the axes, on a screen of usual width.
+_WIDTH, _HEIGHT = 1000, 400
 
 
 def cost_figure(
@@ -81,7 +86,13 @@ def cost_figure(
         tickformat="~s",
         title_text="multiply-adds a picture (each step to the right costs more)",
     )
-    figure.update_yaxes(tickformat=".0%", title_text="rightly called")
+    heights = [y for trace in figure.data for y in trace.y] or [0.5, 1.0]
+    figure.update_yaxes(
+        range=[min(heights) - _AROUND, max(heights) + _AROUND],
+        tickformat=".0%",
+        title_text="rightly called",
+    )
+    place_labels(figure, width=_WIDTH, height=_HEIGHT)
     subtitle = "hollow: claimed; filled: measured here, with 95% intervals"
     return styled(figure, title=" ", subtitle=subtitle, height=600, legend_lines=1)
 
@@ -114,7 +125,6 @@ def _add_claims(
             for claim in claims
         ],
         customdata=[[f"{claim.name}, {_accuracy(claim)}"] for claim in claims],
-        textposition="middle left",
         textfont_size=text_size(13),
         mode="markers+text",
         marker=marker,
@@ -145,7 +155,6 @@ def _add_measured(
         error_y=error_bars(accuracies),
         text=[NETWORKS[each.network].title if each in named else "" for each in found],
         customdata=[[NETWORKS[each.network].title] for each in found],
-        textposition="middle right",
         textfont_size=text_size(13),
         mode="markers+text",
         marker=marker,

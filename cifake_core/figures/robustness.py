@@ -68,7 +68,7 @@ def robustness_figure(
     figure.update_yaxes(
         range=[lowest, 1], tickformat=".0%", title_text="rightly called"
     )
-    return clickable(styled(figure, height=400, legend_lines=1))
+    return clickable(styled(figure, height=420, legend_lines=2))
 
 
 def _line(look: tuple[str, str, str], is_chosen: Sequence[bool]) -> dict[str, object]:

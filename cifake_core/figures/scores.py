@@ -20,6 +20,8 @@ from cifake_core.figures.style import ACCENT, LABEL_COLORS, styled
 
 #: The corner in which the curves of good networks lie.
 _CORNER: Final = 0.2
+#: Area under the ROC curve from which on a network is one of these.
+_GOOD_AREA: Final = 0.95
 
 
 #: The point of the threshold on both curves.
@@ -79,8 +81,8 @@ def curves_figure(
 ) -> go.Figure:
     """Return the ROC and precision-recall curves with the point of one threshold.
 
-    Only the corner in which good networks lie is drawn, larger if the point lies
-    outside it.
+    Of a good network only the corner in which its curves lie is drawn, larger if the
+    point lies outside it.
     """
     figure = make_subplots(
         rows=1,
@@ -104,11 +106,12 @@ def curves_figure(
             col=panel,
         )
     missed, found = point.fake_missed.value, point.recall.value
-    span = _corner(missed, 1 - found)
+    is_good = report.roc_auc.value >= _GOOD_AREA
+    span = _corner(missed, 1 - found) if is_good else 1.0
     figure.update_xaxes(range=[-span / 50, span], title_text="FAKE called REAL", col=1)
     top = [1 - span, 1 + span / 50]
     figure.update_yaxes(range=top, title_text="REAL found", col=1)
-    span = _corner(1 - found, 1 - point.precision.value)
+    span = _corner(1 - found, 1 - point.precision.value) if is_good else 1.0
     top = [1 - span, 1 + span / 50]
     figure.update_xaxes(range=top, title_text="recall: REAL found", col=2)
     figure.update_yaxes(range=top, title_text="precision", col=2)

@@ -15,9 +15,11 @@ Kind: TypeAlias = Literal["noise", "photograph"]
 Precision: TypeAlias = Literal["float32", "mixed_bfloat16"]
 
 
-#: Which seeds serve what; those from 3000 are free, for galleries and for play.
+#: Which seeds serve what; those from 3000 are free, for galleries and for play. What
+#: is replayed while a network learns something new, it was never trained on before.
 SEEDS: Final[Mapping[str, range]] = {
-    "training": range(1000),
+    "training": range(500),
+    "replay": range(500, 1000),
     "validation": range(1000, 2000),
     "test": range(2000, 3000),
 }

@@ -1,8 +1,9 @@
 """Gradients and compiled steps, alike on TensorFlow and on JAX.
 
-The only module of the room that knows which of the two Keras runs on.
+The only module that knows which of the two Keras trains on.
 """
 
+import platform
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -12,8 +13,8 @@ import numpy as np
 #: A tensor of whichever library Keras runs on; none of them is typed in common.
 Tensor: TypeAlias = Any
 Metrics: TypeAlias = dict[str, Tensor]
-#: One training step: pictures, their object classes and the share of training done.
-Step: TypeAlias = Callable[[Tensor, Tensor, Tensor], Metrics]
+#: One training step: of a batch and what else it depends on, to its metrics.
+Step: TypeAlias = Callable[..., Metrics]
 
 
 def gradients(
@@ -29,7 +30,7 @@ def gradients(
         variables: by which to differentiate.
         state: every variable that the loss may read or change.
     """
-    if keras.backend.backend() == "tensorflow":
+    if on_tensorflow():
         import tensorflow as tf  # noqa: PLC0415 - only if Keras runs on it
 
         with tf.GradientTape() as tape:
@@ -40,7 +41,7 @@ def gradients(
 
 def compiled(step: Step, state: Sequence[keras.Variable]) -> "CompiledStep":
     """A step that runs as one compiled program and changes `state`."""
-    if keras.backend.backend() == "tensorflow":
+    if on_tensorflow():
         return _TensorFlowStep(step)
     return _JaxStep(step, state)
 
@@ -48,8 +49,8 @@ def compiled(step: Step, state: Sequence[keras.Variable]) -> "CompiledStep":
 class CompiledStep:
     """A training step as one program; `store` leaves its results in the variables."""
 
-    def __call__(self, images: Tensor, classes: Tensor, progress: float) -> Metrics:
-        """Take one step."""
+    def __call__(self, *inputs: Tensor) -> Metrics:
+        """Take one step; numbers may be given as they are."""
         raise NotImplementedError
 
     def store(self) -> None:
@@ -60,11 +61,11 @@ class _TensorFlowStep(CompiledStep):
     def __init__(self, step: Step) -> None:
         import tensorflow as tf  # noqa: PLC0415 - only if Keras runs on it
 
-        self._step = tf.function(step, autograph=False)
-        self._number = tf.constant
+        # autograph would hide that memory ran out behind an error of its own
+        self._step = tf.function(step, autograph=False, reduce_retracing=True)
 
-    def __call__(self, images: Tensor, classes: Tensor, progress: float) -> Metrics:
-        return self._step(images, classes, self._number(progress, "float32"))
+    def __call__(self, *inputs: Tensor) -> Metrics:
+        return self._step(*map(_as_array, inputs))
 
 
 class _JaxStep(CompiledStep):
@@ -83,17 +84,52 @@ class _JaxStep(CompiledStep):
         self._program = jax.jit(pure, donate_argnums=0)
         self._values: list[Tensor] | None = None
 
-    def __call__(self, images: Tensor, classes: Tensor, progress: float) -> Metrics:
+    def __call__(self, *inputs: Tensor) -> Metrics:
         if self._values is None:  # copies: the program consumes what it is given
             self._values = [keras.ops.copy(each.value) for each in self._state]
-        self._values, metrics = self._program(
-            self._values, images, classes, np.float32(progress)
-        )
+        self._values, metrics = self._program(self._values, *map(_as_array, inputs))
         return metrics
 
     def store(self) -> None:
         for variable, value in zip(self._state, self._values or (), strict=False):
             variable.assign(keras.ops.copy(value))
+
+
+def _as_array(value: Tensor) -> Tensor:
+    """A number as an array, so that another number is no other program."""
+    return np.float32(value).reshape(()) if isinstance(value, float) else value
+
+
+def on_tensorflow() -> bool:
+    """Whether Keras runs on TensorFlow."""
+    return bool(keras.backend.backend() == "tensorflow")
+
+
+def runs_on_gpu() -> bool:
+    """Whether Keras computes on a GPU, by JAX; TensorFlow uses processors alone."""
+    if on_tensorflow():
+        return False
+    import jax  # noqa: PLC0415 - only if Keras runs on it
+
+    return bool(jax.devices()[0].platform != "cpu")
+
+
+def memory_errors() -> tuple[type[BaseException], ...]:
+    """What is raised if memory runs out."""
+    if on_tensorflow():
+        import tensorflow as tf  # noqa: PLC0415 - only if Keras runs on it
+
+        return MemoryError, tf.errors.ResourceExhaustedError
+    return (MemoryError,)
+
+
+def hardware() -> str:
+    """The processor that Keras computes on, in words."""
+    if runs_on_gpu():
+        import jax  # noqa: PLC0415 - only if Keras runs on it
+
+        return str(jax.devices()[0].device_kind)
+    return platform.processor() or platform.machine()
 
 
 def _jax_gradients(
@@ -133,7 +169,7 @@ def forward(function: Callable[..., Tensor], model: keras.Model) -> Callable[...
         function: calls the model, or a part of it.
         model: whose weights it uses.
     """
-    if keras.backend.backend() == "tensorflow":
+    if on_tensorflow():
         import tensorflow as tf  # noqa: PLC0415 - only if Keras runs on it
 
         program = tf.function(function, autograph=False)
@@ -146,5 +182,9 @@ def forward(function: Callable[..., Tensor], model: keras.Model) -> Callable[...
             return function(*inputs)
 
     compiled_once = jax.jit(pure)
-    values = [variable.value for variable in model.variables]
-    return lambda *inputs: np.asarray(compiled_once(values, *inputs))
+
+    def call(*inputs: Any) -> Any:  # noqa: ANN401 - arrays
+        values = [variable.value for variable in model.variables]
+        return np.asarray(compiled_once(values, *inputs))
+
+    return call

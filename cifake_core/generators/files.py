@@ -12,6 +12,7 @@ from cifake_core.basics.arrays import Rgb32, as_rgb32
 from cifake_core.basics.errors import SettingError
 from cifake_core.basics.files import write_whole
 from cifake_core.basics.registry import lookup
+from cifake_core.pictures.cifake_form import CIFAKE_QUALITY
 from cifake_core.pictures.corruptions import recompress
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 #: "jpeg": quality 75, 4:2:0, the tables and the header of CIFAKE's own files.
 Form: TypeAlias = Literal["jpeg", "png"]
 
-_QUALITY: Final = 75
 _ENDINGS: Final[Mapping[str, str]] = {"jpeg": ".jpg", "png": ".png"}
 
 
@@ -31,13 +31,13 @@ def encoded(image: Rgb32, form: Form) -> bytes:
         UnknownNameError: If there is no such form.
     """
     ending = lookup(_ENDINGS, form, kind="form of file")
-    options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY] if form == "jpeg" else []
+    options = [cv2.IMWRITE_JPEG_QUALITY, CIFAKE_QUALITY] if form == "jpeg" else []
     return bytes(cv2.imencode(ending, image[:, :, ::-1], options)[1])
 
 
 def as_saved(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Pictures, (N, 32, 32, 3), as they look once saved as CIFAKE's are."""
-    return np.stack([recompress(image, quality=_QUALITY) for image in images])
+    return np.stack([recompress(image, quality=CIFAKE_QUALITY) for image in images])
 
 
 def write(samples: "Samples", folder: Path, *, form: Form = "jpeg") -> Path:

@@ -1,6 +1,5 @@
 """Training a generator: in steps, within a time, resumable."""
 
-import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from cifake_core.basics.places import cache_folder
 from cifake_core.generators import weights
 from cifake_core.generators.card import GeneratorCard, TrainingFacts
 from cifake_core.generators.catalogue import Settings, generator, trained
-from cifake_core.generators.differentiation import Metrics, compiled
+from cifake_core.generators.differentiation import Metrics, compiled, hardware
 from cifake_core.generators.networks import system
 from cifake_core.generators.photographs import Photographs
 from cifake_core.generators.system import System
@@ -252,17 +251,6 @@ def _card(
         weights_sha256=weights_sha256,
         needs={},
     )
-
-
-def hardware() -> str:
-    """The processor that Keras computes on, in words."""
-    if keras.backend.backend() == "jax":
-        import jax  # noqa: PLC0415 - only if Keras runs on it
-
-        device = jax.devices()[0]
-        if device.platform != "cpu":
-            return str(device.device_kind)
-    return platform.processor() or platform.machine()
 
 
 def _misplaced(run: Path, *, resume: bool) -> TrainingError:

@@ -77,7 +77,11 @@ CorruptionAccuracies: TypeAlias = Mapping[str, tuple[CorruptionAccuracy, ...]]
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TrainingFacts:
-    """What a network was trained on; `train_digest` names the training pictures."""
+    """What a network was trained on; `train_digest` names CIFAKE's training pictures.
+
+    `num_training` counts every picture once, those of generators and of photographs
+    from elsewhere, which `NetworkCard.config` names, among them.
+    """
 
     data_set: str
     train_digest: str
@@ -105,7 +109,9 @@ class NetworkCard:
 
     `model_sha256` is that of the weights' file. `filters` are the planes it takes, in
     order. `config` is the recipe as JSON values; `temperature` and `logit_shift` are
-    the calibration, which the weights have in them. `milliseconds` is the time of one
+    the calibration, which the weights have in them: fitted on what CIFAKE and the
+    recipe's `generators` hold out, all fakes counting as much as all photographs.
+    `milliseconds` is the time of one
     picture, `plane_means` the mean of each plane over the training pictures,
     `corruptions` the accuracies by kind of corruption, `assumed` what a paper leaves
     open, `float16_logit_change` what rounding the weights changed at the most. `engine`
@@ -142,6 +148,17 @@ class NetworkCard:
     corruption_scores_sha256: str | None = None
     engine: str | None = None
     runtime: RuntimeFile | None = None
+
+    @property
+    def generators(self) -> tuple[str, ...]:
+        """Names of the generators, besides CIFAKE's, from whose fakes it learnt."""
+        return tuple(self.config.get("generators", ()))
+
+    @property
+    def datasets(self) -> dict[str, tuple[str, ...]]:
+        """Generators of each data set of one's own that it was taught, by its name."""
+        held = self.config.get("datasets", {})
+        return {name: tuple(each["generators"]) for name, each in held.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -46,9 +46,9 @@ class Ensemble:
         """Return the logits, and the first member's object classes."""
         return self._combined([part.answers(images) for part in self.parts])
 
-    def predict(self, picture: PreparedPicture) -> Answers:
-        """Return the same for one prepared picture, N = 1."""
-        return self._combined([part.predict(picture) for part in self.parts])
+    def predict(self, *pictures: PreparedPicture) -> Answers:
+        """Return the same for N >= 1 prepared pictures."""
+        return self._combined([part.predict(*pictures) for part in self.parts])
 
     def _combined(self, answers: Sequence[Answers]) -> Answers:
         """Return the ensemble's answers from its members'."""

@@ -40,8 +40,8 @@ class Scorer(Protocol):
     def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
         """All outputs for (N, 32, 32, 3) uint8 RGB pictures."""
 
-    def predict(self, picture: PreparedPicture) -> Answers:
-        """All outputs for one prepared picture, N = 1; it is not filtered again."""
+    def predict(self, *pictures: PreparedPicture) -> Answers:
+        """All outputs for N >= 1 prepared pictures; they are not filtered again."""
 
 
 class Probe(Scorer, Protocol):

@@ -27,9 +27,17 @@ NETWORKS: Final[Mapping[str, NetworkSpec]] = {
         cam_layer="stage3_2_relu",
         fine_layer="stage2_1_relu",
     ),
+    "cnn_multi": NetworkSpec(
+        title="Multi-generator CNN",
+        summary="Looks at the colours, and has learnt fakes of more generators.",
+        input_kind="rgb",
+        builder="cifake_core.networks.cnn_multi:build_cnn_multi",
+        cam_layer="stage3_2_relu",
+        fine_layer="stage2_2_relu",
+    ),
     "ensemble": NetworkSpec(
         title="Ensemble",
-        summary="Weighs the scores of the two networks and adds them.",
+        summary="Weighs the scores of 2D-CNN and 3D-CNN and adds them.",
         members=("cnn", "cnn3d"),
     ),
     **PAPERS,

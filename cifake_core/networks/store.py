@@ -23,7 +23,9 @@ HISTORY_FILE: Final = "history.csv"
 SCORES_FILE: Final = "test_scores.parquet"
 CORRUPTIONS_FILE: Final = "corruption_scores.parquet"
 VALIDATION_FILE: Final = "validation_scores.parquet"
+GENERATORS_FILE: Final = "generators.npz"
 MAP_FILE: Final = "embedding_map.npz"
+ATTENTION_FILE: Final = "attention.npz"
 
 
 def available(models: Path) -> tuple[str, ...]:
@@ -78,6 +80,15 @@ def revision(name: str, models: Path) -> str:
     if lookup(NETWORKS, name, kind="network").members:
         return _fitting_card(name, models).model_sha256
     return load_card(models / name).model_sha256
+
+
+def revisions(models: Path) -> dict[str, str]:
+    """`revision` of each of our own networks that has weights, by its name.
+
+    Raises:
+        ModelUnavailableError: If a card is missing or does not fit.
+    """
+    return {name: revision(name, models) for name in available(models)}
 
 
 def ensemble_weights(name: str, models: Path) -> dict[str, float]:

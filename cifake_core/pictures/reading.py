@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
-from cifake_core.basics.arrays import Rgb, check_rgb
-from cifake_core.basics.errors import InvalidImageError
+from cifake_core.basics.arrays import Plane, Rgb, check_rgb
+from cifake_core.basics.errors import InvalidImageError, PictureTooLargeError
 from cifake_core.pictures.records import Picture
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -42,7 +42,7 @@ _PARTS: Final[Mapping[str | None, str]] = {"MPO": "pictures", "TIFF": "pages"}
 #: Pixels whose range on a screen the file does not tell, or Pillow can't convert.
 _UNSUPPORTED_MODES = ("I", "F", "LAB")
 #: What Pillow raises over corrupted files, found by cutting and spoiling many.
-_FAULTS = (
+FAULTS: Final = (
     OSError,
     SyntaxError,
     ValueError,
@@ -75,12 +75,13 @@ def read_picture(source: bytes | Path) -> Picture:
 
     Raises:
         InvalidImageError: If the file is missing, empty, not a picture, of
-            another kind, cut off, or beyond `MAX_BYTES`, `MAX_PIXELS`,
-            `MIN_SIDE` or `MAX_ASPECT`. The size is checked before decoding.
+            another kind, cut off, or beyond `MIN_SIDE` or `MAX_ASPECT`.
+        PictureTooLargeError: If it is beyond `MAX_BYTES` or `MAX_PIXELS`. The size is
+            checked before decoding.
     """
-    data = source if isinstance(source, bytes) else _read_file(source)
-    _check_num_bytes(len(data))
-    with _silence(), _translate_faults(data):
+    data = source if isinstance(source, bytes) else read_file(source)
+    check_num_bytes(len(data))
+    with silence(), _translate_faults(data):
         formats = [kind.upper() for kind in _SIGNATURES]
         image: Image.Image = Image.open(BytesIO(data), formats=formats)
         _check_size(image.height, image.width)
@@ -88,11 +89,13 @@ def read_picture(source: bytes | Path) -> Picture:
         notes = _describe(image)
         image.load()
         format_name = "JPEG" if image.format == "MPO" else str(image.format)
-        for step in (_turn_upright, _reduce_depth, _lay_over_white):
+        for step in (_turn_upright, _reduce_depth):
             image, note = step(image)
             notes += [note] if note else []
+        image, alpha = _lay_over_white(image)
+        notes += [] if alpha is None else ["Transparent parts were laid over white."]
         pixels = np.array(image.convert("RGB"))
-    return Picture(pixels=pixels, format=format_name, notes=tuple(notes))
+    return Picture(pixels=pixels, format=format_name, alpha=alpha, notes=tuple(notes))
 
 
 def check_picture(image: Rgb) -> None:
@@ -109,13 +112,31 @@ def check_picture(image: Rgb) -> None:
     _check_size(*image.shape[:2])
 
 
-def _read_file(path: Path) -> bytes:
-    """Return the bytes of the file at `path`, of which only small ones are read."""
+def check_num_bytes(num_bytes: int) -> None:
+    """Raise `InvalidImageError` for a file of no bytes or of more than `MAX_BYTES`."""
+    if num_bytes == 0:
+        msg = "The file is empty; choose one that holds a picture."
+        raise InvalidImageError(msg)
+    if num_bytes > MAX_BYTES:
+        msg = (
+            f"The file has {num_bytes:,} bytes, and at most 10 MB ({MAX_BYTES:,} "
+            "bytes) can be read; save a smaller copy."
+        )
+        raise PictureTooLargeError(msg)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of the file at `path`, of which only small ones are read.
+
+    Raises:
+        InvalidImageError: If it is missing, empty or no file.
+        PictureTooLargeError: If it is beyond `MAX_BYTES`.
+    """
     try:
         if path.exists() and not path.is_file():
             msg = f"{str(path)!r} is not a file but a folder or device; name a picture."
             raise InvalidImageError(msg)
-        _check_num_bytes(path.stat().st_size)
+        check_num_bytes(path.stat().st_size)
         return path.read_bytes()
     except FileNotFoundError as error:
         msg = f"There is no file at {str(path)!r}; check its name and folder."
@@ -125,25 +146,12 @@ def _read_file(path: Path) -> bytes:
         raise InvalidImageError(msg) from error
 
 
-def _check_num_bytes(num_bytes: int) -> None:
-    """Raise `InvalidImageError` for an empty file or one that is too large."""
-    if num_bytes == 0:
-        msg = "The file is empty; choose one that holds a picture."
-        raise InvalidImageError(msg)
-    if num_bytes > MAX_BYTES:
-        msg = (
-            f"The file has {num_bytes:,} bytes, and at most 10 MB ({MAX_BYTES:,} "
-            "bytes) can be read; save a smaller copy."
-        )
-        raise InvalidImageError(msg)
-
-
 def _check_size(height: int, width: int) -> None:
     """Raise `InvalidImageError` for a picture too large, small or long."""
     size = f"The picture has {width}x{height} pixels (width x height), and"
     if height * width > MAX_PIXELS:
         msg = f"{size} at most {_MEGAPIXELS} can be read; shrink it first."
-        raise InvalidImageError(msg)
+        raise PictureTooLargeError(msg)
     if min(height, width) < MIN_SIDE:
         msg = f"{size} both sides need at least {MIN_SIDE}; choose a larger one."
         raise InvalidImageError(msg)
@@ -153,7 +161,7 @@ def _check_size(height: int, width: int) -> None:
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keep Pillow's warnings from the log and from turning into errors."""
     with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -167,8 +175,8 @@ def _translate_faults(data: bytes) -> Iterator[None]:
         yield
     except Image.DecompressionBombError as error:
         msg = f"The picture has more than {_MEGAPIXELS}, the most; shrink it first."
-        raise InvalidImageError(msg) from error
-    except _FAULTS as error:
+        raise PictureTooLargeError(msg) from error
+    except FAULTS as error:
         raise InvalidImageError(_name_fault(data)) from error
 
 
@@ -241,7 +249,7 @@ def _turn_upright(image: Image.Image) -> tuple[Image.Image, str | None]:
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
         ImageOps.exif_transpose(image, in_place=True)
-    except _FAULTS:
+    except FAULTS:
         return image, "Its EXIF data is corrupted; the orientation may be wrong."
     if orientation in range(2, 9):
         return image, "Turned upright as its EXIF data says."
@@ -264,14 +272,13 @@ def _reduce_depth(image: Image.Image) -> tuple[Image.Image, str | None]:
     return Image.fromarray(gray), None
 
 
-def _lay_over_white(image: Image.Image) -> tuple[Image.Image, str | None]:
-    """Return `image` without transparency."""
+def _lay_over_white(image: Image.Image) -> tuple[Image.Image, Plane | None]:
+    """Return `image` without transparency, and how opaque it was, None if wholly."""
     if not image.has_transparency_data:
         return image, None
     clear = image.convert("RGBA")
-    if clear.getchannel("A").getextrema() == (255, 255):
+    alpha = clear.getchannel("A")
+    if alpha.getextrema() == (255, 255):
         return clear, None
     white = Image.new("RGBA", clear.size, "white")
-    return Image.alpha_composite(
-        white, clear
-    ), "Transparent parts were laid over white."
+    return Image.alpha_composite(white, clear), np.array(alpha)

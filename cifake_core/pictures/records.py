@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from cifake_core.basics.arrays import Planes, Rgb, Rgb32
+from cifake_core.basics.arrays import Plane, Planes, Rgb, Rgb32
 
 #: Resampling kernel that made the 32x32 pixels; "none" if no value was computed.
 Kernel: TypeAlias = Literal["none", "area", "bicubic"]
@@ -15,11 +15,13 @@ class Picture:
     """Decoded file.
 
     `pixels` is (H, W, 3) uint8 RGB, upright; `format` is the container's name
-    ("JPEG", "PNG", ...); `notes` are sentences on what reading it changed.
+    ("JPEG", "PNG", ...); `alpha` is (H, W) uint8, how opaque the file's pixels were,
+    None if wholly; `notes` are sentences on what reading it changed.
     """
 
     pixels: Rgb
     format: str
+    alpha: Plane | None = None
     notes: tuple[str, ...] = ()
 
 

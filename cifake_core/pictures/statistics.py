@@ -86,6 +86,20 @@ def mean_spectrum(images: Pile) -> Spectrum:
     )
 
 
+def ring_differences(spectrum: Spectrum, other: Spectrum) -> tuple[Estimate, ...]:
+    """Return the rings of a spectrum less those of another, of other pictures.
+
+    Half of each 95 % interval is the root of the sum of both squared halves, as for
+    independent means.
+    """
+    found = []
+    for a, b in zip(spectrum.rings, other.rings, strict=True):
+        value = a.value - b.value
+        half = np.hypot(a.high - a.low, b.high - b.low) / 2
+        found.append(Estimate(value=value, low=value - half, high=value + half))
+    return tuple(found)
+
+
 def color_statistics(images: Pile) -> Floats:
     """Return eight figures on the colours of each picture.
 
@@ -117,6 +131,24 @@ def cosine_magnitudes(images: Pile) -> Floats:
         means = np.abs(coefficients).mean(axis=(1, 3))
         found.append(np.log1p(means).reshape(len(part), -1))
     return np.concatenate(found).astype(np.float32)
+
+
+def peak_signal_to_noise(images: Pile, originals: Pile) -> npt.NDArray[np.float64]:
+    """Return the peak signal-to-noise ratio of changed pictures.
+
+    Args:
+        images: as they are after the change.
+        originals: as they were, in the same order.
+
+    Returns:
+        (N,) float64, decibels; infinite for a picture that was not changed.
+    """
+    errors = [
+        ((one.astype(np.float64) - other) ** 2).mean(axis=(1, 2, 3))
+        for one, other in zip(_chunks(images), _chunks(originals), strict=True)
+    ]
+    with np.errstate(divide="ignore"):
+        return np.asarray(10 * np.log10(255**2 / np.concatenate(errors)), np.float64)
 
 
 def _chunks(images: Pile) -> Iterator[Pile]:

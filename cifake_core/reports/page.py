@@ -1,6 +1,5 @@
 """Report page: one self-contained HTML file on one picture."""
 
-import hashlib
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -17,9 +16,11 @@ from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.records import Picture
+from cifake_core.provenance.words import lines
 from cifake_core.reports.drawings import PANEL_SIZE, channel_bars, trust_panels
 from cifake_core.reports.findings import Findings
 from cifake_core.reports.sentences import sentences
+from cifake_core.verdicts.scope_words import described
 
 _PACKAGES: Final = ("tensorflow", "keras", "numpy", "opencv-python")
 #: Pixels to a side of a map over the picture, and at most of the picture as given.
@@ -57,11 +58,6 @@ def _overlay(explanation: Explanation, image: Rgb) -> Rgb:
     return figures.overlay(image, explanation, opacity=_OPACITY, size=_LARGE)
 
 
-def _map_sha256(explanation: Explanation) -> str:
-    """Return the hash that `explain --json` gives of the same map."""
-    return hashlib.sha256(explanation.heatmap.astype("<f4").tobytes()).hexdigest()
-
-
 def _command(explanation: Explanation) -> str:
     """Return the command that makes the map again."""
     known = {setting.name for setting in EXPLAINERS[explanation.method].settings}
@@ -97,8 +93,9 @@ def _environment() -> Environment:
         "colorbar": lambda signed: figures.colorbar(signed=signed),
         "command": _command,
         "data_uri": figures.data_uri,
+        "described": described,
+        "file_lines": lines,
         "fit": lambda image: figures.fit(image, side=_GIVEN),
-        "map_sha256": _map_sha256,
         "over": _overlay,
         "percent": whole_percent,
         "pixels_sha256": pixels_sha256,

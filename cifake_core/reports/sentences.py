@@ -19,6 +19,7 @@ from cifake_core.networks import NETWORKS
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.saliency import Mask, standing_out
 from cifake_core.reports.findings import Findings, MapFinding
+from cifake_core.reports.origin import origin_sentence
 from cifake_core.trust.measure import Trust
 from cifake_core.verdicts.records import Prediction, Stability, Verdict
 
@@ -30,7 +31,10 @@ _SEEN: Final = 0.05
 
 
 def sentences(findings: Findings) -> tuple[str, ...]:
-    """Return the findings as sentences, one for each part that was measured."""
+    """Return the findings as sentences, one for each part that was measured.
+
+    Who shows them has shown the verdict with its scope.
+    """
     found: list[str] = [_predictions(findings.verdict)]
     if findings.maps:
         out = standing_out(findings.verdict.prepared.pixels)
@@ -39,6 +43,8 @@ def sentences(findings: Findings) -> tuple[str, ...]:
         found.extend(_channels(findings.channels))
     if findings.stability is not None:
         found += [_held(findings.stability), _weakest(findings.stability)]
+    if findings.file is not None:
+        found.append(origin_sentence(findings.verdict.decision, findings.file))
     return tuple(found)
 
 
@@ -55,9 +61,9 @@ def quarter_shares(heatmap: Floats) -> npt.NDArray[np.float64]:
 
 
 def _predictions(verdict: Verdict) -> str:
-    """Return the sentence on each network's prediction and on the verdict."""
+    """Return the sentence on each network's prediction, and the verdict."""
     words = ", ".join(map(_prediction, verdict.predictions.values()))
-    return f"{words[:1].upper()}{words[1:]}; the verdict is {verdict.decision}."
+    return f"{words[:1].upper()}{words[1:]}. {verdict.headline}."
 
 
 def _prediction(prediction: Prediction) -> str:

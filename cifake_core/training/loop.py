@@ -4,27 +4,45 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 import numpy.typing as npt
-import tensorflow as tf
+from keras import ops
 
 from cifake_core.basics.arrays import Floats
 from cifake_core.basics.errors import TrainingError
 from cifake_core.data import cifake
 from cifake_core.evaluation.metrics import cross_entropy, rightly_called
+from cifake_core.generators.differentiation import (
+    Metrics,
+    Tensor,
+    compiled,
+    forward,
+    gradients,
+)
 from cifake_core.networks import NETWORKS, InputKind, NetworkSpec
 from cifake_core.networks.compact import round_kernels
 from cifake_core.networks.inputs import network_input
 from cifake_core.training import run_folder
-from cifake_core.training.batches import BatchSource, chunks
-from cifake_core.training.mixed_precision import fastest_dtype, mixed_copy
-from cifake_core.training.optimization import Weights, make_keeper, make_optimizer
+from cifake_core.training.batches import (
+    BatchSource,
+    RandomSampler,
+    Sampler,
+    Start,
+    chunks,
+)
+from cifake_core.training.mixed_precision import fastest_dtype, in_words, mixed_copy
+from cifake_core.training.optimization import (
+    Weights,
+    make_keeper,
+    make_optimizer,
+    update_norms,
+)
 from cifake_core.training.recipes import Recipe, may_go_on
 from cifake_core.training.records import TrainingProgress
+from cifake_core.training.replay import Fakes, no_fakes, to_learn_from
 
 _EVALUATION_BATCH = 500
 #: Batches on which batch normalisation of averaged weights is measured.
@@ -39,12 +57,14 @@ ReportProgress = Callable[[TrainingProgress], None]
 class TrainingLoop:
     """Training loop of one run: network, optimizer, weights kept, history."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what, how, on what, from where
         self,
         network: str,
         config: Recipe,
         split: cifake.Split,
         *,
+        fakes: Fakes = no_fakes,
+        start: Start | None = None,
         networks: Mapping[str, NetworkSpec] = NETWORKS,
     ) -> None:
         keras.utils.set_random_seed(config.seed)
@@ -57,12 +77,18 @@ class TrainingLoop:
         self.training, self.validation = cifake.split_training(
             split, seed=config.split_seed
         )
-        self.model = spec.build()
+        if start is None:
+            self.model = spec.build()
+            pictures, positions = to_learn_from(split, self.training, config, fakes)
+            sampler: Sampler = RandomSampler(positions)
+        else:
+            self.model = start.model
+            pictures, sampler = start.pictures, start.sampler
         self.training_dtype = fastest_dtype()
         self.trainee = mixed_copy(self.model, self.training_dtype)
         self.source = BatchSource(
-            split=split,
-            positions=self.training,
+            pictures=pictures,
+            sampler=sampler,
             kind=self.kind,
             size=config.batch_size,
             augmentation=config.augmentation,
@@ -73,10 +99,9 @@ class TrainingLoop:
         self.optimizer.build(self.trainee.trainable_variables)
         self.keeper = make_keeper(config, self.trainee.weights, num_batches=num_batches)
         self.history: list[run_folder.Row] = []
-        # autograph would hide that memory ran out behind an error of its own
-        trace = partial(tf.function, autograph=False, reduce_retracing=True)
-        self._step = trace(self._train_step)
-        self._forward = trace(lambda inputs: self.model(inputs, training=False))
+        self.trained: list[str] = []
+        self._step = compiled(self._train_step, self._variables())
+        self._forward = forward(self._answers, self.model)
 
     def checkpoint(self) -> run_folder.Checkpoint:
         """State after the last finished epoch."""
@@ -85,6 +110,7 @@ class TrainingLoop:
             settings=asdict(self.config),
             history=self.history,
             train_digest=self.digest,
+            trained=self.trained,
             arrays=[np.asarray(variable) for variable in self._variables()],
         )
 
@@ -110,12 +136,15 @@ class TrainingLoop:
         for variable, array in zip(variables, checkpoint.arrays, strict=True):
             variable.assign(array)
         self.history = list(checkpoint.history)
+        self.trained = list(checkpoint.trained)
 
     def run_epoch(
         self, epoch: int, *, started: float, progress: ReportProgress | None
     ) -> None:
         """Train once over all pictures, validate, and add a row of history."""
         begun = time.perf_counter()
+        how = in_words(self.training_dtype)
+        self.trained = list(dict.fromkeys([*self.trained, how]))
         for number, totals in enumerate(self.batches(epoch), start=1):
             if progress is not None:
                 spent = time.perf_counter() - started
@@ -130,9 +159,10 @@ class TrainingLoop:
         """
         totals = np.zeros(3)
         for number, batch in enumerate(self.source.epoch(epoch), start=1):
-            totals += np.asarray(self._step(*batch), np.float64)
-            self.keeper.after_batch(number)
+            metrics = self._step(*batch, np.asarray(self.keeper.is_due(number)))
+            totals += np.asarray(metrics["totals"], np.float64)
             yield totals
+        self._step.store()
 
     @property
     def losses(self) -> list[float]:
@@ -148,25 +178,29 @@ class TrainingLoop:
         """
         self.model.set_weights(weights)
         if self.keeper.in_tail:
-            self._update_norms()
-        answers = [
-            # one answer comes as it is, two come as a list
-            tf.nest.flatten(
-                self._forward(network_input(self.kind, self.split.images[part]))
-            )
-            for part in chunks(self.validation, _EVALUATION_BATCH)
-        ]
-        logits, *objects = (np.concatenate(part) for part in zip(*answers, strict=True))
-        return logits[:, 0], objects[0] if objects else None
+            batches = itertools.islice(self.source.epoch(0), _NORM_BATCHES)
+            update_norms(self.model, (inputs for inputs, *_ in batches))
+        return self.answers(self.split.images, self.validation)
 
-    def conclude(self) -> tuple[Floats, Floats | None, float | None]:
-        """Give `model` the final weights, rounded to float16 if it is a large one.
+    def answers(
+        self, images: npt.NDArray[np.uint8], positions: npt.NDArray[np.int64]
+    ) -> tuple[Floats, Floats | None]:
+        """Answers of `model` to the pictures at some positions, as from `validate`."""
+        answers = np.concatenate(
+            [
+                self._forward(network_input(self.kind, images[part]))
+                for part in chunks(positions, _EVALUATION_BATCH)
+            ]
+        )
+        return answers[:, 0], answers[:, 1:] if answers.shape[1] > 1 else None
+
+    def conclude(self, weights: Weights) -> tuple[Floats, Floats | None, float | None]:
+        """Give `model` its final weights, rounded to float16 if it is a large one.
 
         Returns:
             The answers as from `validate`, and how far the rounding moved a logit at
             the most; None if nothing was rounded.
         """
-        weights = self.keeper.kept()
         logits, objects = self.validate(weights)
         if self.model.count_params() <= _MAX_EXACT:
             return logits, objects, None
@@ -198,26 +232,6 @@ class TrainingLoop:
         self.history.append({**row, "seconds": time.perf_counter() - begun})
         self.keeper.after_epoch(self.losses)
 
-    def _update_norms(self) -> None:
-        """Measure the statistics of batch normalisation anew, on training pictures.
-
-        What averaged weights make of a picture is not the average of what the
-        weights made of it, so the averaged statistics do not fit them.
-        """
-        norms = [
-            layer
-            for layer in self.model.layers
-            if isinstance(layer, keras.layers.BatchNormalization)
-        ]
-        usual = [norm.momentum for norm in norms]
-        batches = itertools.islice(self.source.epoch(0), _NORM_BATCHES)
-        for number, (inputs, *_) in enumerate(batches):
-            for norm in norms:
-                norm.momentum = number / (number + 1)  # the plain mean of all batches
-            self.model(inputs, training=True)
-        for norm, momentum in zip(norms, usual, strict=True):
-            norm.momentum = momentum
-
     def _variables(self) -> list[Any]:  # Keras and TensorFlow variables alike
         """Every variable that a resumed run needs, in a fixed order."""
         # beside the weights `variables` has the states of dropout
@@ -241,26 +255,42 @@ class TrainingLoop:
             validation_accuracy=last,
         )
 
+    def _answers(self, inputs: Tensor) -> Tensor:
+        """Answers of `model` side by side: the logit, and what else it says."""
+        return ops.concatenate(_as_list(self.model(inputs, training=False)), axis=1)
+
     def _train_step(
-        self, inputs: tf.Tensor, labels: tf.Tensor, classes: tf.Tensor
-    ) -> tf.Tensor:
+        self, inputs: Tensor, labels: Tensor, classes: Tensor, due: Tensor
+    ) -> Metrics:
         """Take one step; return summed loss, correct answers and pictures."""
-        with tf.GradientTape() as tape:
-            logit, *objects = tf.nest.flatten(self.trainee(inputs, training=True))
-            loss = tf.reduce_mean(
-                tf.nn.sigmoid_cross_entropy_with_logits(labels, logit)
+        count = ops.shape(labels)[0]
+
+        def loss() -> tuple[Tensor, Metrics]:
+            logit, *objects = _as_list(self.trainee(inputs, training=True))
+            logit = ops.cast(logit, "float32")
+            value = ops.mean(
+                keras.losses.binary_crossentropy(labels, logit, from_logits=True)
             )
-            total = loss
+            total = value
             for answer in objects:
-                known = tf.cast(classes >= 0, tf.float32)
-                second = tf.nn.sparse_softmax_cross_entropy_with_logits(
-                    tf.maximum(classes, 0), answer
+                known = ops.cast(classes >= 0, "float32")
+                second = keras.losses.sparse_categorical_crossentropy(
+                    ops.maximum(classes, 0), answer, from_logits=True
                 )
-                total += self.config.object_weight * tf.reduce_mean(known * second)
-        variables = self.trainee.trainable_variables
-        self.optimizer.apply_gradients(
-            zip(tape.gradient(total, variables), variables, strict=True)
+                total += self.config.object_weight * ops.mean(known * second)
+            right = ops.cast((logit >= 0) == (labels > 0.5), "float32")
+            seen = ops.cast(count, "float32")
+            totals = ops.stack([value * seen, ops.sum(right), seen])
+            return total, {"totals": totals}
+
+        found, metrics = gradients(
+            loss, self.trainee.trainable_variables, state=self._variables()
         )
-        count = tf.cast(tf.shape(labels)[0], tf.float32)
-        right = tf.reduce_sum(tf.cast((logit >= 0) == (labels > 0.5), tf.float32))
-        return tf.stack([loss * count, right, count])
+        self.optimizer.apply(found)
+        self.keeper.update(due)
+        return metrics
+
+
+def _as_list(answers: Tensor) -> list[Tensor]:
+    """Answers of a network: one comes as it is, two come as a list."""
+    return list(answers) if isinstance(answers, list | tuple) else [answers]

@@ -4,8 +4,16 @@ from typing import Any, Literal, TypeAlias
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers
+
+from cifake_core.generators.differentiation import (
+    hardware,
+    on_tensorflow,
+    runs_on_gpu,
+)
+
+if on_tensorflow():
+    import tensorflow as tf
 
 #: Kept in float32: what scales the input and what gives the answers.
 _EXACT = (
@@ -23,13 +31,23 @@ TrainingDtype: TypeAlias = Literal["float32", "mixed_bfloat16"]
 def fastest_dtype() -> TrainingDtype:
     """Arithmetic in which this processor trains fastest.
 
-    Of x86 processors only those with AVX-512 have fast kernels for bfloat16 in
-    oneDNN: without it a step of `cnn` took eight times as long as in float32.
+    A GPU does in bfloat16. Of x86 processors only those with AVX-512 have fast kernels
+    for bfloat16 in oneDNN: without it a step of `cnn` took eight times as long as in
+    float32.
     """
+    if runs_on_gpu():
+        return "mixed_bfloat16"
     extensions = np.show_config(mode="dicts")["SIMD Extensions"]
     # level 4 of x86-64 is AVX-512; other processors do not know it at all
     lacks_avx512 = "X86_V4" in extensions.get("not found", ())
     return "float32" if lacks_avx512 else "mixed_bfloat16"
+
+
+def in_words(dtype: TrainingDtype) -> str:
+    """What a card says of a training in this arithmetic, on this processor."""
+    if dtype == "float32":
+        return f"in float32 on {hardware()}"
+    return f"in bfloat16 with float32 weights on {hardware()}"
 
 
 def mixed_copy(model: keras.Model, dtype: TrainingDtype | None = None) -> keras.Model:
@@ -50,10 +68,11 @@ def mixed_copy(model: keras.Model, dtype: TrainingDtype | None = None) -> keras.
     def faster(layer: layers.Layer) -> layers.Layer:
         kind = type(layer)
         rank = len(layer.output.shape)
-        if isinstance(layer, layers.BatchNormalization) and rank > 2:
-            kind = _FusedNormalization
-        if isinstance(layer, layers.Conv3D) and layer.input.shape[3] == 1:
-            kind = _FlatConvolution
+        if on_tensorflow():  # other libraries need no help
+            if isinstance(layer, layers.BatchNormalization) and rank > 2:
+                kind = _FusedNormalization
+            if isinstance(layer, layers.Conv3D) and layer.input.shape[3] == 1:
+                kind = _FlatConvolution
         config = layer.get_config()
         if not isinstance(layer, _EXACT) and not _overhangs(layer, kind):
             config["dtype"] = dtype
@@ -86,7 +105,7 @@ class _FusedNormalization(layers.BatchNormalization):  # type: ignore[misc]
         training: bool | None = None,  # noqa: FBT001 - as in Keras
         mask: None = None,
     ) -> Any:  # noqa: ANN401 - a tensor
-        if not training:
+        if not (training and self.trainable):
             return super().call(inputs, training=training, mask=mask)
         # the kernel knows pictures, not volumes: depth joins height
         shape = (tf.shape(inputs)[0], -1, *inputs.shape[-2:])

@@ -1,13 +1,15 @@
 """Optimizers and learning rates of the recipes, weight averaging, early stopping."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import keras
 import numpy as np
 import numpy.typing as npt
-import tensorflow as tf
+from keras import ops
 
+from cifake_core.basics.arrays import Floats
+from cifake_core.generators.differentiation import Tensor
 from cifake_core.training.recipes import PaperConfig, Recipe, TrainConfig
 
 Weights = Sequence[npt.NDArray[np.float32]]
@@ -16,14 +18,17 @@ Weights = Sequence[npt.NDArray[np.float32]]
 class Keeper(Protocol):
     """Choice of the weights that a run ends with: an average or the best epoch's."""
 
-    variables: list[Any]  # TensorFlow variables: the state that a resumed run needs
+    variables: list[keras.Variable]  # the state that a resumed run needs
 
     @property
     def in_tail(self) -> bool:
         """Whether weights of a tail are averaged by now."""
 
-    def after_batch(self, number: int) -> None:
-        """Take note of the weights after the batch `number` of an epoch."""
+    def is_due(self, number: int) -> bool:
+        """Whether to `update` after the batch `number` of an epoch."""
+
+    def update(self, due: Tensor) -> None:
+        """Take note of the weights if that is `due`, a boolean; part of a step."""
 
     def after_epoch(self, losses: Sequence[float]) -> None:
         """Take note of the validation losses of all finished epochs."""
@@ -44,20 +49,32 @@ class RunningAverage:
         self._weights = weights
         self._config = config
         self._before_tail = config.epochs * (num_batches // config.average_every)
-        self._average = [tf.Variable(weight) for weight in weights]
-        self._num_averaged = tf.Variable(0.0)
-        self._update = tf.function(self._average_step)
+        self._average = [_copy(weight) for weight in weights]
+        self._num_averaged = keras.Variable(0.0, trainable=False, dtype="float32")
         self.variables = [*self._average, self._num_averaged]
 
     @property
     def in_tail(self) -> bool:
         """Whether weights of a tail are averaged by now."""
-        return float(self._num_averaged) > self._before_tail
+        return float(ops.convert_to_numpy(self._num_averaged)) > self._before_tail
 
-    def after_batch(self, number: int) -> None:
-        """Move the average after every few batches."""
-        if number % self._config.average_every == 0:
-            self._update()
+    def is_due(self, number: int) -> bool:
+        """Whether it is one of every few batches."""
+        return number % self._config.average_every == 0
+
+    def update(self, due: Tensor) -> None:
+        """Move the average a little towards the present weights, at first a lot."""
+        num_averaged = self._num_averaged.value + ops.cast(due, "float32")
+        self._num_averaged.assign(num_averaged)
+        in_tail = num_averaged - self._before_tail
+        decay = ops.where(
+            in_tail > 0,
+            1 - 1 / ops.maximum(in_tail, 1.0),
+            ops.minimum(self._config.average_decay, num_averaged / (10 + num_averaged)),
+        )
+        decay = ops.where(due, decay, 1.0)
+        for average, weight in zip(self._average, self._weights, strict=True):
+            average.assign(decay * average.value + (1 - decay) * weight.value)
 
     def after_epoch(self, losses: Sequence[float]) -> None:
         """Do nothing: the average does not depend on losses."""
@@ -68,19 +85,7 @@ class RunningAverage:
 
     def kept(self) -> Weights:
         """The average."""
-        return [np.asarray(average) for average in self._average]
-
-    def _average_step(self) -> None:
-        """Move the average a little towards the present weights, at first a lot."""
-        num_averaged = self._num_averaged.assign_add(1.0)
-        in_tail = num_averaged - self._before_tail
-        decay = tf.where(
-            in_tail > 0,
-            1 - 1 / tf.maximum(in_tail, 1.0),
-            tf.minimum(self._config.average_decay, num_averaged / (10 + num_averaged)),
-        )
-        for average, weight in zip(self._average, self._weights, strict=True):
-            average.assign(decay * average + (1 - decay) * weight.value)
+        return _arrays(self._average)
 
 
 class BestEpoch:
@@ -90,10 +95,14 @@ class BestEpoch:
 
     def __init__(self, weights: Sequence[Any]) -> None:
         self._weights = weights
-        self.variables = [tf.Variable(weight) for weight in weights]
+        self.variables = [_copy(weight) for weight in weights]
 
-    def after_batch(self, number: int) -> None:
-        """Do nothing: only whole epochs count."""
+    def is_due(self, _number: int) -> bool:
+        """Never: only whole epochs count."""
+        return False
+
+    def update(self, due: Tensor) -> None:
+        """Do nothing, for the same reason."""
 
     def after_epoch(self, losses: Sequence[float]) -> None:
         """Keep the present weights if the last epoch is the best so far."""
@@ -103,11 +112,23 @@ class BestEpoch:
 
     def candidate(self) -> Weights:
         """Present weights."""
-        return [np.asarray(weight) for weight in self._weights]
+        return _arrays(self._weights)
 
     def kept(self) -> Weights:
         """Weights of the best epoch."""
-        return [np.asarray(kept) for kept in self.variables]
+        return _arrays(self.variables)
+
+
+def _copy(weight: keras.Variable) -> keras.Variable:
+    """A variable that starts from the value of another."""
+    return keras.Variable(
+        ops.convert_to_numpy(weight.value), trainable=False, dtype=weight.dtype
+    )
+
+
+def _arrays(variables: Sequence[keras.Variable]) -> Weights:
+    """The values of variables."""
+    return [ops.convert_to_numpy(variable.value) for variable in variables]
 
 
 def make_keeper(config: Recipe, weights: Sequence[Any], *, num_batches: int) -> Keeper:
@@ -161,9 +182,35 @@ class _Tailed(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[
         self._start = start
         self._rate = rate
 
-    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+    def __call__(self, step: Tensor) -> Tensor:
         """Learning rate of `step`, counted from 0."""
-        return tf.where(step < self._start, self._schedule(step), self._rate)
+        return ops.where(step < self._start, self._schedule(step), self._rate)
+
+
+def update_norms(model: keras.Model, batches: Iterable[Floats]) -> None:
+    """Measure the statistics of batch normalisation anew, on training pictures.
+
+    What averaged weights make of a picture is not the average of what the weights made
+    of it, so the averaged statistics do not fit them.
+
+    Args:
+        model: with its averaged weights.
+        batches: inputs of the network.
+
+    Source: Izmailov et al. 2018, arXiv:1803.05407, section 3.2.
+    """
+    norms = [
+        layer
+        for layer in model.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    usual = [norm.momentum for norm in norms]
+    for number, inputs in enumerate(batches):
+        for norm in norms:
+            norm.momentum = number / (number + 1)  # the plain mean of all batches
+        model(inputs, training=True)
+    for norm, momentum in zip(norms, usual, strict=True):
+        norm.momentum = momentum
 
 
 def has_settled(losses: Sequence[float], patience: int | None) -> bool:

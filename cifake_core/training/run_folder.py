@@ -33,7 +33,8 @@ class Checkpoint:
 
     `arrays` are the variables of network, optimizer and weight average, in
     order; `settings` is the configuration as JSON values; `history` has one row
-    for each finished epoch; `train_digest` names the training pictures.
+    for each finished epoch; `train_digest` names the training pictures, `trained` the
+    arithmetic and the processors of the epochs, each once.
     """
 
     network: str
@@ -41,6 +42,7 @@ class Checkpoint:
     history: Sequence[Row]
     arrays: Sequence[npt.NDArray[Any]]  # of the variables' own types
     train_digest: str
+    trained: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -53,6 +55,7 @@ class _Header:
     settings: Mapping[str, Any]  # JSON: any value
     history: tuple[Row, ...]
     train_digest: str
+    trained: tuple[str, ...] = ()
 
 
 def default_run(network: str) -> Path:
@@ -116,6 +119,7 @@ def write_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
         settings=checkpoint.settings,
         history=tuple(checkpoint.history),
         train_digest=checkpoint.train_digest,
+        trained=tuple(checkpoint.trained),
     )
     arrays = {f"v{i:04}": array for i, array in enumerate(checkpoint.arrays)}
     try:
@@ -152,6 +156,7 @@ def read_checkpoint(run: Path) -> Checkpoint:
         history=header.history,
         arrays=[arrays[name] for name in sorted(arrays)],
         train_digest=header.train_digest,
+        trained=header.trained,
     )
 
 
@@ -256,4 +261,9 @@ _FINISHED: Final = (
     store.HISTORY_FILE,
     store.VALIDATION_FILE,
 )
-_SHIPPED: Final = (*_FINISHED, store.SCORES_FILE, store.CORRUPTIONS_FILE)
+_SHIPPED: Final = (
+    *_FINISHED,
+    store.SCORES_FILE,
+    store.CORRUPTIONS_FILE,
+    store.GENERATORS_FILE,
+)

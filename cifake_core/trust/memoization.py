@@ -57,9 +57,9 @@ class MemoizedProbe:
         """Return the logits alone of (N, 32, 32, 3) uint8 RGB pictures."""
         return Answers(logits=self.logits(images))
 
-    def predict(self, picture: PreparedPicture) -> Answers:
-        """Return all outputs for one prepared picture, N = 1; they are not kept."""
-        return self._probe.predict(picture)
+    def predict(self, *pictures: PreparedPicture) -> Answers:
+        """Return all outputs for N >= 1 prepared pictures; they are not kept."""
+        return self._probe.predict(*pictures)
 
     def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
         """Return the network's input for N pictures, float32 0 to 255."""

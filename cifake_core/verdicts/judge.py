@@ -1,7 +1,7 @@
 """Judge: predictions of the networks, and a decision with reasons."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,21 +19,26 @@ from cifake_core.networks.protocols import Scorer
 from cifake_core.networks.records import Answers
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
-from cifake_core.verdicts import card, mahalanobis
+from cifake_core.verdicts import card, mahalanobis, scope
 from cifake_core.verdicts.mahalanobis import Domain
 from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
 from cifake_core.verdicts.rule import (
+    EXPERT,
     NOT_ASKED,
+    TOGETHER,
     AbstainThresholds,
     Signals,
-    decide,
     needs_stability,
 )
+from cifake_core.verdicts.sentences import decide
 from cifake_core.verdicts.stability import VARIANTS, weigh_stability
 
 
 class Judge:
     """Judge of pictures: the decision rule, applied to the networks' predictions.
+
+    What it decides by is read once for the networks' weights: a judge of many pictures
+    judges them all alike. Threads may share it.
 
     Args:
         networks: the trained networks; verdicts rest on all of our own.
@@ -51,12 +56,13 @@ class Judge:
         self._pool = networks
         self._thresholds = thresholds
         self._known = known
+        self._rules: dict[Hashable, tuple[AbstainThresholds, Domain]] = {}
 
     def judge(self, image: Rgb, *, networks: Sequence[str] | None = None) -> Verdict:
         """Return the verdict on one picture of any size.
 
-        The decision rests on every network of our own, whichever are asked for. It is
-        UNSURE if there is no card on verdicts for them.
+        The decision rests on the ensemble and the expert, whichever are asked for. It
+        is UNSURE if one of them has no weights, or there is no card on verdicts.
 
         Args:
             image: (H, W, 3) uint8, RGB.
@@ -74,90 +80,159 @@ class Judge:
         self, picture: PreparedPicture, *, networks: Sequence[str] | None = None
     ) -> Verdict:
         """Return the verdict on a prepared picture; see `judge`."""
+        [verdict] = self.judge_all([picture], networks=networks)
+        return verdict
+
+    def judge_all(
+        self,
+        pictures: Sequence[PreparedPicture],
+        *,
+        networks: Sequence[str] | None = None,
+    ) -> list[Verdict]:
+        """Return the verdict on each of many prepared pictures; see `judge`.
+
+        The time of a prediction is then the picture's share of that of them all.
+        """
+        if not pictures:
+            return []
         names = self._pool.names()
         asked = networks or names
         trained = dict.fromkeys((*names, *store.available_papers(self._pool.models)))
         for name in asked:
             lookup(trained, name, kind="trained network")
-        predictions, features = self._predictions(names, picture)
-        decision, reasons = self._decide(predictions, features, picture)
+        predictions, features = self._predictions(names, pictures)
+        hashes = {name: each[0].model_sha256 for name, each in predictions.items()}
+        decided = self._decide(predictions, features, hashes, pictures)
+        known = scope.scope_of(hashes, self._pool.models)
         further = [name for name in asked if name not in names]
-        predictions |= self._predictions(further, picture)[0]
-        return Verdict(
-            decision=decision,
-            reasons=reasons,
-            predictions={name: predictions[name] for name in asked},
-            prepared=picture,
-        )
+        predictions |= self._predictions(further, pictures)[0]
+        return [
+            Verdict(
+                decision=decision,
+                reasons=reasons,
+                scope=known,
+                predictions={name: predictions[name][number] for name in asked},
+                prepared=pictures[number],
+            )
+            for number, (decision, reasons) in enumerate(decided)
+        ]
 
     def _decide(
         self,
-        predictions: Mapping[str, Prediction],
+        predictions: Mapping[str, Sequence[Prediction]],
         features: Mapping[str, Floats],
-        picture: PreparedPicture,
-    ) -> tuple[Decision, tuple[str, ...]]:
-        """Return the decision by our own predictions and features, and its reasons."""
-        hashes = {
-            name: prediction.model_sha256 for name, prediction in predictions.items()
-        }
+        hashes: Mapping[str, str],
+        pictures: Sequence[PreparedPicture],
+    ) -> list[tuple[Decision, tuple[str, ...]]]:
+        """Return each decision by our own predictions and features, and its reasons."""
         try:
-            thresholds = (
-                self._thresholds or card.read(hashes, self._pool.models).thresholds
-            )
-            known = self._known or mahalanobis.read(
-                {name: hashes[name] for name in features}, self._pool.models
-            )
+            network = self._pool.network(TOGETHER)
+            self._pool.network(EXPERT)
+            thresholds, known = self._rule(hashes, features)
         except ModelUnavailableError as error:
             sentence = "There are no thresholds for abstaining with these networks."
-            return "UNSURE", (f"{sentence} {error}",)
-        *parts, together = (np.array([o.p_real]) for o in predictions.values())
-        network = self._pool.network(list(predictions)[-1])
-        signals = Signals(
-            p_real=together,
-            parts=dict(zip(predictions, parts, strict=False)),
-            grid_distance=np.array([picture.grid_distance]),
-            feature_distance=known.distances(features),
-            kept=np.array([NOT_ASKED]),
-            num_changes=len(VARIANTS),
-            kernels=_by_kernel(network, picture),
-        )
-        if needs_stability(signals, thresholds)[0]:
-            stability = weigh_stability(network, picture)[network.name]
-            signals = replace(signals, kept=np.array([stability.kept.sum()]))
-        return decide(signals, thresholds)
+            return [("UNSURE", (f"{sentence} {error}",))] * len(pictures)
+        distances = known.distances(features)
+        return [
+            _decide_one(
+                network,
+                picture,
+                p_real={
+                    name: np.array([each[number].p_real])
+                    for name, each in predictions.items()
+                },
+                feature_distance=distances[number : number + 1],
+                thresholds=thresholds,
+            )
+            for number, picture in enumerate(pictures)
+        ]
+
+    def _rule(
+        self, hashes: Mapping[str, str], with_features: Iterable[str]
+    ) -> tuple[AbstainThresholds, Domain]:
+        """Return thresholds and domain for networks of these hashes.
+
+        Raises:
+            ModelUnavailableError: If they are missing or made with other weights.
+        """
+        key = tuple(hashes.items())
+        found = self._rules.get(key)
+        if found is None:
+            models = self._pool.models
+            found = self._rules[key] = (
+                self._thresholds or card.read(hashes, models).thresholds,
+                self._known
+                or mahalanobis.read(
+                    {name: hashes[name] for name in with_features}, models
+                ),
+            )
+        return found
 
     def _predictions(
-        self, names: Sequence[str], picture: PreparedPicture
-    ) -> tuple[dict[str, Prediction], dict[str, Floats]]:
-        """Return every network's prediction, and its (1, K) features if it has any.
+        self, names: Sequence[str], pictures: Sequence[PreparedPicture]
+    ) -> tuple[dict[str, list[Prediction]], dict[str, Floats]]:
+        """Return every network's predictions, and its (N, K) features if it has any.
 
-        An ensemble's prediction follows from its members'.
+        An ensemble's predictions follow from its members'.
         """
-        predictions: dict[str, Prediction] = {}
+        predictions: dict[str, list[Prediction]] = {}
         features: dict[str, Floats] = {}
         for name in names:
             network = self._pool.network(name)
             members = NETWORKS[name].members
             started = time.perf_counter()
             if members:
-                votes = [np.array([predictions[m].logit], np.float32) for m in members]
-                logit = weighted_sum(votes, network.weights)
-                object_prediction = predictions[members[0]].object_prediction
+                votes = [_logits(predictions[member]) for member in members]
+                logits = weighted_sum(votes, network.weights)
+                objects = [each.object_prediction for each in predictions[members[0]]]
             else:
-                answers = network.predict(picture)
-                logit, object_prediction = answers.logits, _object_prediction(answers)
+                answers = network.predict(*pictures)
+                logits, objects = answers.logits, _object_predictions(answers)
                 if answers.features is not None:
                     features[name] = answers.features
-            spent = 1000 * (time.perf_counter() - started)
-            predictions[name] = Prediction(
-                network=name,
-                logit=float(logit[0]),
-                p_real=float(sigmoid(logit)[0]),
-                milliseconds=spent + sum(predictions[m].milliseconds for m in members),
-                model_sha256=network.sha256,
-                object_prediction=object_prediction,
-            )
+            spent = 1000 * (time.perf_counter() - started) / len(pictures)
+            spent += sum(predictions[m][0].milliseconds for m in members)
+            known = scope.known_generators(name, self._pool.models)
+            predictions[name] = [
+                Prediction(
+                    network=name,
+                    logit=float(logit),
+                    p_real=float(p_real),
+                    milliseconds=spent,
+                    model_sha256=network.sha256,
+                    known=known,
+                    object_prediction=seen,
+                )
+                for logit, p_real, seen in zip(
+                    logits, sigmoid(logits), objects, strict=True
+                )
+            ]
         return predictions, features
+
+
+def _decide_one(
+    network: Scorer,
+    picture: PreparedPicture,
+    *,
+    p_real: Mapping[str, npt.NDArray[np.float64]],
+    feature_distance: npt.NDArray[np.float64],
+    thresholds: AbstainThresholds,
+) -> tuple[Decision, tuple[str, ...]]:
+    """Return the decision on one picture and its reasons; all arrays are (1,)."""
+    signals = Signals(
+        p_real=p_real[TOGETHER],
+        parts={name: p_real[name] for name in NETWORKS[TOGETHER].members},
+        expert=p_real[EXPERT],
+        grid_distance=np.array([picture.grid_distance]),
+        feature_distance=feature_distance,
+        kept=np.array([NOT_ASKED]),
+        num_changes=len(VARIANTS),
+        kernels=_by_kernel(network, picture),
+    )
+    if needs_stability(signals, thresholds)[0]:
+        stability = weigh_stability(network, picture)[network.name]
+        signals = replace(signals, kept=np.array([stability.kept.sum()]))
+    return decide(signals, thresholds)
 
 
 def _by_kernel(
@@ -170,11 +245,19 @@ def _by_kernel(
     return dict(zip(picture.resampled, p_real[:, np.newaxis], strict=True))
 
 
-def _object_prediction(answers: Answers) -> ObjectPrediction | None:
-    """Return the predicted object class, if the network was taught them."""
+def _logits(predictions: Sequence[Prediction]) -> Floats:
+    """Return the logits of a network's predictions, (N,) float32."""
+    return np.array([each.logit for each in predictions], np.float32)
+
+
+def _object_predictions(answers: Answers) -> list[ObjectPrediction | None]:
+    """Return each predicted object class, None where the network was taught none."""
     if answers.objects is None:
-        return None
-    best = int(answers.objects[0].argmax())
-    return ObjectPrediction(
-        object_class=OBJECT_CLASSES[best], probability=float(answers.objects[0, best])
-    )
+        return [None] * len(answers.logits)
+    best = answers.objects.argmax(axis=1)
+    return [
+        ObjectPrediction(
+            object_class=OBJECT_CLASSES[number], probability=float(row[number])
+        )
+        for row, number in zip(answers.objects, best, strict=True)
+    ]

@@ -1,17 +1,18 @@
 """Choice of the abstain thresholds, on validation; then one look at the other sets."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import version
-from itertools import product
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import DECISIONS
-from cifake_core.basics.progress import ProgressCallback, part_of
+from cifake_core.basics.progress import ProgressCallback, part_of, tell_nobody
 from cifake_core.data import cifake
 from cifake_core.data.cifake import Split
 from cifake_core.data.out_of_distribution import (
@@ -19,33 +20,41 @@ from cifake_core.data.out_of_distribution import (
     out_of_distribution_sets,
 )
 from cifake_core.evaluation.embedding_map import features_of
+from cifake_core.evaluation.generator_scores import HeldOut
 from cifake_core.networks import OWN, store
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.networks.protocols import Scorer
 from cifake_core.verdicts import mahalanobis
-from cifake_core.verdicts.card import PolicyCard, RiskCurve, SetName, SetRow, letters
+from cifake_core.verdicts.card import GuardCurve, PolicyCard, letters
+from cifake_core.verdicts.coverage import measure_all, risk_curve
+from cifake_core.verdicts.generator_fakes import observe_fakes, remaining, rows
 from cifake_core.verdicts.judge import Judge
-from cifake_core.verdicts.known_sets import TOGETHER, Known, ask_changes, gather
+from cifake_core.verdicts.known_sets import (
+    Known,
+    Pictures,
+    ask_changes,
+    gather,
+    observe,
+    parts_of,
+)
 from cifake_core.verdicts.mahalanobis import Domain
 from cifake_core.verdicts.rule import (
     NOT_ASKED,
+    TOGETHER,
     AbstainThresholds,
-    Signals,
-    abstain_reasons,
     decisions,
     needs_stability,
 )
-from cifake_core.verdicts.stability import VARIANTS
+from cifake_core.verdicts.threshold_choice import (
+    PolicyConfig,
+    choose_guarded,
+    may_hang_on_changes,
+)
 from cifake_core.verdicts.trials import try_forms, try_out_of_distribution
 
 _UNSURE: Final = DECISIONS.index("UNSURE")
-_NUM_POINTS: Final = 200
-#: What is tried for each threshold but the two distances, which are quantiles.
-_MIN_CONFIDENCES: Final = tuple(percent / 100 for percent in range(50, 95, 2))
-_CLEAR_CONFIDENCES: Final = (0.8, 0.85, 0.9, 0.95)
-_MIN_KEPT: Final = tuple(range(len(VARIANTS) // 2 + 1, len(VARIANTS) + 1))
-
 _Marks = npt.NDArray[np.bool_]
+P = TypeVar("P", bound=Pictures)
 
 
 class OutsideSets(Protocol):
@@ -55,25 +64,11 @@ class OutsideSets(Protocol):
         """Sets of pictures, the same for the same seed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PolicyConfig:
-    """Demands on the thresholds, and the numbers of pictures that they are tried on.
+class FakeSets(Protocol):
+    """Source of the generators' pictures, such as `generator_pictures.held_out`."""
 
-    `accepted` is the share of validation that each of the two distances lets in, and
-    `accuracy` what its verdicts must reach: above the promised 99.0 % by more than
-    the interval of 10,000 pictures is wide. `num_forms` test pictures are judged in
-    other forms, `num_clear` clear ones with small changes, and `num_fitted` training
-    pictures say where features lie. `seed` draws all three, and the pictures from
-    outside; `split_seed` says which pictures are held out of training.
-    """
-
-    accepted: float = 0.99
-    accuracy: float = 0.993
-    num_forms: int = 200
-    num_clear: int = 300
-    num_fitted: int = 20_000
-    seed: int = 0
-    split_seed: int = 0
+    def __call__(self, part: HeldOut) -> Mapping[str, npt.NDArray[np.uint8]]:
+        """(N, 32, 32, 3) uint8 of a part, by generator; none if there are none."""
 
 
 def study(  # noqa: PLR0913 - on what, how much, told to whom: most by keyword
@@ -81,6 +76,7 @@ def study(  # noqa: PLR0913 - on what, how much, told to whom: most by keyword
     train: Split,
     test: Split,
     *,
+    fakes: FakeSets,
     config: PolicyConfig,
     progress: ProgressCallback,
     outside: OutsideSets = out_of_distribution_sets,
@@ -94,37 +90,57 @@ def study(  # noqa: PLR0913 - on what, how much, told to whom: most by keyword
         pool: the networks.
         train: holds the validation pictures.
         test: the official test set.
+        fakes: gives the generators' pictures by part.
         config: how much is asked, and tried.
         progress: told the share done, 0 to 1.
-        outside: draws the out-of-distribution pictures by a seed.
+        outside: draws the out-of-distribution pictures by a seed; some of them are
+            tuned and marked.
 
     Raises:
         ModelUnavailableError: If networks or their scores are missing, or the scores
             are on other pictures than these.
     """
     started = time.perf_counter()
-    network = pool.network(TOGETHER)
-    domain = find_domain(network, train, config=config)
+    network, models = pool.network(TOGETHER), pool.models
+    groups, known_fakes = outside(seed=config.seed), fakes("validation")
+    further = remaining(known_fakes, count=config.num_fakes)
+    domain = find_domain(pool, train, further, config=config)
     progress(0.1)
-    validation = gather(pool.models, train, store.VALIDATION_FILE, network, domain)
-    official = gather(pool.models, test, store.SCORES_FILE, network, domain)
-    thresholds, validation = _choose_on(
-        validation, network, config, part_of(progress, 0.25, 0.5)
+
+    def observed(found: Mapping[str, npt.NDArray[np.uint8]]) -> dict[str, Pictures]:
+        return observe_fakes(found, pool, domain, count=config.num_fakes)
+
+    chosen = _choose(
+        gather(pool, train, store.VALIDATION_FILE, domain),
+        observe(_strangers(groups), pool, domain),
+        observed(known_fakes),
+        network,
+        config,
+        part_of(progress, 0.25, 0.5),
     )
-    worth = needs_stability(official.signals, thresholds)
-    signals = ask_changes(official, worth, network, part_of(progress, 0.5, 0.7))
-    official = replace(official, signals=signals)
-    given = decisions(signals, thresholds)
+    thresholds = chosen.thresholds
+    asked = partial(_with_changes, network)
+    official = gather(pool, test, store.SCORES_FILE, domain)
+    official = asked(
+        official,
+        needs_stability(official.signals, thresholds),
+        part_of(progress, 0.5, 0.7),
+    )
+    unknown = {
+        name: asked(each, needs_stability(each.signals, thresholds), tell_nobody)
+        for name, each in observed(fakes("test")).items()
+    }
+    given = decisions(official.signals, thresholds)
     again = _draw(given != _UNSURE, config.num_forms, config.seed)
     judge = Judge(pool, thresholds=thresholds, known=domain)
     # over 40 lines as the card has so many fields, each filled in one place
     card = PolicyCard(
         thresholds=thresholds,
         settings=asdict(config),
-        model_sha256={name: store.revision(name, pool.models) for name in OWN},
+        model_sha256={name: store.revision(name, models) for name in OWN},
         data_digest=cifake.digest(train, test),
         versions={name: version(name) for name in ("keras", "numpy", "tensorflow")},
-        sets=_measure_all(validation, official, thresholds),
+        sets=measure_all(chosen.validation, official, thresholds),
         clear_kept=_clear_kept(
             official, thresholds, network, config, part_of(progress, 0.7, 0.8)
         ),
@@ -132,128 +148,111 @@ def study(  # noqa: PLR0913 - on what, how much, told to whom: most by keyword
             judge, official.images[again], given[again], part_of(progress, 0.8, 0.85)
         ),
         out_of_distribution=try_out_of_distribution(
-            judge, outside(seed=config.seed), part_of(progress, 0.85, 1)
+            judge, groups, part_of(progress, 0.85, 1)
         ),
-        curve=risk_curve(official.scores.labels, signals),
+        generators=(
+            *rows("validation", chosen.fakes, thresholds),
+            *rows("test", unknown, thresholds),
+        ),
+        guard=chosen.guard,
+        curve=risk_curve(official.scores.labels, official.signals),
         test_decisions=letters(given),
         seconds=time.perf_counter() - started,
     )
     return card, domain
 
 
-def find_domain(network: Scorer, train: Split, *, config: PolicyConfig) -> Domain:
-    """Domain of the features of training pictures, those held out left out."""
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Choice:
+    """The thresholds, and what they were chosen on, with the changes they ask for."""
+
+    thresholds: AbstainThresholds
+    guard: GuardCurve
+    validation: Known
+    fakes: Mapping[str, Pictures]
+
+
+def _choose(  # noqa: PLR0913, PLR0917 - three sets of pictures, and how to ask of them
+    validation: Known,
+    strangers: Pictures,
+    fakes: Mapping[str, Pictures],
+    network: Scorer,
+    config: PolicyConfig,
+    progress: ProgressCallback,
+) -> _Choice:
+    """Choose on pictures of which nothing was changed so far."""
+
+    def tried(pictures: P, told: ProgressCallback = tell_nobody) -> P:
+        asked = may_hang_on_changes(pictures.signals, validation.signals, config=config)
+        return _with_changes(network, pictures, asked, told)
+
+    def as_judged(pictures: P, changed: P) -> P:
+        needed = needs_stability(pictures.signals, thresholds)
+        kept = np.where(needed, changed.signals.kept, NOT_ASKED)
+        return replace(pictures, signals=replace(pictures.signals, kept=kept))
+
+    changed = tried(validation, progress)
+    changed_fakes = {name: tried(each) for name, each in fakes.items()}
+    thresholds, guard = choose_guarded(
+        validation.scores.labels,
+        changed.signals,
+        tried(strangers).signals,
+        [each.signals for each in changed_fakes.values()],
+        config=config,
+    )
+    return _Choice(
+        thresholds=thresholds,
+        guard=guard,
+        validation=as_judged(validation, changed),
+        fakes={
+            name: as_judged(each, changed_fakes[name]) for name, each in fakes.items()
+        },
+    )
+
+
+def _with_changes(
+    network: Scorer, pictures: P, asked: _Marks, progress: ProgressCallback
+) -> P:
+    """Pictures with the stability of those that are `asked`."""
+    signals = ask_changes(pictures, asked, network, progress)
+    return replace(pictures, signals=signals)
+
+
+def _strangers(groups: tuple[OutOfDistributionSet, ...]) -> npt.NDArray[np.uint8]:
+    """Return the pictures with CIFAKE's marks that may be looked at, (N, 32, 32, 3)."""
+    return np.concatenate(
+        [np.stack(group.pictures) for group in groups if group.tuned and group.marked]
+    )
+
+
+def find_domain(
+    pool: NetworkPool,
+    train: Split,
+    fakes: Mapping[str, npt.NDArray[np.uint8]],
+    *,
+    config: PolicyConfig,
+) -> Domain:
+    """Domain of the features of training pictures, those held out left out.
+
+    A network that has learnt generators is at home among their fakes, too: without
+    them in its domain most would be turned away that it finds.
+
+    Args:
+        pool: the networks.
+        train: the training pictures.
+        fakes: pictures of generators that are not used for choosing, by their name.
+        config: how many pictures of `train` to fit on.
+    """
     training, _ = cifake.split_training(train, seed=config.split_seed)
     order = np.random.default_rng(config.seed).permutation(training)
     images = train.images[np.sort(order[: config.num_fitted])]
-    return mahalanobis.fit(
-        {part.name: features_of(part, images) for part in network.parts},
-        model_sha256={part.name: part.sha256 for part in network.parts},
-    )
-
-
-def choose(
-    labels: npt.NDArray[np.integer], signals: Signals, *, config: PolicyConfig
-) -> AbstainThresholds:
-    """Thresholds with the most verdicts of which enough are right.
-
-    If no thresholds reach `config.accuracy`, they are those that come nearest.
-
-    Args:
-        labels: (N,) integers, FAKE = 0 and REAL = 1, of validation.
-        signals: of the same pictures, with small changes wherever the confidence is
-            below all that is tried as clear.
-        config: what is asked of them.
-    """
-    grid, features = _limits(signals, config)
-    tried = [
-        AbstainThresholds(
-            max_grid_distance=grid,
-            max_feature_distance=features,
-            min_confidence=least,
-            clear_confidence=clear,
-            min_kept=min_kept,
-        )
-        for least, clear, min_kept in product(
-            _MIN_CONFIDENCES, _CLEAR_CONFIDENCES, _MIN_KEPT
-        )
-        if least < clear
-    ]
-
-    def worth(thresholds: AbstainThresholds) -> tuple[float, int]:
-        given = decisions(signals, thresholds)
-        judged = int((given != _UNSURE).sum())
-        accuracy = int((given == labels).sum()) / max(1, judged)
-        return min(accuracy, config.accuracy), judged
-
-    return max(tried, key=worth)
-
-
-def measure(name: SetName, known: Known, thresholds: AbstainThresholds) -> SetRow:
-    """Coverage and accuracy of the verdicts on a set, or on its leak-free part."""
-    counted = known.scores.chosen(leak_free=name == "leak_free")
-    given = decisions(known.signals, thresholds)[counted]
-    num_judged = int((given != _UNSURE).sum())
-    num_right = int((given == known.scores.labels[counted]).sum())
-    found = abstain_reasons(known.signals, thresholds)
-    return SetRow(
-        name=name,
-        n=given.size,
-        coverage=proportion(num_judged, given.size),
-        accuracy=proportion(num_right, num_judged),
-        abstain_reasons={
-            reason: int(about[counted].sum()) for reason, about in found.items()
-        },
-        num_changed=int((known.signals.kept[counted] != NOT_ASKED).sum()),
-    )
-
-
-def _measure_all(
-    validation: Known, official: Known, thresholds: AbstainThresholds
-) -> tuple[SetRow, ...]:
-    """Coverage and accuracy of the verdicts on each set."""
-    return (
-        measure("validation", validation, thresholds),
-        measure("official", official, thresholds),
-        measure("leak_free", official, thresholds),
-    )
-
-
-def risk_curve(labels: npt.NDArray[np.integer], signals: Signals) -> RiskCurve:
-    """Accuracy of the surest answers, for each share of pictures."""
-    order = np.argsort(-signals.confidence, kind="stable")
-    right = ((signals.p_real >= 0.5) == (labels == 1))[order]
-    counts = np.arange(1, right.size + 1)
-    num_points = min(_NUM_POINTS, right.size)
-    kept = np.linspace(right.size / num_points, right.size, num_points).astype(int) - 1
-    return RiskCurve(
-        coverage=tuple((counts / right.size)[kept].tolist()),
-        accuracy=tuple((right.cumsum() / counts)[kept].tolist()),
-    )
-
-
-def _choose_on(
-    validation: Known, network: Scorer, config: PolicyConfig, progress: ProgressCallback
-) -> tuple[AbstainThresholds, Known]:
-    """Thresholds chosen on validation, and the signals there that they ask for."""
-    signals = validation.signals
-    grid, features = _limits(signals, config)
-    tried = signals.confidence < max(_CLEAR_CONFIDENCES)
-    tried &= signals.grid_distance <= grid
-    tried &= signals.feature_distance <= features
-    changed = ask_changes(validation, tried, network, progress)
-    thresholds = choose(validation.scores.labels, changed, config=config)
-    kept = np.where(needs_stability(signals, thresholds), changed.kept, NOT_ASKED)
-    return thresholds, replace(validation, signals=replace(changed, kept=kept))
-
-
-def _limits(signals: Signals, config: PolicyConfig) -> tuple[float, float]:
-    """Greatest distances, of grid and features, of the asked share of pictures."""
-    grid, features = (
-        float(np.quantile(distance, config.accepted))
-        for distance in (signals.grid_distance, signals.feature_distance)
-    )
-    return grid, features
+    features, hashes = {}, {}
+    for part in parts_of(pool):
+        learnt = store.load_card(pool.models / part.name).generators
+        its = [each for name, each in fakes.items() if name in learnt]
+        features[part.name] = features_of(part, np.concatenate([images, *its]))
+        hashes[part.name] = part.sha256
+    return mahalanobis.fit(features, model_sha256=hashes)
 
 
 def _clear_kept(

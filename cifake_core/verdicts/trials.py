@@ -15,6 +15,7 @@ from cifake_core.data.out_of_distribution import OutOfDistributionSet
 from cifake_core.pictures.reading import read_picture
 from cifake_core.verdicts.card import FormRow, OutOfDistributionRow
 from cifake_core.verdicts.judge import Judge
+from cifake_core.verdicts.rule import EXPERT, TOGETHER
 
 _ENLARGED: Final = 8
 
@@ -70,17 +71,23 @@ def try_out_of_distribution(
     rows = []
     for number, group in enumerate(groups):
         progress(number / len(groups))
-        judged = sum(
-            judge.judge(picture).decision != "UNSURE" for picture in group.pictures
+        verdicts = [judge.judge(picture) for picture in group.pictures]
+        given = [verdict.decision for verdict in verdicts]
+        labelled_fake, expert_fake = (
+            sum(verdict.predictions[name].label == "FAKE" for verdict in verdicts)
+            for name in (TOGETHER, EXPERT)
         )
-        n = len(group.pictures)
+        n = len(verdicts)
         rows.append(
             OutOfDistributionRow(
                 kind=group.kind,
                 tuned=group.tuned,
                 marked=group.marked,
                 n=n,
-                judged=proportion(judged, n),
+                judged=proportion(n - given.count("UNSURE"), n),
+                called_fake=proportion(given.count("FAKE"), n),
+                labelled_fake=proportion(labelled_fake, n),
+                expert_fake=proportion(expert_fake, n),
             )
         )
     return tuple(rows)

@@ -1,6 +1,7 @@
 """Answer cache: bounded, least recently used first out, with single flight."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -32,7 +33,8 @@ class AnswerCache:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()  # of any kind
+        # of any kind, each with the moment when it was last asked for
+        self._answers: OrderedDict[Hashable, tuple[Any, float]] = OrderedDict()
         self._flights: dict[Hashable, _Flight] = {}
         self._lock = threading.Lock()
 
@@ -59,8 +61,8 @@ class AnswerCache:
         while True:
             with self._lock:
                 if question in self._answers:
-                    self._answers.move_to_end(question)
-                    found: T = self._answers[question]
+                    found: T = self._answers.pop(question)[0]
+                    self._answers[question] = found, time.monotonic()
                     return found
                 flight = self._flights.get(question)
                 if flight is None:
@@ -69,6 +71,19 @@ class AnswerCache:
             while not flight.ended.wait(_PATIENCE):
                 progress(flight.share)
         return self._compute(question, find, mine, progress)
+
+    def forget(self, *, older: float) -> int:
+        """Forget answers that were last asked for longer ago than so many seconds.
+
+        Returns:
+            How many.
+        """
+        before, num = time.monotonic() - older, 0
+        with self._lock:
+            while self._answers and next(iter(self._answers.values()))[1] < before:
+                self._answers.popitem(last=False)
+                num += 1
+        return num
 
     def _compute(
         self,
@@ -86,7 +101,7 @@ class AnswerCache:
         try:
             found = find(tell)
             with self._lock:
-                self._answers[question] = found
+                self._answers[question] = found, time.monotonic()
                 while len(self._answers) > self._size:
                     self._answers.popitem(last=False)
             return found

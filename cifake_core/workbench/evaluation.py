@@ -1,24 +1,21 @@
-"""Evaluation on the workbench: stored scores, reports, curves, comparisons."""
+"""Evaluation on the workbench: the networks on CIFAKE, their maps and histories."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from cifake_core.evaluation import game, operating_points
-from cifake_core.evaluation.comparison import Cell, Comparison, cells, compare
+from cifake_core.attention.records import Attention
+from cifake_core.attention.records import read as read_attention
+from cifake_core.evaluation import game
 from cifake_core.evaluation.embedding_map import EmbeddingMap
 from cifake_core.evaluation.embedding_map import read as read_map
-from cifake_core.evaluation.records import EvalReport
-from cifake_core.evaluation.scores import Scores, read
 from cifake_core.networks import store
 from cifake_core.workbench.answer_cache import AnswerCache
+from cifake_core.workbench.scores import ScoresBench, StoredScores
 
 
-class EvaluationBench:
-    """How networks do on the test set, from their stored scores.
+class EvaluationBench(ScoresBench):
+    """How networks do on CIFAKE's test set, from their stored scores.
 
     Args:
         models: the folder of trained networks.
@@ -26,52 +23,8 @@ class EvaluationBench:
     """
 
     def __init__(self, models: Path, answers: AnswerCache) -> None:
+        super().__init__(StoredScores(models), answers)
         self._models = models
-        self._answers = answers
-
-    def revision(self, network: str) -> str:
-        """SHA-256 of a network's weights, or of what makes an ensemble."""
-        return store.revision(network, self._models)
-
-    def scores(self, network: str) -> Scores:
-        """Network's stored scores on the test set."""
-        return self._answers.answer(
-            ("scores", network, self.revision(network)),
-            lambda _: read(network, self._models),
-        )
-
-    def report(self, network: str, *, leak_free: bool) -> EvalReport:
-        """Network's metrics on the official or the leak-free test set."""
-        return self._answers.answer(
-            ("report", network, self.revision(network), leak_free),
-            lambda _: self.scores(network).report(leak_free=leak_free),
-        )
-
-    def curves(self, network: str, *, leak_free: bool) -> operating_points.Curves:
-        """Precision-recall, threshold and histogram curves of the scores."""
-
-        def find(_: object) -> operating_points.Curves:
-            scores = self.scores(network)
-            chosen = scores.chosen(leak_free=leak_free)
-            return operating_points.curves(scores.labels[chosen], scores.logits[chosen])
-
-        return self._answers.answer(
-            ("curves", network, self.revision(network), leak_free), find
-        )
-
-    def comparison(self, a: str, b: str, *, leak_free: bool) -> Comparison:
-        """Paired comparison of two networks (McNemar, DeLong)."""
-        return self._answers.answer(
-            ("comparison", a, b, self.revision(a), self.revision(b), leak_free),
-            lambda _: compare(self.scores(a), self.scores(b), leak_free=leak_free),
-        )
-
-    def cells(self, a: str, b: str) -> Mapping[Cell, npt.NDArray[np.bool_]]:
-        """Pictures of each cell of the agreement table of two networks."""
-        return self._answers.answer(
-            ("cells", a, b, self.revision(a), self.revision(b)),
-            lambda _: cells(self.scores(a), self.scores(b)),
-        )
 
     def tallies(
         self, rounds: Sequence[game.Round], networks: Sequence[str], *, player: str
@@ -90,6 +43,13 @@ class EvaluationBench:
         return self._answers.answer(
             ("map", network, self.revision(network)),
             lambda _: read_map(network, self._models),
+        )
+
+    def attention(self, network: str) -> Attention:
+        """Network's stored study of attention over many pictures."""
+        return self._answers.answer(
+            ("attention", network, self.revision(network)),
+            lambda _: read_attention(network, self._models),
         )
 
     def history(self, network: str) -> dict[str, list[float]]:

@@ -10,6 +10,7 @@ from cifake_core.basics.labels import Label
 from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.records import PreparedPicture
+from cifake_core.provenance.records import FileFacts
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.verdicts.records import Stability, Verdict
 
@@ -33,18 +34,24 @@ class Bench(Protocol):
 
 
 def gather_findings(
-    bench: Bench, image: Rgb, *, maps: Sequence[MapFinding], seed: int
+    bench: Bench,
+    image: Rgb,
+    *,
+    maps: Sequence[MapFinding],
+    seed: int,
+    file: FileFacts | None = None,
 ) -> Findings:
     """Return all that a report holds on one picture, besides `maps`.
 
-    The last of our networks, the ensemble if it is there, is asked if its label holds;
-    the channels are for the label of the first map.
+    The network by which it was decided is asked if its label holds; the channels are
+    for the label of the first map.
 
     Args:
         bench: answers what is not there yet.
         image: (H, W, 3) uint8, RGB.
         maps: at least one, of this picture.
         seed: draws what takes the place of absent channels.
+        file: what the picture's file says of itself.
     """
     first = maps[0].explanation
     verdict = bench.judge(image, networks=(first.network,))
@@ -53,7 +60,8 @@ def gather_findings(
         verdict=verdict,
         maps=tuple(maps),
         channels=_channels(bench, picture, label=first.label, seed=seed),
-        stability=bench.stability(picture, network=bench.names()[-1]),
+        stability=bench.stability(picture, network=verdict.decided_by),
+        file=file,
     )
 
 

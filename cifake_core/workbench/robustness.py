@@ -1,6 +1,4 @@
-"""Robustness on the workbench: stored scores under corruptions."""
-
-from pathlib import Path
+"""Robustness on the workbench: scores under corruptions."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,38 +8,40 @@ from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import Scores
 from cifake_core.pictures.corruptions import Corruption
 from cifake_core.workbench.answer_cache import AnswerCache
-from cifake_core.workbench.evaluation import EvaluationBench
+from cifake_core.workbench.scores import ScoresBench
 
 
 class RobustnessBench:
-    """How networks do on corrupted test pictures, from their stored scores.
+    """How networks do on corrupted pictures, from their scores on these.
 
     Args:
-        models: the folder of trained networks.
+        key: names the pictures.
         answers: where answers are kept.
-        evaluation: the scores without corruption.
+        scores: with and without corruption.
     """
 
-    def __init__(
-        self, models: Path, answers: AnswerCache, evaluation: EvaluationBench
-    ) -> None:
-        self._models = models
+    def __init__(self, key: str, answers: AnswerCache, scores: ScoresBench) -> None:
+        self._key = key
         self._answers = answers
-        self._clean = evaluation
+        self._scores = scores
 
     def report(self, network: str, *, leak_free: bool) -> RobustnessReport:
         """Network's accuracy under every kind and strength of corruption."""
         return self._answers.answer(
             ("robustness", *self._who(network), leak_free),
-            lambda _: self._scores(network).report(leak_free=leak_free),
+            lambda _: self._scores.corruption_scores(network).report(
+                leak_free=leak_free
+            ),
         )
 
     def corrupted(self, network: str, corruption: Corruption) -> Scores:
-        """Network's scores on the test pictures after `corruption`."""
+        """Network's scores on the pictures after `corruption`."""
         return self._answers.answer(
             ("corrupted", *self._who(network), corruption.name),
             lambda _: robustness.after(
-                corruption, self._clean.scores(network), self._scores(network)
+                corruption,
+                self._scores.scores(network),
+                self._scores.corruption_scores(network),
             ),
         )
 
@@ -50,7 +50,7 @@ class RobustnessBench:
         return self._answers.answer(
             ("flipped", *self._who(network), corruption.name),
             lambda _: comparison.cells(
-                self._clean.scores(network), self.corrupted(network, corruption)
+                self._scores.scores(network), self.corrupted(network, corruption)
             )["only_a"],
         )
 
@@ -62,17 +62,11 @@ class RobustnessBench:
             ("loss", *self._who(network), corruption.name, leak_free),
             lambda _: comparison.compare(
                 self.corrupted(network, corruption),
-                self._clean.scores(network),
+                self._scores.scores(network),
                 leak_free=leak_free,
             ),
         )
 
-    def _scores(self, network: str) -> robustness.CorruptionScores:
-        return self._answers.answer(
-            ("corruptions", *self._who(network)),
-            lambda _: robustness.read(network, self._models),
-        )
-
-    def _who(self, network: str) -> tuple[str, str]:
-        """Network's name and the hash of its weights."""
-        return network, self._clean.revision(network)
+    def _who(self, network: str) -> tuple[str, str, str]:
+        """The pictures, the network's name and the hash of its weights."""
+        return self._key, network, self._scores.revision(network)

@@ -4,75 +4,92 @@ It knows the folder of trained networks, and nothing of who asks. Answers are ke
 pixels, names and the weights' hashes, so new weights never get an old answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from cifake_core.basics.arrays import Floats, Rgb, pixels_sha256
+from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.files import file_sha256
-from cifake_core.basics.labels import Label
-from cifake_core.basics.progress import ProgressCallback, tell_nobody
-from cifake_core.basics.registry import lookup
-from cifake_core.evaluation.embedding_map import features_of_picture
-from cifake_core.explain import EXPLAINERS
-from cifake_core.explain.channel_values import channel_values, stored_means
-from cifake_core.explain.records import ChannelValues, Explanation
+from cifake_core.data.datasets.records import CIFAKE_SETS
 from cifake_core.networks import store
 from cifake_core.networks.card import NetworkCard
 from cifake_core.networks.pool import NetworkPool
-from cifake_core.pictures.preprocessing import prepare
-from cifake_core.pictures.records import PreparedPicture
+from cifake_core.provenance.records import FileFacts
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.trust import table
-from cifake_core.trust.measure import Trust, measure_trust
 from cifake_core.trust.table import TrustTable
 from cifake_core.verdicts.card import POLICY_FILE, PolicyCard
 from cifake_core.verdicts.card import read as read_policy_card
-from cifake_core.verdicts.judge import Judge
-from cifake_core.verdicts.records import Stability, Verdict
-from cifake_core.verdicts.stability import weigh_stability
+from cifake_core.versions.registry import VersionRegistry
 from cifake_core.workbench.answer_cache import AnswerCache
+from cifake_core.workbench.chosen_pictures import ChosenPictures, CifakeTest
+from cifake_core.workbench.costs import CostsBench
 from cifake_core.workbench.dataset import DatasetBench
+from cifake_core.workbench.datasets import DatasetsBench
 from cifake_core.workbench.evaluation import EvaluationBench
 from cifake_core.workbench.findings import gather_findings
+from cifake_core.workbench.game import GameBench
+from cifake_core.workbench.generators import GeneratorsBench
+from cifake_core.workbench.history import HistoryBench
 from cifake_core.workbench.inspection import InspectionBench
+from cifake_core.workbench.labelling import LabellingBench
+from cifake_core.workbench.objects import ObjectsBench
+from cifake_core.workbench.own_sets import OwnSetsBench
 from cifake_core.workbench.papers import PapersBench
+from cifake_core.workbench.pictures import PictureBench
+from cifake_core.workbench.provenance import ProvenanceBench
 from cifake_core.workbench.robustness import RobustnessBench
+from cifake_core.workbench.scope import ScopeBench
 
-#: Answers about pictures that are kept: a map has 4 KB, a verdict 10.
-_NUM_ANSWERS: Final = 1024
 #: Answers about test sets that are kept: scores have 3 MB.
 _NUM_TABLES: Final = 96
 
 
-class Workbench:
+class Workbench(PictureBench):
     """The application: judge, explain, trust, evaluate, compare, browse.
 
     Threads and visitors may share it; two who ask the same at once cause one
-    computation. `evaluation`, `robustness`, `dataset`, `inspection` and `papers`
-    answer what belongs together.
+    computation. `evaluation`, `robustness`, `dataset`, `datasets`, `own_sets`,
+    `inspection`, `papers`, `generators`, `game`, `scope` and `labelling` answer what
+    belongs together, all of them by one version of the networks; `versions` are those
+    there are, `costs` compares them. `history` has the verdicts that were kept, and
+    `provenance` asks files and no network, `objects` a detector that may be absent.
 
     Args:
-        models: the folder of trained networks, with a subfolder for each.
-        networks: those networks, ready to answer; loaded from `models` by default.
+        shipped: the folder of trained networks that is version 1, with a subfolder
+            for each.
+        user_data: the user's folder for data sets and versions.
+        networks: the networks, ready to answer; by default those of the version that
+            is in use now. To answer by another, open another workbench.
     """
 
-    def __init__(self, models: Path, *, networks: NetworkPool | None = None) -> None:
-        self.models = models
-        self.pool = networks or NetworkPool(models)
-        self._answers = AnswerCache(_NUM_ANSWERS)
+    def __init__(
+        self, shipped: Path, *, user_data: Path, networks: NetworkPool | None = None
+    ) -> None:
+        self.user_data = user_data
+        self.versions = VersionRegistry(user_data, shipped)
+        super().__init__(networks or NetworkPool(self.versions.models()))
+        models = self.models
         tables = AnswerCache(_NUM_TABLES)
         self.evaluation = EvaluationBench(models, tables)
-        self.robustness = RobustnessBench(models, tables, self.evaluation)
+        self.robustness = RobustnessBench("cifake", tables, self.evaluation)
         self.dataset = DatasetBench(models, tables, self.evaluation)
+        self.datasets = DatasetsBench(user_data, self.dataset)
+        self.own_sets = OwnSetsBench(self.datasets, self.pool, tables)
         self.inspection = InspectionBench(self.pool, self._answers)
         self.papers = PapersBench(models)
-
-    def names(self) -> tuple[str, ...]:
-        """Our own networks that have weights, in menu order."""
-        return store.available(self.models)
+        self.provenance = ProvenanceBench(user_data, self._answers)
+        self.objects = ObjectsBench(user_data, self._answers)
+        self.scope = ScopeBench(models)
+        self.generators = GeneratorsBench(models, tables, self.evaluation)
+        self.game = GameBench(
+            self.pool, tables, self.evaluation, self.dataset, self.generators
+        )
+        self.labelling = LabellingBench(self.pool, self.datasets.root)
+        self.costs = CostsBench(self.versions, self.datasets.root, tables)
+        self.history = HistoryBench(user_data, models)
 
     def all_names(self) -> tuple[str, ...]:
         """Networks that have weights, the papers' after our own."""
@@ -86,162 +103,35 @@ class Workbench:
         """
         return store.load_card(self.models / network)
 
-    def prepare(self, image: Rgb) -> PreparedPicture:
-        """Picture of any size as the networks see it, 32x32 pixels.
-
-        Raises:
-            InvalidImageError: If `image` is not a usable picture.
-        """
-        return self._prepare(image, _key(image))
-
-    def judge(self, image: Rgb, *, networks: Sequence[str] = ()) -> Verdict:
-        """Verdict on a picture of any size.
+    def on(self, pictures: str) -> ChosenPictures:
+        """What networks say of CIFAKE's test set, or of a data set of one's own.
 
         Args:
-            image: (H, W, 3) uint8, RGB.
-            networks: whose predictions it has besides those of our own.
+            pictures: a name of `selection.CIFAKE_SETS`, or a data set's.
 
         Raises:
-            InvalidImageError: If `image` is not a usable picture.
-            ModelUnavailableError: If there are no trained networks.
-            UnknownNameError: If `networks` holds a name without weights.
+            DatasetError: If there is no such data set.
         """
-        own = self.names()
-        further = tuple(dict.fromkeys(name for name in networks if name not in own))
-        hashes = tuple(store.revision(name, self.models) for name in (*own, *further))
-        key = _key(image)
-        return self._answers.answer(
-            ("judge", *key, further, hashes, self._policy_sha256()),
-            lambda _: Judge(self.pool).judge_prepared(
-                self._prepare(image, key), networks=(*own, *further)
-            ),
-        )
-
-    def explain(  # noqa: PLR0913 - what, by whom and how: by keyword
-        self,
-        picture: PreparedPicture,
-        *,
-        network: str,
-        method: str,
-        label: Label,
-        seed: int = 0,
-        settings: Mapping[str, int] | None = None,
-        progress: ProgressCallback = tell_nobody,
-    ) -> Explanation:
-        """Heat map of the evidence for `label`; see `Explainer.explain`.
-
-        Raises:
-            ModelUnavailableError: If the network's weights cannot be used.
-            SettingError: If a setting is out of its range.
-            UnknownNameError: If a name is unknown.
-        """
-        explainer = lookup(EXPLAINERS, method, kind="method")
-        chosen = explainer.complete(settings or {})
-        sha256 = store.revision(network, self.models)
-        return self._answers.answer(
-            (
-                "explain",
-                picture.sha256,
-                sha256,
-                method,
-                label,
-                seed,
-                tuple(chosen.items()),
-            ),
-            lambda tell: explainer.explain(
-                self.pool.network(network),
-                picture,
-                label=label,
-                seed=seed,
-                settings=chosen,
-                progress=tell,
-            ),
-            progress=progress,
-        )
-
-    def trust(
-        self,
-        picture: PreparedPicture,
-        explanation: Explanation,
-        *,
-        seed: int = 0,
-        progress: ProgressCallback = tell_nobody,
-    ) -> Trust:
-        """Trust score of a heat map, by deletion and insertion.
-
-        Args:
-            picture: as the networks saw it.
-            explanation: of that picture.
-            seed: draws the maps in random places.
-            progress: told the share done, 0 to 1; what it raises comes through.
-        """
-        who = (explanation.network, explanation.model_sha256, explanation.method)
-        what = (explanation.heatmap.tobytes(), explanation.label)
-        return self._answers.answer(
-            ("trust", picture.sha256, *who, *what, seed),
-            lambda tell: measure_trust(
-                self.pool.network(explanation.network),
-                picture,
-                explanation,
-                seed=seed,
-                progress=tell,
-            ),
-            progress=progress,
-        )
-
-    def channel_values(
-        self,
-        picture: PreparedPicture,
-        *,
-        network: str,
-        label: Label,
-        replacement: str = "training_mean",
-        seed: int = 0,
-    ) -> ChannelValues:
-        """Shapley value of each filtered channel for the score of `label`.
-
-        Raises:
-            ModelUnavailableError: If the network's card lacks the channels' means.
-        """
-        means = stored_means(network, self.models)  # before the network is loaded
-        sha256 = store.revision(network, self.models)
-        return self._answers.answer(
-            ("channels", picture.sha256, sha256, label, replacement, seed),
-            lambda _: channel_values(
-                self.pool.network(network),
-                picture,
-                label=label,
-                means=means,
-                replacement=replacement,
-                seed=seed,
-            ),
-        )
-
-    def stability(self, picture: PreparedPicture, *, network: str) -> Stability:
-        """Stability of the label of a picture under small changes."""
-        sha256 = store.revision(network, self.models)
-        return self._answers.answer(
-            ("stability", picture.sha256, network, sha256),
-            lambda _: weigh_stability(self.pool.network(network), picture)[network],
-        )
-
-    def features(self, picture: PreparedPicture, *, network: str) -> Floats:
-        """(K,) float32, a network's features of one picture.
-
-        Raises:
-            TypeError: If the network is an ensemble: those have no features.
-        """
-        sha256 = store.revision(network, self.models)
-        return self._answers.answer(
-            ("features", picture.sha256, sha256),
-            lambda _: features_of_picture(self.pool.network(network), picture),
+        if pictures not in CIFAKE_SETS:
+            return self.own_sets.find(pictures)
+        return CifakeTest(
+            pictures,
+            evaluation=self.evaluation,
+            robustness=self.robustness,
+            dataset=self.dataset,
+            policy=self.policy_card,
         )
 
     def findings(
-        self, image: Rgb, *, maps: Sequence[MapFinding], seed: int = 0
+        self,
+        image: Rgb,
+        *,
+        maps: Sequence[MapFinding],
+        seed: int = 0,
+        file: FileFacts | None = None,
     ) -> Findings:
         """Return all that a report holds on one picture; see `gather_findings`."""
-        return gather_findings(self, image, maps=maps, seed=seed)
+        return gather_findings(self, image, maps=maps, seed=seed, file=file)
 
     def policy_card(self) -> PolicyCard:
         """Card on the verdicts of our own networks.
@@ -249,10 +139,9 @@ class Workbench:
         Raises:
             ModelUnavailableError: If the card is missing, damaged or of other weights.
         """
-        names = self.names()
-        hashes = {name: store.revision(name, self.models) for name in names}
+        hashes = store.revisions(self.models)
         return self._answers.answer(
-            ("policy", tuple(hashes.values()), self._policy_sha256()),
+            ("policy", tuple(hashes.values()), self._sha256(POLICY_FILE)),
             lambda _: read_policy_card(hashes, self.models),
         )
 
@@ -269,21 +158,15 @@ class Workbench:
             )
         return None
 
+    def forget(self, *, older: float) -> int:
+        """Forget answers on pictures, and pictures of data sets; how many.
+
+        Args:
+            older: seconds since they were last asked for.
+        """
+        return self._answers.forget(older=older) + self.datasets.forget(older=older)
+
     def warm_up(self) -> None:
         """Load our own networks, so that the first picture does not wait for them."""
         for name in self.names():
             self.pool.network(name)
-
-    def _prepare(self, image: Rgb, key: tuple[tuple[int, ...], str]) -> PreparedPicture:
-        """Prepared picture of the image with this `_key`."""
-        return self._answers.answer(("prepare", *key), lambda _: prepare(image))
-
-    def _policy_sha256(self) -> str:
-        """Hash of the card on verdicts; empty if there is none."""
-        path = self.models / POLICY_FILE
-        return file_sha256(path) if path.is_file() else ""
-
-
-def _key(image: Rgb) -> tuple[tuple[int, ...], str]:
-    """Key of a picture of any size: its shape and the hash of its pixels."""
-    return image.shape, pixels_sha256(image)

@@ -1,26 +1,29 @@
 """The app in a process of its own, and the system's browser: for tests and figures."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from cifake_core.basics.places import USER_DATA_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds that a busy machine may need for the start and the first verdict.
 PATIENCE = 90
-#: Milliseconds until the menu has followed the window's width.
-_MENU_FOLLOWS = 2000
+#: Pixels of width below which Streamlit folds the menu.
+_SMALL = 768
+#: Milliseconds until a data set is compared with all of CIFAKE, which on a fresh
+#: machine is first decoded, beside other tests.
+CHECKED = 400_000
 
 #: Before any test moves the cache: the pictures are decoded once, not in every run.
 _ENVIRONMENT = dict(os.environ)
@@ -46,24 +49,34 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, *, port: int | None = None) -> Iterator[Server]:
-    """Start the app, and end it afterwards; its log goes to `folder`.
+def serve(
+    folder: Path,
+    *,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    program: str = "streamlit",
+) -> Iterator[Server]:
+    """Start the app, and end it afterwards; its log and user data go to `folder`.
 
     Args:
-        folder: there is a log in it afterwards.
+        folder: there is a log in it afterwards, and what the app has kept.
         port: to answer at, by default a free one.
+        environment: further variables of the app.
+        program: the module that runs it, with Streamlit's words.
 
     Raises:
         RuntimeError: If the app ends or stays silent; it has the log.
     """
     port = port or _free_port()
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", program, "run", "app.py"]
     with log.open("wb") as output:
         app = subprocess.Popen(
             [*command, "--server.port", str(port)],
             cwd=ROOT,
-            env=_ENVIRONMENT,
+            env=_ENVIRONMENT
+            | {USER_DATA_VARIABLE: str(folder / "user_data")}
+            | dict(environment or {}),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -104,14 +117,20 @@ def browse(*, heard: bool = True) -> Iterator[Browser]:
 
 
 def follow(page: Page, title: str) -> None:
-    """A click on a page's link in the menu, under "more" where the window is narrow."""
-    links = page.get_by_role("link", name=title, exact=True)
-    link = links.filter(visible=True).first
-    with suppress(PlaywrightTimeoutError):
-        link.click(timeout=_MENU_FOLLOWS)
-        return
-    page.get_by_text(re.compile(r"^\d+ more$")).click()
-    page.get_by_role("menuitem", name=title, exact=True).click()
+    """A click on a page's link in the menu, which is unfolded where it has no room."""
+    window = page.viewport_size
+    if window is not None and window["width"] < _SMALL:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    menu = page.get_by_test_id("stSidebar")
+    menu.get_by_role("link", name=title, exact=True).click()
+
+
+def wait_until_drawn(page: Page, *, timeout: float = 1000 * PATIENCE) -> None:
+    """Return when the page is drawn to its end, at most `timeout` milliseconds."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=timeout
+    )
 
 
 def _chromium() -> str | None:

@@ -1,7 +1,10 @@
 """Every page for everyone: narrow windows fit, and what is seen is also said."""
 
+import re
+from typing import Literal
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from benchmarks.browser.habits import HABITS
 from tests.browser import running
@@ -64,3 +67,40 @@ def test_pages_fit_800_pixels_and_have_words_for_what_they_show(
 
         assert page.evaluate(SILENT) == [], habit.title
         page.wait_for_function(FITS)  # tables follow the window a little later
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_on_primary_buttons_can_be_read(
+    chromium: Browser, address: str, scheme: Literal["light", "dark"]
+):
+    """It has at least 4.5:1 against its button, in either theme (WCAG 2.2, 1.4.3)."""
+    with chromium.new_context(color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(f"{address}/history")
+        button = page.locator('[data-testid^="stBaseButton-primary"]').first
+        expect(button).to_be_visible()
+        text, ground = button.evaluate(
+            "each => [getComputedStyle(each.querySelector('p') ?? each).color, "
+            "getComputedStyle(each).backgroundColor]"
+        )
+
+    assert contrast(text, ground) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, as CSS writes them (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an opaque colour of sRGB, 0 to 1 (WCAG 2.2)."""
+    shares = [int(each) / 255 for each in re.findall(r"\d+", colour)[:3]]
+    linear = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in shares
+    ]
+    return sum(
+        weight * each
+        for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )

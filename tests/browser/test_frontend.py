@@ -21,6 +21,14 @@ DRAW = """async ([script, data]) => {
         setTriggerValue: (...words) => told.push(words),
     });
 }"""
+#: What a browser does with files, given as their words, over the page.
+DRAG = """([kind, words]) => {
+    const dataTransfer = new DataTransfer();
+    for (const each of words) dataTransfer.items.add(new File([each], `${each}.png`));
+    if (kind === "dragover") dataTransfer.items.add(new File(["x"], "x.png"));
+    const facts = {dataTransfer, bubbles: true, cancelable: true};
+    document.body.firstElementChild.dispatchEvent(new DragEvent(kind, facts));
+}"""
 #: A picture of one pixel.
 DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
 MARKUP = "<img src=x onerror=\"told.push('run')\">"
@@ -91,6 +99,41 @@ def test_a_row_is_chosen_by_mouse_and_keyboard(draw: Draw):
     expect(page.get_by_role("button", name="cat", pressed=True)).to_be_focused()
     expect(page.get_by_role("button", name="dog", pressed=False)).to_be_visible()
     expect(page.get_by_role("columnheader")).to_have_text(["Object", "Errors"])
+
+
+def test_dropped_files_are_told_whole_or_too_large(draw: Draw):
+    """The page shows where to drop; once drawn anew, nothing is told twice."""
+    data = {"words": "Drop here", "most": 4}
+    draw("drop", data)
+
+    page = draw("drop", data)
+    page.evaluate(DRAG, ["dragover", []])
+    shown = page.get_by_text("Drop here").is_visible()
+    page.evaluate(DRAG, ["drop", ["cat", "horse"]])
+
+    page.wait_for_function("told.length > 0")
+    expect(page.get_by_text("Drop here")).to_be_hidden()
+    assert shown
+    small = {"name": "cat.png", "size": 3, "content": "Y2F0"}
+    large = {"name": "horse.png", "size": 5, "content": None}
+    assert page.evaluate("told") == [["dropped", [small, large]]]
+
+
+def test_a_field_for_files_keeps_what_is_dropped_on_it(draw: Draw):
+    """What is dropped on it is not told; that it refuses the rest does not matter."""
+    page = draw("drop", {"words": "Drop here", "most": 4})
+    field = "document.body.firstElementChild.dataset.testid = 'stFileUploader'"
+    refuses = "document.addEventListener('drop', (each) => each.preventDefault())"
+
+    page.evaluate(refuses)
+    page.evaluate(DRAG, ["drop", ["cat"]])
+    page.wait_for_function("told.length > 0")
+    page.evaluate(field)
+    page.evaluate(DRAG, ["drop", ["dog"]])
+    page.wait_for_timeout(200)
+
+    assert [each["name"] for each in page.evaluate("told")[0][1]] == ["cat.png"]
+    assert len(page.evaluate("told")) == 1
 
 
 @pytest.mark.parametrize("name", ["grid", "rows"])

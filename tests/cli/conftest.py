@@ -26,7 +26,7 @@ def models(tmp_path) -> Path:
 
 @pytest.fixture
 def probes(models, tiny_dataset) -> dict[str, LinearProbe]:
-    """Return the two networks in `models`; their ensemble has a card there."""
+    """Return our three networks in `models`; the ensemble has a card there."""
     return scored_networks(models, tiny_dataset)
 
 

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from cifake_core.evaluation.calibration import Calibration, fit_calibration, fit_weights
+from cifake_core.evaluation.calibration import (
+    Calibration,
+    calibration_error,
+    fit_calibration,
+    fit_weights,
+    fit_within,
+)
 from cifake_core.evaluation.metrics import evaluate_logits
 
 
@@ -64,6 +70,20 @@ def test_what_does_not_hold_for_other_pictures_is_not_taken():
     labels = (generator.random(16) < 1 / (1 + np.exp(-logits))).astype(int)
 
     assert fit_calibration(labels, logits) == Calibration()
+
+
+def test_a_picture_that_counts_twice_is_like_two():
+    """Fakes that count double shift the logits as a second copy of each would."""
+    labels, logits = calibrated()
+    fake = labels == 0
+    twice = (np.concatenate([each, each[fake]]) for each in (labels, logits))
+
+    found = fit_calibration(labels, logits, np.where(fake, 2.0, 1.0))
+
+    expected = fit_calibration(*twice)
+    assert found.shift == pytest.approx(-np.log(2), abs=1e-3)
+    assert found.shift == pytest.approx(expected.shift, abs=1e-3)
+    assert found.temperature == pytest.approx(expected.temperature, abs=1e-3)
 
 
 def test_a_broken_network_gets_a_limit():
@@ -137,4 +157,78 @@ def test_one_network_alone_is_divided_by_its_temperature():
 
     assert weights == pytest.approx(
         (1 / fit_calibration(labels, 2 * logits).temperature,), rel=1e-4
+    )
+
+
+def test_calibration_error_of_pictures_that_count_alike():
+    """As the report has it: one bin 0.75 sure and half right, one sure and right."""
+    logits = np.log([3.0, 3.0, 1e9, 1e9])
+    labels = np.array([1, 0, 1, 1])
+
+    found = calibration_error(labels, logits, np.ones(4))
+
+    assert found == pytest.approx(2 / 4 * 0.25)
+    assert found == pytest.approx(evaluate_logits(labels, logits).ece)
+
+
+def test_calibration_error_of_pictures_that_count_differently():
+    """The wrong one counts three times: 1/4 right, 0.75 sure, 4 of 6 in that bin."""
+    logits = np.log([3.0, 3.0, 1e9, 1e9])
+    labels = np.array([1, 0, 1, 1])
+
+    found = calibration_error(labels, logits, np.array([1.0, 3, 1, 1]))
+
+    assert found == pytest.approx(4 / 6 * 0.5)
+
+
+def lumpy():
+    """Return 4,000 labels, logits, counts that no line makes logistic, and who decides.
+
+    Half of the fakes are told almost surely, half lie among the photographs. All of
+    them decide.
+    """
+    generator = np.random.RandomState(0)
+    labels = np.repeat(np.array([1, 0], np.int8), 2000)
+    logits = generator.normal(1.5, 1.0, 4000)
+    logits[2000:3000] -= 9
+    return labels, logits, np.ones(4000), np.ones(4000, bool)
+
+
+def test_little_error_is_bought_with_little_accuracy():
+    """Where the best by cross-entropy is off, another within the limit is taken."""
+    labels, logits, counts, deciding = lumpy()
+    best = fit_calibration(labels, logits, counts)
+    before = calibration_error(labels, best.apply(logits), counts)
+
+    found = fit_within(labels, logits, counts, deciding, max_error=0.8 * before)
+
+    after = calibration_error(labels, found.apply(logits), counts)
+    assert found != best
+    assert after <= 0.8 * before
+
+
+@pytest.mark.parametrize("label", [0, 1], ids=["fakes", "photographs"])
+def test_those_who_decide_are_called_rightly(label):
+    """Within a loose limit the threshold goes where most of them are right."""
+    labels, logits, counts, _ = lumpy()
+    best = fit_calibration(labels, logits, counts)
+
+    found = fit_within(labels, logits, counts, labels == label, max_error=1.0)
+
+    right, before = (
+        np.count_nonzero((each.apply(logits) >= 0)[labels == label] == label)
+        for each in (found, best)
+    )
+    assert right > before
+
+
+def test_where_none_is_within_the_limit_the_least_error_is_taken():
+    """It is at least no worse than the best by cross-entropy."""
+    labels, logits, counts, deciding = lumpy()
+    best = fit_calibration(labels, logits, counts)
+
+    found = fit_within(labels, logits, counts, deciding, max_error=0.0)
+
+    assert calibration_error(labels, found.apply(logits), counts) <= calibration_error(
+        labels, best.apply(logits), counts
     )

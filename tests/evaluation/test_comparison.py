@@ -8,10 +8,13 @@ import pytest
 
 from cifake_core.basics.errors import DatasetError
 from cifake_core.evaluation.comparison import (
+    Agreement,
+    agreement,
     cells,
     chance_in_words,
     compare,
     comparison_to_json,
+    p_value_of_worse,
 )
 from cifake_core.evaluation.scores import Scores
 
@@ -263,3 +266,25 @@ def test_no_probability_has_no_words(bad):
     """What is no probability is refused."""
     with pytest.raises(ValueError, match=r"p-value from 0 to 1\. Received"):
         chance_in_words(bad)
+
+
+@pytest.mark.parametrize(
+    ("only_a", "only_b", "p_value"),
+    [(0, 0, 1.0), (0, 5, 1 / 32), (1, 2, 0.5), (2, 1, 7 / 8), (5, 0, 1.0)],
+)
+def test_one_sided_p_value_is_the_binomial_tail(only_a, only_b, p_value):
+    """Few where A alone is right speak against A: worked from powers of 2."""
+    table = Agreement(both_right=9, only_a=only_a, only_b=only_b, both_wrong=1)
+
+    assert p_value_of_worse(table) == pytest.approx(p_value)
+
+
+def test_agreement_of_marks():
+    """Each pair of answers has a cell."""
+    a = np.array([True, True, False, False, False])
+    b = np.array([True, False, True, False, False])
+
+    found = agreement(a, b)
+
+    assert (found.both_right, found.only_a, found.only_b) == (1, 1, 1)
+    assert (found.both_wrong, found.n) == (2, 5)

@@ -178,7 +178,7 @@ def test_results_as_a_file():
         Round(game=9, number=1, guesses=(0.95,)),
     ]
 
-    text = game_csv(rounds, {"cnn": scores})
+    text = game_csv(rounds, {"cnn": scores}, knows={"cnn": "knows little"})
 
     rows = list(csv.DictReader(text.splitlines()))
     positions = played(rounds, scores)
@@ -193,4 +193,5 @@ def test_results_as_a_file():
         assert row["truth"] == ("FAKE", "REAL")[label]
         assert p_truth == pytest.approx(1 / (1 + np.exp(-2)), abs=1e-6)
         assert row["cnn_model_sha256"] == "c0ffee"
+        assert row["cnn_knows"] == "knows little"
     assert ".jpg" not in text

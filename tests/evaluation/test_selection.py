@@ -30,6 +30,10 @@ from cifake_core.evaluation.selection import (
 EVERY_PICTURE = Selection(network="cnn")
 
 
+#: What the network in a file of results knows, in words.
+KNOWS = "knows only Stable Diffusion 1.4"
+
+
 def eight() -> Scores:
     """Return scores of eight pictures; 1, 2, 5 and 7 are called wrongly.
 
@@ -87,10 +91,10 @@ def found(**filters) -> list[int]:
         ({"threshold": 1.0, "called": "REAL"}, []),
         ({"object_class": "frog"}, [0, 2, 4, 6]),
         ({"object_class": "truck"}, []),
-        ({"leak_free": True}, [0, 1, 2, 4, 5, 7]),
+        ({"pictures": "leak-free"}, [0, 1, 2, 4, 5, 7]),
         ({"copies": "in_training"}, [3]),
         ({"copies": "repeats"}, [6]),
-        ({"copies": "repeats", "leak_free": True}, []),
+        ({"copies": "repeats", "pictures": "leak-free"}, []),
         ({"confidence": (0.9, 1.0)}, [0, 4, 5]),
         ({"confidence": (0.0, 0.6)}, [7]),
         ({"p_real": (0.0, 0.1)}, [0, 5]),
@@ -222,7 +226,7 @@ def test_each_cell_of_the_matrix_opens_its_pictures(threshold, leak_free):
             view = Selection(
                 network="cnn",
                 threshold=threshold,
-                leak_free=leak_free,
+                pictures="leak-free" if leak_free else "official",
                 label=label,
                 called=called,
             )
@@ -265,7 +269,7 @@ def test_nothing_given_is_changed():
     scores = many()
     before = scores.leak_free, scores.repeats.copy(), scores.logits.copy()
 
-    matching(scores, replace(EVERY_PICTURE, leak_free=True, right=False))
+    matching(scores, replace(EVERY_PICTURE, pictures="leak-free", right=False))
 
     after = scores.leak_free, scores.repeats, scores.logits
     for ours, theirs in zip(after, before, strict=True):
@@ -318,7 +322,7 @@ def test_the_csv_says_what_the_view_shows():
     """One line a picture, in order, with call and threshold, so that it repeats."""
     positions = np.array([6, 2, 7])
 
-    text = selection_csv(eight(), positions, threshold=0.7)
+    text = selection_csv(eight(), positions, threshold=0.7, knows=KNOWS)
 
     rows = list(csv.DictReader(text.splitlines()))
     assert [row["position"] for row in rows] == ["6", "2", "7"]
@@ -334,6 +338,7 @@ def test_the_csv_says_what_the_view_shows():
         "network": "cnn",
         "threshold": "0.7",
         "model_sha256": "c0ffee",
+        "knows": KNOWS,
     }
     assert (rows[1]["label"], rows[1]["called"]) == ("FAKE", "FAKE")
     assert rows[2]["object_class"] == ""
@@ -343,7 +348,7 @@ def test_the_csv_calls_as_the_view_does():
     """A picture whose probability is the threshold is called REAL there too."""
     threshold = float(sigmoid(eight().logits)[2])
 
-    text = selection_csv(eight(), np.array([2]), threshold=threshold)
+    text = selection_csv(eight(), np.array([2]), threshold=threshold, knows=KNOWS)
 
     (row,) = csv.DictReader(text.splitlines())
     assert (row["called"], float(row["threshold"])) == ("REAL", threshold)
@@ -351,7 +356,7 @@ def test_the_csv_calls_as_the_view_does():
 
 def test_an_empty_selection_is_a_header():
     """Nothing selected gives the names of the columns alone."""
-    text = selection_csv(eight(), np.array([], np.int64), threshold=0.5)
+    text = selection_csv(eight(), np.array([], np.int64), threshold=0.5, knows=KNOWS)
 
     assert text.startswith("position,file,object_class,label,called,p_real,")
     assert text.count("\n") == 1
@@ -362,7 +367,9 @@ def test_further_columns_stand_beside_the_others():
     positions = np.array([3, 0])
     further = {"corruption": "jpeg_50", "p_real_damaged": np.array([0.25, 0.75])}
 
-    text = selection_csv(eight(), positions, threshold=0.5, further=further)
+    text = selection_csv(
+        eight(), positions, threshold=0.5, knows=KNOWS, further=further
+    )
 
     rows = list(csv.DictReader(text.splitlines()))
     assert [row["position"] for row in rows] == ["3", "0"]

@@ -35,7 +35,7 @@ def network_called(name: str):
             [network_called(member) for member in spec.members],
             weights=(0.5, 0.5),
         )
-    return random_probe(spec.input_kind, 11)
+    return random_probe(spec.input_kind, 11, name=name)
 
 
 def check_heatmap(heatmap: np.ndarray, *, signed: bool) -> None:

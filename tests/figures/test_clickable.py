@@ -155,3 +155,30 @@ def test_clicks_neither_zoom_nor_fade_by_themselves(figure):
     assert {t.unselected.marker.opacity for t in marks} == {1}
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert layout.font.color is None
+
+
+def test_a_matrix_tells_amounts_by_words_and_colours_by_sign():
+    """The first row stands above; full colour is the most, either way."""
+    amounts = ((2.0, -2.0), (0.0, None))
+    squares = [
+        [
+            figures.Square(words=f"{amount}", mark=f"{row}{column}", amount=amount)
+            for column, amount in enumerate(line)
+        ]
+        for row, line in enumerate(amounts)
+    ]
+
+    figure = figures.squares_figure(
+        squares, rows=("one", "two"), columns=("a", "b"), chosen="01", most=2.0
+    )
+
+    bars = figure.data[0]
+    places = list(zip(bars.x, bars.base, strict=True))
+    words = dict(zip(places, bars.text, strict=True))
+    assert words == {(0, 1): "2.0", (1, 1): "-2.0", (0, 0): "0.0", (1, 0): "None"}
+    assert figure.layout.yaxis.ticktext == ("one", "two")
+    assert [mark for (mark,) in bars.customdata] == ["00", "01", "10", "11"]
+    assert np.flatnonzero(bars.marker.line.width).tolist() == [1]
+    positive, negative, nothing, empty = bars.marker.color
+    assert len({positive, negative, nothing}) == 3
+    assert nothing == empty

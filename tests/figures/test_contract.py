@@ -15,7 +15,8 @@ import pytest
 from cifake_core import figures
 from cifake_core.basics.estimates import Estimate, proportion
 from cifake_core.basics.labels import LABELS
-from cifake_core.basics.places import CHECKOUT
+from cifake_core.basics.places import CHECKOUT, user_data_folder
+from cifake_core.evaluation.fakes import report_fakes
 from cifake_core.evaluation.operating_points import operating_point
 from cifake_core.explain.methods.cam import CamSteps
 from cifake_core.explain.methods.lime import LineFit
@@ -23,9 +24,13 @@ from cifake_core.explain.records import ChannelValues
 from cifake_core.networks import NETWORKS
 from cifake_core.papers.claims import CLAIMS
 from cifake_core.pictures.corruptions import CORRUPTIONS
+from cifake_core.pictures.statistics import ring_differences
 from cifake_core.trust.curves import Curves
 from cifake_core.trust.measure import Trust
 from cifake_core.workbench import Workbench
+from tests.made_records import LIMITS
+from tests.made_study import FAMILIES, study_card
+from tests.policies import policy_record
 
 Draw = Callable[[], go.Figure]
 
@@ -33,7 +38,7 @@ Draw = Callable[[], go.Figure]
 @cache
 def bench() -> Workbench:
     """Return the workbench over the shipped artefacts."""
-    return Workbench(CHECKOUT / "models")
+    return Workbench(CHECKOUT / "models", user_data=user_data_folder())
 
 
 def curves_chart() -> go.Figure:
@@ -50,6 +55,17 @@ def matrix_chart() -> go.Figure:
     scores = bench().evaluation.scores("cnn")
     point = operating_point(scores.labels, scores.logits, threshold=0.5)
     return figures.matrix_figure(point, marks=(("a", "b"), ("c", "d")), chosen="b")
+
+
+def squares_chart() -> go.Figure:
+    """Return two squares, one of which has nothing in it."""
+    squares = [
+        [figures.Square(words="<b>+1</b>", mark="a", amount=1.0)],
+        [figures.Square(words="none", mark="b", amount=None)],
+    ]
+    return figures.squares_figure(
+        squares, rows=("some", "none"), columns=("pieces",), chosen="a"
+    )
 
 
 def agreement_chart() -> go.Figure:
@@ -186,6 +202,44 @@ def reliability_chart() -> go.Figure:
     return figures.marked(figure, marks=marks, chosen=marks[-1])
 
 
+def tree_chart() -> go.Figure:
+    """Return the family tree of three generators."""
+    return figures.tree_figure(
+        [
+            figures.Leaf(name=name, title=name, family=family, kind=kind)
+            for name, family, kind in (
+                ("gan_resize", "GAN", "noise"),
+                ("diffusion", "diffusion", "noise"),
+                ("diffusion_pass", "diffusion", "photograph"),
+            )
+        ],
+        chosen="diffusion",
+    )
+
+
+def found_chart() -> go.Figure:
+    """Return what two networks find of two generators."""
+    reports = report_fakes(
+        np.linspace(0, 4, 50, dtype=np.float32),
+        {name: np.linspace(-2, 2, 20, dtype=np.float32) for name in FAMILIES.values()},
+    ).generators
+    return figures.found_figure(
+        {"A": reports, "B": reports},
+        learnt={"A": (), "B": ("flow",)},
+        titles={name: name for name in FAMILIES.values()},
+        measure="recall",
+    )
+
+
+def spectrum_gap_chart() -> go.Figure:
+    """Return how the spectrum of CIFAKE's fakes differs from that of photographs."""
+    facts = bench().dataset.facts()
+    rings = ring_differences(facts.spectra["FAKE"], facts.spectra["REAL"])
+    return figures.spectrum_gap_figure(
+        {"A": rings, "B": rings}, facts.spectrum_difference, chosen="A", extent=3
+    )
+
+
 CHARTS: Final[Mapping[str, Draw]] = {
     "agreement_figure": agreement_chart,
     "channel_weights_figure": weights_chart,
@@ -194,6 +248,7 @@ CHARTS: Final[Mapping[str, Draw]] = {
         bench().papers.leaderboard(), [each for each in CLAIMS if each.about_cifake]
     ),
     "curves_figure": curves_chart,
+    "found_figure": found_chart,
     "histogram_figure": histogram_chart,
     "history_figure": lambda: figures.history_figure(bench().evaluation.history("cnn")),
     "learning_figure": lambda: figures.learning_figure(
@@ -208,6 +263,7 @@ CHARTS: Final[Mapping[str, Draw]] = {
     "players_figure": lambda: figures.players_figure(
         {"You": bench().evaluation.report("cnn", leak_free=False).reliability}
     ),
+    "guard_figure": lambda: figures.guard_figure(policy_record(LIMITS, {}).guard),
     "reliability_figure": reliability_chart,
     "rings_figure": lambda: figures.rings_figure(bench().dataset.facts().spectra),
     "risk_figure": lambda: figures.risk_figure(
@@ -220,7 +276,16 @@ CHARTS: Final[Mapping[str, Draw]] = {
     "scatter_figure": scatter_chart,
     "search_figure": search_chart,
     "spectrum_figure": spectrum_chart,
+    "spectrum_gap_figure": spectrum_gap_chart,
     "spread_figure": spread_chart,
+    "squares_figure": squares_chart,
+    "study_figure": lambda: figures.study_figure(
+        study_card({}),
+        titles={name: name for name in FAMILIES.values()},
+        measure="roc_auc",
+        chosen="GAN:flow",
+    ),
+    "tree_figure": tree_chart,
     "trust_figure": trust_chart,
 }
 

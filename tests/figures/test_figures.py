@@ -14,6 +14,7 @@ from cifake_core.evaluation.metrics import evaluate_logits, evaluate_objects
 from cifake_core.evaluation.records import ReliabilityBin
 from cifake_core.explain.records import Explanation
 from cifake_core.figures.heat_maps import capped
+from cifake_core.objects.records import DetectedObject
 from tests.policies import policy_record
 
 NEUTRAL = (247, 247, 247)
@@ -577,3 +578,20 @@ def test_a_picture_is_made_to_fit_in_proportion(shape, fitting):
     image = np.full((*shape, 3), 33, np.uint8)
 
     assert figures.fit(image, side=100).shape[:2] == fitting
+
+
+def test_boxes_are_drawn_in_proportion_and_leave_the_picture():
+    """On a picture twice as large as it is shown, a box has half its size."""
+    image = np.full((400, 800, 3), 128, np.uint8)
+    found = DetectedObject(
+        name="dog", score=0.9, top=100, left=200, height=200, width=400
+    )
+
+    drawn = figures.boxed(image, [found], side=400)
+
+    assert drawn.shape == (200, 400, 3)
+    assert (image == 128).all()
+    assert drawn[50, 150].tolist() == drawn[149, 150].tolist() == [255, 255, 255]
+    assert drawn[100, 100].tolist() == drawn[100, 299].tolist() == [255, 255, 255]
+    assert drawn[100, 200].tolist() == drawn[20, 20].tolist() == [128, 128, 128]
+    assert (figures.boxed(image, [], side=400) == 128).all()

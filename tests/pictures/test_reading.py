@@ -12,6 +12,7 @@ from PIL import Image
 
 from cifake_core.basics.errors import InvalidImageError
 from cifake_core.pictures import reading
+from tests import made_data
 
 HEIGHT, WIDTH = 20, 24
 
@@ -222,6 +223,20 @@ def test_gray_is_repeated_in_three_channels(mode):
 
     gray = np.asarray(original.convert("L"))
     np.testing.assert_array_equal(picture.pixels, np.dstack([gray, gray, gray]))
+
+
+def test_how_opaque_pixels_were_is_kept():
+    """The alpha channel of the file, turned upright like the pixels; else none."""
+    clear = np.zeros((8, 9, 4), np.uint8)
+    clear[0, 0, 3] = 254
+    opaque = np.full((8, 9, 4), 255, np.uint8)
+
+    kept = reading.read_picture(made_data.png(clear)).alpha
+
+    assert kept.shape == (8, 9)
+    assert (kept[0, 0], kept[1, 1]) == (254, 0)
+    assert reading.read_picture(made_data.png(opaque)).alpha is None
+    assert reading.read_picture(made_data.png(opaque[..., :3])).alpha is None
 
 
 def test_gray_with_alpha_is_laid_over_white():

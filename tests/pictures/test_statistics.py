@@ -13,6 +13,8 @@ from cifake_core.pictures.statistics import (
     cosine_magnitudes,
     mean_picture,
     mean_spectrum,
+    peak_signal_to_noise,
+    ring_differences,
 )
 
 
@@ -137,3 +139,32 @@ def test_parts_of_a_pile_give_what_the_whole_gives(monkeypatch):
     again = mean_spectrum(images)
     np.testing.assert_allclose(again.decibels, spectrum.decibels, rtol=1e-5)
     assert again.rings[3].value == pytest.approx(spectrum.rings[3].value, rel=1e-6)
+
+
+def test_the_ratio_of_a_changed_picture_is_that_of_its_squared_error():
+    """One step everywhere is 48.1 dB, all of the range 0, no change infinite."""
+    images = np.concatenate([flat(11, 11, 11, count=1), flat(255, 255, 255, count=2)])
+    originals = images.copy()
+    originals[0] = 10
+    originals[1] = 0
+
+    found = peak_signal_to_noise(images, originals)
+
+    np.testing.assert_allclose(found, [20 * np.log10(255), 0, np.inf])
+
+
+def test_rings_less_those_of_another_set():
+    """Differences of the means; half an interval is the root of both squared."""
+    few, many = (
+        mean_spectrum(noisy(count, sigma=sigma, seed=count))
+        for count, sigma in ((20, 20), (50, 10))
+    )
+
+    found = ring_differences(few, many)
+
+    for each, a, b in zip(found, few.rings, many.rings, strict=True):
+        halves = [(o.high - o.low) / 2 for o in (a, b)]
+        assert each.value == pytest.approx(a.value - b.value)
+        assert each.high - each.value == pytest.approx(np.hypot(*halves))
+        assert each.value - each.low == pytest.approx(np.hypot(*halves))
+    assert found[8].low > 5  # twice the noise is four times the power: 6 decibels

@@ -13,9 +13,11 @@ from cifake_core import __version__
 from cifake_core.basics.arrays import SIDE
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.reading import read_picture
+from cifake_core.provenance.records import Generated
 from cifake_core.reports.drawings import channel_bars, trust_panels
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.reports.sentences import sentences
+from cifake_core.verdicts.scope import HEADLINES
 from tests.fakes import noise
 from tests.findings import (
     FULL,
@@ -26,6 +28,7 @@ from tests.findings import (
     trust_of,
     verdict_of,
 )
+from tests.made_files import FILE
 
 BARE = Findings(verdict=verdict_of({"cnn": 3.0}, decision="REAL"))
 
@@ -55,7 +58,12 @@ class Elements(HTMLParser):
 
 def words_of(page: str) -> str:
     """Return what a person reads, with plain spaces."""
-    return " ".join(" ".join(Elements(page).words).split()).replace(" .", ".")
+    return plain_spaces(" ".join(Elements(page).words)).replace(" .", ".")
+
+
+def plain_spaces(text: str) -> str:
+    """Return a text with single spaces, none of which holds a line together."""
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("findings", [FULL, BARE])
@@ -139,9 +147,12 @@ def test_the_verdict_leads_with_its_reasons(decision, reasons):
 
     words = words_of(page_of(findings))
 
-    assert words.index(decision) < words.index("In words")
+    top = words[: words.index("In words")]
+    assert top.count(HEADLINES[decision]) == 2
+    for sentence in findings.verdict.scope.sentences:
+        assert plain_spaces(sentence) in top
     for reason in reasons:
-        assert reason in words[: words.index("In words")]
+        assert reason in top
 
 
 def test_all_that_was_found_is_told():
@@ -187,7 +198,7 @@ def test_what_was_not_measured_is_not_there():
     for missing in ("Where the evidence", "Fall without", "hold?", "seed", "3D-CNN"):
         assert missing not in words
     assert all(text.title in words for text in FILTER_TEXTS.values())
-    assert "2D-CNN REAL 5 % 95 % +3.00 ship, 80 %" in words
+    assert "2D-CNN REAL only Stable Diffusion 1.4 5 % 95 % +3.00 ship, 80 %" in words
 
 
 def test_a_map_that_shows_nothing_says_so():
@@ -280,3 +291,24 @@ def test_light_and_dark_are_both_there():
 
     assert re.search(r"@media screen and \(prefers-color-scheme: dark\)", page)
     assert "@media print" in page
+
+
+def test_the_file_speaks_line_by_line():
+    """With place and strength, escaped; the sentence that sums up stands in words."""
+    sign = Generated(
+        where="PNG text “a<b”", quote="<script>alert(1)</script>", tool=None
+    )
+    page = page_of(replace(FULL, file=replace(FILE, generated=(sign,))))
+
+    words = words_of(page)
+
+    assert "What the file itself says" in words
+    assert "A program: “<script>alert(1)</script>” PNG text “a<b” Weak: " in words
+    assert "<script>" not in page
+    assert "the file says, where anyone can write it, that it was made by AI" in words
+    assert FILE.sha256 in words
+
+
+def test_a_picture_without_a_file_has_no_such_part():
+    """Pixels out of a set say nothing, and nothing is said."""
+    assert "What the file itself says" not in page_of(FULL)

@@ -25,6 +25,7 @@ _SMALL: Final = {"widths": (4,), "blocks": (1,), "strides": (1,)}
 NETWORKS: Final = {
     **networks.NETWORKS,
     "cnn": replace(networks.NETWORKS["cnn"], options=_SMALL),
+    "cnn_multi": replace(networks.NETWORKS["cnn_multi"], options=_SMALL),
     "cnn3d": replace(networks.NETWORKS["cnn3d"], options={"volumes": (2, 4), **_SMALL}),
 }
 

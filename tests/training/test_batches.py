@@ -9,7 +9,7 @@ import pytest
 from cifake_core.data import cifake
 from cifake_core.pictures.filters import stack
 from cifake_core.training.augmentation import AugmentConfig
-from cifake_core.training.batches import BatchSource, chunks
+from cifake_core.training.batches import BatchSource, RandomSampler, chunks
 
 STILL = AugmentConfig(shift=0, corrupted=0)
 
@@ -18,8 +18,8 @@ STILL = AugmentConfig(shift=0, corrupted=0)
 def source(tiny_zip) -> BatchSource:
     """Return batches of eight over the tiny data set, hardly augmented."""
     return BatchSource(
-        split=cifake.load(tiny_zip, "train"),
-        positions=np.arange(28),
+        pictures=cifake.load(tiny_zip, "train"),
+        sampler=RandomSampler(np.arange(28)),
         kind="rgb",
         size=8,
         augmentation=STILL,
@@ -39,7 +39,7 @@ def test_an_epoch_is_every_picture_once(source):
     assert [len(labels) for _, labels, _ in batches] == [8, 8, 8, 4]
     assert len(source) == 4
     inputs = np.concatenate([batch[0] for batch in batches])
-    expected = means(source.split.images.astype(np.float32))
+    expected = means(source.pictures.images.astype(np.float32))
     assert sorted(means(inputs)) == pytest.approx(sorted(expected))
 
 
@@ -51,26 +51,26 @@ def test_more_batches_than_are_made_ahead_come_in_order(source):
 
     assert [len(batch) for batch in batches] == [3] * 9 + [1]
     order = np.random.default_rng((0, 1)).permutation(28)
-    expected = means(source.split.images[order].astype(np.float32))
+    expected = means(source.pictures.images[order].astype(np.float32))
     assert list(chain.from_iterable(batches)) == pytest.approx(expected)
 
 
 def test_a_batch_carries_its_own_labels(source):
     """Label and object class belong to the picture beside them."""
-    by_mean = {round(m, 3): i for i, m in enumerate(means(source.split.images))}
+    by_mean = {round(m, 3): i for i, m in enumerate(means(source.pictures.images))}
 
     inputs, labels, classes = next(source.epoch(1))
 
     assert (inputs.dtype, labels.shape, classes.shape) == (np.float32, (8, 1), (8,))
     for mean, label, number in zip(means(inputs), labels[:, 0], classes, strict=True):
         position = by_mean[round(mean, 3)]
-        assert label == source.split.labels[position]
-        assert number == source.split.object_classes[position]
+        assert label == source.pictures.labels[position]
+        assert number == source.pictures.object_classes[position]
 
 
 def test_an_epoch_repeats_and_epochs_differ(source):
     """A resumed run sees what the first would have seen."""
-    again = replace(source, split=source.split)
+    again = replace(source, pictures=source.pictures)
 
     second, same, third = (
         np.concatenate([batch[0] for batch in run.epoch(number)])
@@ -88,7 +88,7 @@ def test_pictures_may_stay_as_they_are(source):
     inputs, _, _ = next(still.epoch(1))
 
     order = np.random.default_rng((0, 1)).permutation(28)
-    assert np.array_equal(inputs, source.split.images[order])
+    assert np.array_equal(inputs, source.pictures.images[order])
 
 
 def test_planes_are_those_of_the_augmented_picture(source):
@@ -106,9 +106,9 @@ def test_only_the_positions_given_are_used(source):
     """Pictures held out never come up."""
     positions = np.array([3, 7, 11])
 
-    batches = list(replace(source, positions=positions).epoch(1))
+    batches = list(replace(source, sampler=RandomSampler(positions)).epoch(1))
 
-    expected = means(source.split.images[positions].astype(np.float32))
+    expected = means(source.pictures.images[positions].astype(np.float32))
     assert sorted(means(batches[0][0])) == pytest.approx(sorted(expected))
     assert len(batches) == 1
 

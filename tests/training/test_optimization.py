@@ -43,7 +43,7 @@ def test_the_tail_is_averaged_alike():
     kept, in_tail = [], []
     for value in (10, 20, 30, 40, 1, 2, 6):
         weight.assign(value)
-        keeper.after_batch(1)
+        keeper.update(keeper.is_due(1))
         kept.append(float(keeper.kept()[0]))
         in_tail.append(keeper.in_tail)
 

@@ -19,7 +19,7 @@ from cifake_core.evaluation.metrics import evaluate_logits
 from cifake_core.networks import store
 from cifake_core.training import run_folder
 from cifake_core.training.augmentation import AugmentConfig
-from cifake_core.training.recipes import resumed
+from cifake_core.training.recipes import TrainConfig, resumed
 from cifake_core.training.records import TrainingProgress
 from tests.training.small_run import (
     EPOCHS,
@@ -187,7 +187,7 @@ def test_the_shipped_logits_are_calibrated_by_the_card(finished, data):
     split = cifake.load(data, "train")
     loop = TrainingLoop("cnn", RECIPE, split, networks=NETWORKS)
     loop.restore(run_folder.read_checkpoint(finished))
-    plain, *_ = loop.conclude()
+    plain, *_ = loop.conclude(loop.keeper.kept())
 
     _, shipped, _ = held_out(finished, data)
     card = store.load_card(finished)
@@ -284,7 +284,7 @@ def test_a_killed_process_loses_no_finished_epoch(finished, data, tmp_path):
 
 def test_the_recipe_of_a_broken_run_is_read_back(half):
     """Someone who resumes needs to name no setting again."""
-    assert resumed(run_folder.read_checkpoint(half).settings) == RECIPE
+    assert resumed(run_folder.read_checkpoint(half).settings, TrainConfig) == RECIPE
 
 
 def test_other_pictures_cannot_resume(half, data, tmp_path):

@@ -15,6 +15,9 @@ LIMITS = AbstainThresholds(
     min_confidence=0.7,
     clear_confidence=0.95,
     min_kept=12,
+    expert_fake=0.99,
+    expert_doubt=0.8,
+    expert_veto=0.05,
 )
 HASHES = {"cnn": "a", "cnn3d": "b", "ensemble": "c"}
 
@@ -50,3 +53,13 @@ def test_ordinary_pictures_are_those_nobody_looked_at():
 
     assert ordinary.n == 34
     assert ordinary.judged.value == pytest.approx(1 / 34)
+
+
+def test_strangers_are_those_with_the_mark_that_nobody_looked_at():
+    """Their verdicts, those of them that are FAKE, and the labels are added up."""
+    strangers = policy_record(LIMITS, HASHES).strangers
+
+    assert strangers.n == 12
+    assert strangers.judged.value == pytest.approx(8 / 12)
+    assert strangers.called_fake.value == pytest.approx(1 / 12)
+    assert strangers.labelled_fake.value == pytest.approx(3 / 12)

@@ -16,6 +16,7 @@ from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.ensemble import ensemble_sha256
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.pictures import filters
+from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts import card, mahalanobis
 from cifake_core.verdicts.judge import Judge
 from cifake_core.verdicts.mahalanobis import Domain
@@ -24,8 +25,8 @@ from tests.cards import put_ensemble, put_network
 from tests.fakes import INPUT_SHAPES, LinearProbe, constant_probe, noise, noise_picture
 from tests.policies import policy_record
 
-#: What the two stand-in networks say of every picture.
-LOGITS = {"cnn": 2.0, "cnn3d": 1.0}
+#: What the stand-in networks say of every picture.
+LOGITS = {"cnn": 2.0, "cnn3d": 1.0, "cnn_multi": 1.5}
 #: Noise is let in, a flat picture is not.
 LIMITS = AbstainThresholds(
     max_grid_distance=0.4,
@@ -33,6 +34,9 @@ LIMITS = AbstainThresholds(
     min_confidence=0.6,
     clear_confidence=0.9,
     min_kept=15,
+    expert_fake=0.99,
+    expert_doubt=0.8,
+    expert_veto=0.05,
 )
 
 
@@ -50,11 +54,11 @@ def domain_of(**centres: float) -> Domain:
 
 
 #: The stand-ins know their way about every picture.
-AT_HOME = domain_of(cnn=1, cnn3d=1)
+AT_HOME = domain_of(cnn=1, cnn3d=1, cnn_multi=1)
 
 
 def put_networks(models, *names):
-    """Write the cards of these networks, and of their ensemble if both are there."""
+    """Write the cards of these networks, and of their ensemble if all are there."""
     for name in names:
         put_network(models, name, f"sha of {name}")
     if set(names) == set(LOGITS):
@@ -77,7 +81,7 @@ class Loader:
         self.loaded.append(folder.name)
         time.sleep(0.02)  # long enough for other threads to come in between
         probe = constant_probe(NETWORKS[folder.name].input_kind, LOGITS[folder.name])
-        probe.sha256 = f"sha of {folder.name}"
+        probe.name, probe.sha256 = folder.name, f"sha of {folder.name}"
         return probe
 
 
@@ -89,7 +93,7 @@ def load() -> Loader:
 
 @pytest.fixture
 def pool(tmp_path, load) -> NetworkPool:
-    """Return a pool of the two stand-ins and their ensemble."""
+    """Return a pool of the stand-ins and their ensemble."""
     put_networks(tmp_path, *LOGITS)
     return NetworkPool(tmp_path, load=load)
 
@@ -100,10 +104,24 @@ def judge(pool) -> Judge:
     return Judge(pool, thresholds=LIMITS, known=AT_HOME)
 
 
-def judge_of(models, probe, *, known: Domain) -> Judge:
-    """Return a judge on one network, called `cnn`."""
-    put_networks(models, "cnn")
-    pool = NetworkPool(models, load=lambda _: probe)
+def judge_of(models, probe, *, sign: int = 1) -> Judge:
+    """Return a judge whose ensemble says what one network does, called `cnn`.
+
+    Args:
+        models: an empty folder.
+        probe: the network; the others are not sure of anything.
+        sign: 1 or -1, the direction of training, and what the 3D-CNN says.
+    """
+    for name in LOGITS:
+        put_network(models, name, f"sha of {name}")
+    put_ensemble(models, weights=(1.0, 0.0))
+    networks = {
+        "cnn": probe,
+        "cnn3d": constant_probe("planes", sign * 0.1),
+        "cnn_multi": constant_probe("rgb", sign * 0.1),
+    }
+    pool = NetworkPool(models, load=lambda folder: networks[folder.name])
+    known = domain_of(cnn=sign, cnn3d=sign, cnn_multi=sign)
     return Judge(pool, thresholds=LIMITS, known=known)
 
 
@@ -115,12 +133,12 @@ def test_networks_that_agree_give_a_decision(judge):
 
     assert verdict.decision == "REAL"
     assert verdict.reasons[0].startswith(
-        "The networks agree, and together they are 82\u00a0%"
+        "The 2D-CNN and 3D-CNN agree, and together they are 82\u00a0%"
     )
     assert verdict.reasons[2] == "20 of 20 small changes leave the answer as it is."
-    assert list(verdict.predictions) == ["cnn", "cnn3d", "ensemble"]
+    assert list(verdict.predictions) == [*LOGITS, "ensemble"]
     logits = [prediction.logit for prediction in verdict.predictions.values()]
-    assert logits == [2.0, 1.0, 1.5]
+    assert logits == [2.0, 1.0, 1.5, 1.5]
     np.testing.assert_array_equal(verdict.prepared.pixels, image)
     np.testing.assert_array_equal(verdict.prepared.planes, filters.stack(image))
 
@@ -130,12 +148,13 @@ def test_a_prediction_names_its_weights_and_its_time(judge):
     predictions = judge.judge(noise()).predictions
 
     assert predictions["cnn"].model_sha256 == "sha of cnn"
-    hashes = {name: f"sha of {name}" for name in LOGITS}
-    joint = ensemble_sha256(hashes, dict.fromkeys(LOGITS, 0.5))
+    members = NETWORKS["ensemble"].members
+    hashes = {name: f"sha of {name}" for name in members}
+    joint = ensemble_sha256(hashes, dict.fromkeys(members, 0.5))
     assert predictions["ensemble"].model_sha256 == joint
     assert predictions["cnn"].p_real == pytest.approx(1 / (1 + np.exp(-2)))
-    members = predictions["cnn"].milliseconds + predictions["cnn3d"].milliseconds
-    assert 0 < members <= predictions["ensemble"].milliseconds
+    spent = sum(predictions[name].milliseconds for name in members)
+    assert 0 < spent <= predictions["ensemble"].milliseconds
 
 
 @pytest.mark.parametrize("size", [(8, 8), (32, 33), (100, 60)])
@@ -172,12 +191,14 @@ def test_predictions_come_in_the_order_asked_for(judge):
 
 def test_a_prediction_of_nobody_is_refused(judge):
     """The sentence names the networks there are."""
-    with pytest.raises(UnknownNameError, match=r"'vgg'. Choose one of: cnn, cnn3d, en"):
+    with pytest.raises(
+        UnknownNameError, match=r"'vgg'. Choose one of: cnn, cnn3d, cnn_"
+    ):
         judge.judge(noise(), networks=["cnn", "vgg"])
 
 
 def test_a_network_without_weights_is_left_out(tmp_path, load):
-    """With one network trained there is one prediction, and no ensemble."""
+    """With one network trained there is one prediction, and no verdict rests on it."""
     put_networks(tmp_path, "cnn")
     pool = NetworkPool(tmp_path, load=load)
     judge = Judge(pool, thresholds=LIMITS, known=domain_of(cnn=1))
@@ -186,7 +207,8 @@ def test_a_network_without_weights_is_left_out(tmp_path, load):
 
     assert pool.names() == ("cnn",)
     assert list(verdict.predictions) == ["cnn"]
-    assert verdict.decision == "REAL"
+    assert verdict.decision == "UNSURE"
+    assert "There is no card" in verdict.reasons[0]
     assert load.loaded == ["cnn"]
     with pytest.raises(UnknownNameError, match="no trained network called 'cnn3d'"):
         judge.judge(noise(), networks=["cnn3d"])
@@ -211,7 +233,7 @@ def test_each_network_is_loaded_once(judge, load):
     judge.judge(noise())
     judge.judge(noise(4))
 
-    assert load.loaded == ["cnn", "cnn3d"]
+    assert load.loaded == list(LOGITS)
 
 
 def test_threads_load_each_network_once(judge, load):
@@ -226,14 +248,14 @@ def test_threads_load_each_network_once(judge, load):
         decisions = list(threads.map(decide, range(8)))
 
     assert decisions == ["REAL"] * 8
-    assert sorted(load.loaded) == ["cnn", "cnn3d"]
+    assert sorted(load.loaded) == sorted(LOGITS)
 
 
 def test_nothing_is_loaded_before_it_is_needed(pool, load):
     """Making a judge and asking for names is cheap."""
     Judge(pool)
 
-    assert pool.names() == ("cnn", "cnn3d", "ensemble")
+    assert pool.names() == (*LOGITS, "ensemble")
     assert load.loaded == []
 
 
@@ -256,18 +278,77 @@ def test_small_changes_count_where_the_answer_is_not_clear(tmp_path):
     image[16, 16] = 140
     probe = LinearProbe(weights, bias=-138.0)
 
-    judge = judge_of(tmp_path, probe, known=domain_of(cnn=1))
-    verdict = judge.judge(image)
+    verdict = judge_of(tmp_path, probe).judge(image)
 
     assert verdict.predictions["cnn"].p_real == pytest.approx(0.88, abs=0.001)
     assert verdict.decision == "UNSURE"
     assert "small changes leave the answer as it is" in verdict.reasons[0]
 
 
+def test_what_the_expert_surely_finds_is_fake(pool, monkeypatch):
+    """Though the ensemble says REAL, which could not know; its sentence says so."""
+    monkeypatch.setitem(LOGITS, "cnn_multi", -5.0)
+    at_home = domain_of(cnn=1, cnn3d=1, cnn_multi=-1)
+
+    verdict = Judge(pool, thresholds=LIMITS, known=at_home).judge(noise())
+
+    assert verdict.predictions["ensemble"].label == "REAL"
+    assert verdict.decision == "FAKE"
+    assert verdict.reasons[0] == (
+        "The Multi-generator CNN, which has learnt the fakes of several generators, is "
+        "over 99\u00a0% sure. The 2D-CNN and 3D-CNN say REAL, but have learnt those of "
+        "CIFAKE alone."
+    )
+    assert len(verdict.reasons) == 2  # no small changes: nothing hangs on them
+
+
+def test_a_trace_that_the_expert_finds_leaves_no_real(pool, monkeypatch):
+    """Between its two limits, 80 and 99 %, it says neither REAL nor FAKE."""
+    monkeypatch.setitem(LOGITS, "cnn_multi", -2.0)
+    at_home = domain_of(cnn=1, cnn3d=1, cnn_multi=-1)
+
+    verdict = Judge(pool, thresholds=LIMITS, known=at_home).judge(noise())
+
+    assert verdict.decision == "UNSURE"
+    assert "finds a trace of other generators, 88\u00a0% sure" in verdict.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("logit", "decision"), [(2.0, "FAKE"), (4.0, "UNSURE")], ids=["doubts", "vetoes"]
+)
+def test_a_fake_of_which_the_expert_finds_nothing_does_not_stand(
+    pool, monkeypatch, logit, decision
+):
+    """It has learnt CIFAKE's fakes, too: below 5 % FAKE by it the others are alone."""
+    for name, said in {"cnn": -5.0, "cnn3d": -5.0, "cnn_multi": logit}.items():
+        monkeypatch.setitem(LOGITS, name, said)
+    at_home = domain_of(cnn=-1, cnn3d=-1, cnn_multi=1)
+
+    verdict = Judge(pool, thresholds=LIMITS, known=at_home).judge(noise())
+
+    assert verdict.decision == decision
+    alone = "say FAKE, but the Multi-generator CNN" in verdict.reasons[0]
+    assert alone == (decision == "UNSURE")
+
+
+def test_without_the_expert_there_is_no_verdict(tmp_path, load):
+    """Predictions are there; what the decision rests on is not, and has a name."""
+    put_networks(tmp_path, *LOGITS)
+    for file in (tmp_path / "cnn_multi").iterdir():
+        file.unlink()
+    pool = NetworkPool(tmp_path, load=load)
+
+    verdict = Judge(pool, thresholds=LIMITS, known=AT_HOME).judge(noise())
+
+    assert list(verdict.predictions) == ["cnn", "cnn3d", "ensemble"]
+    assert verdict.decision == "UNSURE"
+    assert "cnn_multi" in verdict.reasons[0]
+
+
 def test_a_clear_verdict_asks_a_network_once(tmp_path):
     """Logit, features and object_prediction come from one forward pass."""
     probe = constant_probe("rgb", 5.0)
-    judge = judge_of(tmp_path, probe, known=domain_of(cnn=1))
+    judge = judge_of(tmp_path, probe)
 
     verdict = judge.judge(noise())
 
@@ -284,8 +365,7 @@ def test_an_answer_that_follows_the_kernel_is_none(tmp_path):
     image[1::4, 1::4] = image[2::4, 2::4] = 255
     image[1::4, 2::4] = image[2::4, 1::4] = 255
 
-    judge = judge_of(tmp_path, probe, known=domain_of(cnn=-1))
-    verdict = judge.judge(image)
+    verdict = judge_of(tmp_path, probe, sign=-1).judge(image)
 
     assert verdict.predictions["cnn"].label == "FAKE"
     assert verdict.decision == "UNSURE"
@@ -327,9 +407,11 @@ def test_the_card_has_the_thresholds(tmp_path, pool):
     assert "made with other weights" in other.reasons[0]
 
 
-def test_far_from_training_there_is_no_verdict(pool):
+@pytest.mark.parametrize("network", ["cnn3d", "cnn_multi"])
+def test_far_from_training_there_is_no_verdict(pool, network):
     """However sure the networks are, one whose features point elsewhere is enough."""
-    elsewhere = domain_of(cnn=1, cnn3d=-1)
+    centres = {**dict.fromkeys(LOGITS, 1), network: -1}
+    elsewhere = domain_of(**centres)
 
     verdict = Judge(pool, thresholds=LIMITS, known=elsewhere).judge(noise())
 
@@ -358,3 +440,30 @@ def test_real_networks_give_a_verdict(random_models):
         logit = pool.network(name).logits(noise()[None])[0]
         assert prediction.logit == pytest.approx(logit, abs=1e-5)
         assert prediction.model_sha256 == store.revision(name, random_models)
+
+
+def test_many_at_once_get_the_verdicts_that_each_gets(tmp_path):
+    """Pictures of any size beside one another change nothing of each other's."""
+    put_networks(tmp_path, *LOGITS)
+
+    def load(folder):
+        kind = NETWORKS[folder.name].input_kind
+        weights = np.random.RandomState(3).normal(0, 1e-3, INPUT_SHAPES[kind])
+        return LinearProbe(weights, name=folder.name, sha256=f"sha of {folder.name}")
+
+    judge = Judge(NetworkPool(tmp_path, load=load), thresholds=LIMITS, known=AT_HOME)
+    flat = np.full((32, 32, 3), 128, np.uint8)
+    images = [*map(noise, range(4)), flat, np.tile(noise(9), (2, 3, 1))]
+    pictures = [prepare(image) for image in images]
+
+    together = judge.judge_all(pictures)
+
+    for verdict, picture in zip(together, pictures, strict=True):
+        alone = judge.judge_prepared(picture)
+        assert (verdict.decision, verdict.reasons) == (alone.decision, alone.reasons)
+        assert verdict.prepared is picture
+        for name, prediction in verdict.predictions.items():
+            expected = alone.predictions[name].logit
+            assert prediction.logit == pytest.approx(expected, rel=1e-5)
+    assert len({verdict.reasons for verdict in together}) > 1
+    assert judge.judge_all([]) == []

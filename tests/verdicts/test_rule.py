@@ -12,10 +12,10 @@ from cifake_core.verdicts.rule import (
     AbstainThresholds,
     Signals,
     abstain_reasons,
-    decide,
     decisions,
     needs_stability,
 )
+from cifake_core.verdicts.sentences import decide
 
 LIMITS = AbstainThresholds(
     max_grid_distance=0.15,
@@ -23,6 +23,9 @@ LIMITS = AbstainThresholds(
     min_confidence=0.7,
     clear_confidence=0.9,
     min_kept=15,
+    expert_fake=0.99,
+    expert_doubt=0.8,
+    expert_veto=0.05,
 )
 
 
@@ -35,11 +38,13 @@ def signals(  # noqa: PLR0913 - one picture's facts, by keyword
     feature_distance: float = 1.0,
     kept: int = NOT_ASKED,
     kernels: dict[str, float] | None = None,
+    expert: float | None = None,
 ) -> Signals:
-    """Return the signals on one picture."""
+    """Return the signals on one picture; the expert is of the ensemble's mind."""
     return Signals(
         p_real=np.array([p_real]),
         parts={"cnn": np.array([cnn]), "cnn3d": np.array([cnn3d])},
+        expert=np.array([p_real if expert is None else expert]),
         grid_distance=np.array([distance]),
         feature_distance=np.array([feature_distance]),
         kept=np.array([kept]),
@@ -66,6 +71,18 @@ def signals(  # noqa: PLR0913 - one picture's facts, by keyword
         # disagreement counts up to the clear confidence
         (signals(0.89, cnn3d=0.4), ("split",)),
         (signals(0.9, cnn3d=0.4), ()),
+        # a trace that the expert finds speaks against REAL, up to what it surely finds
+        (signals(0.99, expert=0.21), ()),
+        (signals(0.99, expert=0.19), ("trace",)),
+        (signals(0.99, expert=0.011), ("trace",)),
+        (signals(0.99, expert=0.009), ()),
+        # that it finds nothing speaks against FAKE
+        (signals(0.02, cnn=0.1, cnn3d=0.2, expert=0.94), ()),
+        (signals(0.02, cnn=0.1, cnn3d=0.2, expert=0.96), ("alone",)),
+        # what it surely finds does not hang on the others, but on what all rest on
+        (signals(0.6, cnn3d=0.4, kept=3, kernels={"area": 0.4}, expert=0.005), ()),
+        (signals(0.99, distance=0.2, expert=0.005), ("origin",)),
+        (signals(0.99, feature_distance=1.5, expert=0.005), ("unlike",)),
         # so do small changes
         (signals(0.89, kept=15), ()),
         (signals(0.89, kept=14), ("unstable",)),
@@ -83,8 +100,9 @@ def signals(  # noqa: PLR0913 - one picture's facts, by keyword
                 feature_distance=2.0,
                 kept=3,
                 kernels={"area": 0.4},
+                expert=0.15,
             ),
-            ABSTAIN_REASONS,
+            tuple(reason for reason in ABSTAIN_REASONS if reason != "alone"),
         ),
     ],
 )
@@ -98,7 +116,8 @@ def test_the_truth_table(found, expected):
 
     decision, reasons = decide(found, LIMITS)
 
-    likely = "REAL" if found.p_real[0] >= 0.5 else "FAKE"
+    surely_found = 1 - found.expert[0] >= LIMITS.expert_fake
+    likely = "REAL" if found.p_real[0] >= 0.5 and not surely_found else "FAKE"
     assert decision == ("UNSURE" if expected else likely)
     assert reasons
     assert all(reason.endswith(".") for reason in reasons)
@@ -120,6 +139,7 @@ def test_many_pictures_are_ruled_on_as_one_by_one():
             name: np.concatenate([each.parts[name] for each in singles])
             for name in ("cnn", "cnn3d")
         },
+        expert=np.concatenate([each.expert for each in singles]),
         grid_distance=np.concatenate([each.grid_distance for each in singles]),
         feature_distance=np.ones(len(singles)),
         kept=np.concatenate([each.kept for each in singles]),
@@ -167,15 +187,43 @@ def test_reasons_for_a_verdict():
     close = reasons(signals(0.83, kept=17))
     split = reasons(signals(0.95, cnn3d=0.25))
 
-    assert clear == (
-        "The networks agree, and together they are over 99 % sure.",
-        "It was saved as the pictures they learnt from were, and looks like them.",
+    assert len(clear) == 2
+    assert clear[0] == (
+        "The 2D-CNN and 3D-CNN agree, and together they are over 99 % sure of their "
+        "label. Nor does the Multi-generator CNN find what it knows."
     )
-    assert close[0] == "The networks agree, and together they are 83 % sure."
+    assert clear[1] == (
+        "Nothing speaks against relying on them: it was saved as the pictures that "
+        "they learnt from were."
+    )
+    assert close[0].startswith(
+        "The 2D-CNN and 3D-CNN agree, and together they are 83 %"
+    )
     assert close[2] == "17 of 20 small changes leave the answer as it is."
     assert split[0] == (
         "The networks do not quite agree (the 2D-CNN says REAL (90 %), the 3D-CNN says "
-        "FAKE (75 %)), but together they are 95 % sure."
+        "FAKE (75 %)), but together they are 95 % sure of their label. Nor does the "
+        "Multi-generator CNN find what it knows."
+    )
+
+
+def test_a_finding_of_the_expert_is_told_as_such():
+    """The others do not contradict it: they could not know."""
+    alone, _ = reasons(signals(0.98, expert=0.005))
+    together, _ = reasons(signals(0.02, cnn=0.1, cnn3d=0.2, expert=0.005))
+    (trace,) = reasons(signals(0.98, expert=0.15))
+    (nothing,) = reasons(signals(0.02, cnn=0.1, cnn3d=0.2, expert=0.97))
+
+    assert alone == (
+        "The Multi-generator CNN, which has learnt the fakes of several generators, is "
+        "over 99 % sure. The 2D-CNN and 3D-CNN say REAL, but have learnt those of "
+        "CIFAKE alone."
+    )
+    assert together.endswith("sure, and the 2D-CNN and 3D-CNN say FAKE, too.")
+    assert "finds a trace of other generators, 85 % sure" in trace
+    assert nothing == (
+        "The 2D-CNN and 3D-CNN say FAKE, but the Multi-generator CNN, which has learnt "
+        "those fakes, too, says REAL (97 %)."
     )
 
 

@@ -1,6 +1,4 @@
-"""Choosing thresholds: small sets whose best choice is known, and the whole study."""
-
-from dataclasses import replace
+"""The study of the verdicts: every part of its card, on linear networks."""
 
 import numpy as np
 import pytest
@@ -12,82 +10,16 @@ from cifake_core.networks import store
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.verdicts import card as policy_card
+from cifake_core.verdicts.coverage import measure, risk_curve
 from cifake_core.verdicts.known_sets import ask_changes, gather
-from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds, Signals
-from cifake_core.verdicts.threshold_study import (
-    PolicyConfig,
-    choose,
-    find_domain,
-    measure,
-    risk_curve,
-    study,
-)
+from cifake_core.verdicts.rule import NOT_ASKED, AbstainThresholds
+from cifake_core.verdicts.threshold_choice import PolicyConfig
+from cifake_core.verdicts.threshold_study import find_domain, study
 from tests.fakes import noise
+from tests.policies import signals
 from tests.scored import scored_networks
 
-CONFIG = PolicyConfig(num_forms=4, num_clear=3)
-
-
-def signals(p_real: list[float], **changes: object) -> Signals:
-    """Return signals on pictures on which both networks say the same."""
-    p = np.array(p_real)
-    found = Signals(
-        p_real=p,
-        parts={"cnn": p, "cnn3d": p},
-        grid_distance=np.full(p.size, 0.05),
-        feature_distance=np.full(p.size, 1.0),
-        kept=np.full(p.size, 20),
-        num_changes=20,
-    )
-    return replace(found, **changes)
-
-
-def test_the_least_confidence_is_as_low_as_the_errors_allow():
-    """One error at 0.77 and rights above and below: the border goes over the error."""
-    p_real = [0.99] * 50 + [0.81, 0.77]
-    labels = np.array([1] * 51 + [0])
-
-    chosen = choose(labels, signals(p_real), config=CONFIG)
-
-    assert chosen.min_confidence == 0.78
-    assert chosen.max_grid_distance == pytest.approx(0.05)
-    assert chosen.max_feature_distance == pytest.approx(1.0)
-
-
-def test_each_distance_lets_in_as_many_as_asked():
-    """Of a hundred pictures one is left out by either."""
-    far = np.linspace(0, 1, 100)
-
-    chosen = choose(
-        np.ones(100, int),
-        signals([0.99] * 100, grid_distance=far, feature_distance=1 + far[::-1]),
-        config=CONFIG,
-    )
-
-    assert (far > chosen.max_grid_distance).sum() == 1
-    assert (1 + far > chosen.max_feature_distance).sum() == 1
-
-
-def test_changes_are_demanded_where_they_tell_errors():
-    """Errors among the unclear that few changes leave alone are kept out by that."""
-    p_real = [0.99] * 40 + [0.7] * 40
-    labels = np.array([1] * 40 + [1, 0] * 20)
-    kept = np.array([20] * 40 + [18, 12] * 20)
-
-    chosen = choose(labels, signals(p_real, kept=kept), config=CONFIG)
-
-    assert 12 < chosen.min_kept <= 18
-    assert chosen.min_confidence <= 0.7 < chosen.clear_confidence
-
-
-def test_out_of_reach_the_most_accurate_is_chosen():
-    """If no threshold is accurate enough, the border goes as high as it helps."""
-    p_real = [0.99] * 10 + [0.6] * 10
-    labels = np.array([1] * 8 + [0] * 2 + [0] * 10)
-
-    chosen = choose(labels, signals(p_real), config=CONFIG)
-
-    assert chosen.min_confidence > 0.6
+CONFIG = PolicyConfig(num_forms=4, num_clear=3, num_fakes=2)
 
 
 def test_the_curve_goes_from_the_surest_to_all():
@@ -113,18 +45,15 @@ def test_a_long_curve_is_thinned():
 
 @pytest.fixture
 def pool(tmp_path, tiny_dataset) -> NetworkPool:
-    """Return a pool of two linear networks with scores on the tiny data set."""
+    """Return a pool of linear networks with scores on the tiny data set."""
     probes = scored_networks(tmp_path, tiny_dataset)
     return NetworkPool(tmp_path, load=lambda folder: probes[folder.name])
 
 
 def known_of(pool, data, name: str):
     """Return what is known of a split by the scores of the test pictures."""
-    network = pool.network("ensemble")
-    known = find_domain(network, cifake.load(data, "train"), config=CONFIG)
-    return gather(
-        pool.models, cifake.load(data, name), store.SCORES_FILE, network, known
-    )
+    known = find_domain(pool, cifake.load(data, "train"), {}, config=CONFIG)
+    return gather(pool, cifake.load(data, name), store.SCORES_FILE, known)
 
 
 def test_the_study_fills_the_card(pool, tiny_dataset):
@@ -132,6 +61,13 @@ def test_the_study_fills_the_card(pool, tiny_dataset):
     noisy = OutOfDistributionSet(
         kind="Noise", tuned=False, marked=False, pictures=(noise(0),)
     )
+    crops = OutOfDistributionSet(
+        kind="Crops", tuned=True, marked=True, pictures=(noise(1), noise(2))
+    )
+    fakes = {
+        "validation": {"gan": np.stack([noise(3), noise(4), noise(5)])},
+        "test": {"gan": np.stack([noise(6)])},
+    }
     train, test = (cifake.load(tiny_dataset, name) for name in ("train", "test"))
     shares = []
 
@@ -141,7 +77,8 @@ def test_the_study_fills_the_card(pool, tiny_dataset):
         test,
         config=CONFIG,
         progress=shares.append,
-        outside=lambda **_: (noisy,),
+        outside=lambda **_: (noisy, crops),
+        fakes=fakes.__getitem__,
     )
 
     assert [row.name for row in card.sets] == ["validation", "official", "leak_free"]
@@ -157,12 +94,25 @@ def test_the_study_fills_the_card(pool, tiny_dataset):
     assert {row.kept.value for row in card.forms} == {1.0}
     # the flat pictures of the tiny set have no grid either, and let all others in
     assert [(row.kind, row.judged.value) for row in card.out_of_distribution] == [
-        ("Noise", 1.0)
+        ("Noise", 1.0),
+        ("Crops", 1.0),
     ]
+    assert [(row.generator, row.part, row.n) for row in card.generators] == [
+        ("gan", "validation", 2),
+        ("gan", "test", 1),
+    ]
+    assert all(sum(row.verdicts.values()) == row.n for row in card.generators)
+    assert (card.guard.n_strangers, card.guard.n_fakes) == (2, 2)
+    assert (
+        card.guard.coverage[card.guard.chosen]
+        == card.of_set("validation").coverage.value
+    )
     assert card.settings["num_clear"] == 3
     assert shares == sorted(shares)
     assert shares[-1] < 1.0
-    assert known.model_sha256 == {"cnn": "sha of cnn", "cnn3d": "sha of cnn3d"}
+    assert known.model_sha256 == {
+        name: f"sha of {name}" for name in ("cnn", "cnn3d", "cnn_multi")
+    }
     policy_card.write(card, pool.models)
     assert (
         policy_card.read(card.model_sha256, pool.models).thresholds == card.thresholds
@@ -193,6 +143,9 @@ def test_leaked_pictures_count_in_one_set_only(pool, tiny_dataset):
         min_confidence=0.5,
         clear_confidence=0.6,
         min_kept=11,
+        expert_fake=0.99,
+        expert_doubt=0.8,
+        expert_veto=0.05,
     )
 
     rows = [measure(name, known, limits) for name in ("official", "leak_free")]

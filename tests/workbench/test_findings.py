@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from cifake_core.basics.labels import Label
+from cifake_core.basics.places import user_data_folder
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.channel_values import channel_values
+from cifake_core.networks import OWN
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.networks.pool import NetworkPool
 from cifake_core.pictures.preprocessing import prepare
@@ -18,6 +20,7 @@ from tests.fakes import noise, noise_picture, random_probe
 
 MEANS = [110.0, 120.0, 120.5, 112.25, 30.0, 55.0]
 CNN, CNN3D = random_probe("rgb", 1), random_probe("planes", 2)
+CNN_MULTI = random_probe("rgb", 3, name="cnn_multi")
 
 
 def bench_of(models: Path, *networks) -> Workbench:
@@ -28,7 +31,7 @@ def bench_of(models: Path, *networks) -> Workbench:
     if len(made) > 1:
         put_ensemble(models)
     pool = NetworkPool(models, load=lambda folder: made[folder.name])
-    return Workbench(models, networks=pool)
+    return Workbench(models, user_data=user_data_folder(), networks=pool)
 
 
 def map_by(network, label: Label = "FAKE") -> MapFinding:
@@ -40,13 +43,13 @@ def map_by(network, label: Label = "FAKE") -> MapFinding:
 
 def test_everything_is_gathered(tmp_path):
     """Predictions, channels for the map's label, and the ensemble's stability."""
-    bench = bench_of(tmp_path, CNN, CNN3D)
+    bench = bench_of(tmp_path, CNN, CNN3D, CNN_MULTI)
     found = map_by(CNN, "REAL")
 
     findings = bench.findings(noise(), maps=[found], seed=6)
 
     assert findings.maps == (found,)
-    assert list(findings.verdict.predictions) == ["cnn", "cnn3d", "ensemble"]
+    assert list(findings.verdict.predictions) == list(OWN)
     expected = channel_values(
         CNN3D, noise_picture(), label="REAL", means=np.array(MEANS)
     )

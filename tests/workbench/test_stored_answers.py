@@ -12,7 +12,7 @@ from cifake_core.basics.errors import (
     DatasetError,
     ModelUnavailableError,
 )
-from cifake_core.basics.places import CHECKOUT
+from cifake_core.basics.places import CHECKOUT, user_data_folder
 from cifake_core.data import cifake, facts
 from cifake_core.data.archive import names_sha256
 from cifake_core.evaluation import scores
@@ -30,7 +30,7 @@ from tests.models import Remake
 @pytest.fixture
 def bench(made: Path) -> Workbench:
     """Return a workbench over the networks made by hand."""
-    return Workbench(made)
+    return Workbench(made, user_data=user_data_folder())
 
 
 def test_reports_are_of_their_set(bench):
@@ -73,7 +73,7 @@ def test_comparisons_follow_from_the_scores(bench):
 def test_scores_of_new_weights_are_read_anew(remake: Remake):
     """A network that is trained again has answers of its own."""
     models = remake()
-    bench = Workbench(models)
+    bench = Workbench(models, user_data=user_data_folder())
     before = bench.evaluation.report("cnn", leak_free=False)
     found = scores.read("cnn", models)
 
@@ -88,7 +88,7 @@ def test_scores_of_new_weights_are_read_anew(remake: Remake):
 def test_facts_are_read_again_when_they_were_made_again(remake: Remake):
     """The same file is read once, another one anew; a missing one is a sentence."""
     models = remake()
-    bench = Workbench(models)
+    bench = Workbench(models, user_data=user_data_folder())
     first, again = bench.dataset.facts(), bench.dataset.facts()
     facts.write(replace(first, data_digest="d2"), models)
     second = bench.dataset.facts()
@@ -103,7 +103,7 @@ def test_facts_are_read_again_when_they_were_made_again(remake: Remake):
 def test_pictures_of_other_facts_are_refused(remake: Remake, made_dataset: Path):
     """However often one asks; those of the facts are given."""
     models = remake()
-    bench = Workbench(models)
+    bench = Workbench(models, user_data=user_data_folder())
     split = bench.dataset.split_of_facts(made_dataset)
     facts.write(replace(bench.dataset.facts(), members_sha256="x"), models)
 
@@ -163,7 +163,7 @@ def test_card_and_history_come_from_the_folder(bench, made: Path):
 def test_the_trust_table_is_read_anew_when_it_was_made_anew(remake: Remake):
     """Without a usable file, or with that of other weights, there is none."""
     models = remake()
-    bench = Workbench(models)
+    bench = Workbench(models, user_data=user_data_folder())
     hashes = {"cnn": store.revision("cnn", models)}
     made = made_records.trust_table(hashes, best="hirescam")
     found = [bench.trust_table()]
@@ -182,7 +182,9 @@ def test_the_trust_table_is_read_anew_when_it_was_made_anew(remake: Remake):
 
 def test_damaged_weights_are_told(remake: Remake):
     """Verdict and lesson have the sentence that says how to get them again."""
-    bench = Workbench(remake(damaged=("cnn/model.keras",)))
+    bench = Workbench(
+        remake(damaged=("cnn/model.keras",)), user_data=user_data_folder()
+    )
     picture = bench.prepare(made_data.picture())
 
     with pytest.raises(ModelUnavailableError, match="git checkout"):
@@ -195,7 +197,7 @@ def test_damaged_weights_are_told(remake: Remake):
 @pytest.mark.parametrize("name", ["cnn", "cnn3d"])
 def test_the_first_layers_are_those_of_the_shipped_network(name: str):
     """They are fed the picture, and one value follows from kernel and bias."""
-    bench = Workbench(CHECKOUT / "models")
+    bench = Workbench(CHECKOUT / "models", user_data=user_data_folder())
     picture = bench.prepare(made_data.noise())
 
     first, second = bench.inspection.feature_maps(picture, network=name)

@@ -12,12 +12,17 @@ from cifake_core.basics.errors import (
     SettingError,
     UnknownNameError,
 )
+from cifake_core.basics.places import user_data_folder
+from cifake_core.networks import NETWORKS
 from cifake_core.networks.pool import NetworkPool
-from cifake_core.workbench import Workbench, workbench
+from cifake_core.workbench import Workbench, pictures
 from tests.cards import put_ensemble, put_network
 from tests.fakes import LinearProbe, noise, noise_picture, random_probe
 
-PROBES = {"cnn": random_probe("rgb", 1), "cnn3d": random_probe("planes", 2)}
+PROBES = {
+    name: random_probe(NETWORKS[name].input_kind, seed, name=name)
+    for seed, name in enumerate(("cnn", "cnn3d", "cnn_multi"), 1)
+}
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def loaded() -> list[str]:
 
 @pytest.fixture
 def bench(tmp_path, loaded) -> Workbench:
-    """Return a workbench of two linear networks and their ensemble."""
+    """Return a workbench of linear networks and their ensemble."""
     for name, probe in PROBES.items():
         put_network(tmp_path, name, probe.sha256)
     put_ensemble(tmp_path)
@@ -37,18 +42,22 @@ def bench(tmp_path, loaded) -> Workbench:
         loaded.append(folder.name)
         return PROBES[folder.name]
 
-    return Workbench(tmp_path, networks=NetworkPool(tmp_path, load=load))
+    return Workbench(
+        tmp_path,
+        user_data=user_data_folder(),
+        networks=NetworkPool(tmp_path, load=load),
+    )
 
 
 def test_a_picture_is_prepared_once(bench, monkeypatch):
     """Verdict, page and report hold the same record; others have their own."""
-    prepared, prepare = [], workbench.prepare
+    prepared, prepare = [], pictures.prepare
 
     def count(image):
         prepared.append(image)
         return prepare(image)
 
-    monkeypatch.setattr(workbench, "prepare", count)
+    monkeypatch.setattr(pictures, "prepare", count)
 
     verdict = bench.judge(noise())
     picture = bench.prepare(noise())
@@ -172,7 +181,11 @@ def test_two_visitors_cause_one_verdict(tmp_path):
         assert may_end.wait(20)
         return PROBES[folder.name]
 
-    bench = Workbench(tmp_path, networks=NetworkPool(tmp_path, load=load))
+    bench = Workbench(
+        tmp_path,
+        user_data=user_data_folder(),
+        networks=NetworkPool(tmp_path, load=load),
+    )
     with ThreadPoolExecutor(2) as threads:
         asked = [threads.submit(bench.judge, noise()) for _ in range(2)]
         assert begun.wait(20)
@@ -188,7 +201,7 @@ def test_new_weights_get_new_answers(tmp_path):
     on_disk = {"cnn": PROBES["cnn"]}
     put_network(tmp_path, "cnn", on_disk["cnn"].sha256)
     pool = NetworkPool(tmp_path, load=lambda folder: on_disk[folder.name])
-    bench = Workbench(tmp_path, networks=pool)
+    bench = Workbench(tmp_path, user_data=user_data_folder(), networks=pool)
     before = bench.judge(noise()).predictions["cnn"].logit
 
     on_disk["cnn"] = trained = random_probe("rgb", 7)
@@ -228,7 +241,7 @@ def test_what_is_not_there_is_told(bench, ask, error, words):
 
 def test_without_networks_there_is_no_verdict(tmp_path):
     """The sentence says how to train them."""
-    bench = Workbench(tmp_path)
+    bench = Workbench(tmp_path, user_data=user_data_folder())
 
     with pytest.raises(ModelUnavailableError, match="train cnn"):
         bench.judge(noise())

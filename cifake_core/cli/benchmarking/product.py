@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from cifake_core.basics.arrays import Rgb
+from cifake_core.basics.places import user_data_folder
 from cifake_core.cli.benchmarking.machine import Figure
 from cifake_core.cli.benchmarking.samples import channel_means, tiled
 from cifake_core.cli.benchmarking.timing import Timing, Work
@@ -101,7 +102,8 @@ def explain_page(
     """Time all that *Explain* finds out about a new picture."""
 
     def find_out(image: Rgb) -> None:
-        bench = Workbench(pool.models, networks=pool)  # remembers no other picture
+        # remembers no other picture
+        bench = Workbench(pool.models, user_data=user_data_folder(), networks=pool)
         picture = bench.prepare(image)
         maps = []
         for name in single(pool):

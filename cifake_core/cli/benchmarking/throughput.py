@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
@@ -61,7 +61,9 @@ def training_throughput(
         config: instead of the network's recipe.
         batches: how many, and which are timed.
     """
-    config = config or RECIPES[name]
+    config = replace(
+        config or RECIPES[name], generators={}, num_fakes=0, num_elsewhere=0
+    )
     split = _tiled(pictures, config.batch_size * batches.num_all)
     loop = TrainingLoop(name, config, split)
     inputs = network_input(loop.kind, split.images)

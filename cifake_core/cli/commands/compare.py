@@ -22,8 +22,8 @@ def run(
     """Say where two networks differ, and whether by chance.
 
     Args:
-        a: cnn, cnn3d, ensemble, a paper's network, or the folder of a finished run,
-            with stored scores.
+        a: cnn, cnn3d, cnn_multi, ensemble, a paper's network, or the folder of a
+            finished run, with stored scores.
         b: likewise.
         leak_free: leave out test pictures that stand in train/ or stand twice.
         json: one JSON object on the last line.

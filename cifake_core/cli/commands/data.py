@@ -1,4 +1,4 @@
-"""`data`: what the set holds and is like, getting it, and whether it is CIFAKE."""
+"""`data`: CIFAKE, what it holds and is like, getting it; and sets of one's own."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,6 +8,7 @@ from cyclopts import App
 
 from cifake_core.basics.labels import LABELS
 from cifake_core.cli.app import COMMANDS
+from cifake_core.cli.datasets import library
 from cifake_core.cli.terminal.data_set import findings_folder, read_both
 from cifake_core.cli.terminal.output import percent, print_json, print_pairs
 from cifake_core.cli.terminal.parameters import Flag, FromDoor
@@ -19,6 +20,10 @@ from cifake_core.data.facts import DataFacts
 from cifake_core.data.verification import DatasetFacts
 
 run = App(name="data", help=COMMANDS["data"], help_epilogue="")
+run.command(library.add)
+run.command(library.listing, name="list")
+run.command(library.show)
+run.command(library.remove)
 
 
 @run.command

@@ -1,33 +1,52 @@
-"""`evaluate`: a network's figures on the test pictures, made from the pictures."""
+"""`evaluate`: a network's figures, made from the pictures."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Annotated, Final
 
-from cifake_core.basics.errors import CifakeError, DatasetError
-from cifake_core.basics.estimates import Estimate
-from cifake_core.basics.registry import lookup
-from cifake_core.cli.context import Context
-from cifake_core.cli.terminal.data_set import read_split
-from cifake_core.cli.terminal.output import print_json, print_pairs, print_table
+from cyclopts import Parameter
+
+from cifake_core.basics.errors import SettingError
+from cifake_core.cli.evaluating import dataset as dataset_mode
+from cifake_core.cli.evaluating import fakes as fakes_mode
+from cifake_core.cli.evaluating import generators as generators_mode
+from cifake_core.cli.evaluating import pictures as pictures_mode
+from cifake_core.cli.evaluating.generators import GeneratorsConfig
+from cifake_core.cli.evaluating.target import Measured, check_has_weights, find_target
+from cifake_core.cli.terminal.output import print_json, tell
 from cifake_core.cli.terminal.parameters import Flag, FromDoor
-from cifake_core.cli.terminal.progress import progress_bar
-from cifake_core.data import cifake
-from cifake_core.data.cifake import Split
-from cifake_core.data.plane_means import plane_means
-from cifake_core.evaluation import robustness
-from cifake_core.evaluation.latency import latency_milliseconds
-from cifake_core.evaluation.metrics import report_to_json
-from cifake_core.evaluation.records import RobustnessReport
-from cifake_core.evaluation.scores import keep, score
-from cifake_core.networks import NETWORKS, store
-from cifake_core.networks.card import Metrics
-from cifake_core.networks.protocols import Scorer
-from cifake_core.pictures.corruptions import CORRUPTION_KINDS
+from cifake_core.data.datasets.records import Part
+from cifake_core.networks import NETWORKS
 
-#: Figures for a program, and what prints them for a person.
-Measured: TypeAlias = tuple[dict[str, object], Callable[[], None]]
+_CONFIG: Final = GeneratorsConfig()
+#: Options that ask for different pictures, or for what such pictures have not.
+_CLASHES: Final = (
+    ("--fakes", "--generators"),
+    ("--fakes", "--corruptions"),
+    ("--fakes", "--leak-free"),
+    ("--fakes", "--data"),
+    ("--generators", "--corruptions"),
+    ("--generators", "--leak-free"),
+    *(
+        ("--set", each)
+        for each in (
+            "--fakes",
+            "--generators",
+            "--corruptions",
+            "--leak-free",
+            "--data",
+            "--save",
+        )
+    ),
+)
+#: Options that say more on another, which has to be there.
+_NEEDS: Final = {
+    "--reals": (
+        "--fakes",
+        "--reals says what --fakes is against; name a folder of fakes, too.",
+    ),
+    "--part": ("--set", "--part is one of a data set's; name the set with --set, too."),
+}
 
 
 def run(  # noqa: PLR0913 - the command's options
@@ -37,178 +56,103 @@ def run(  # noqa: PLR0913 - the command's options
     data: Path | None = None,
     leak_free: Flag = False,
     corruptions: Flag = False,
+    generators: Flag = False,
+    fakes: Path | None = None,
+    reals: Path | None = None,
+    data_set: Annotated[str | None, Parameter(name="--set")] = None,
+    part: Part | None = None,
     save: Flag = False,
     json: Flag = False,
     context: FromDoor,
-) -> None:
-    """Measure a network on the test pictures.
+    config: Annotated[GeneratorsConfig, Parameter(parse=False)] = _CONFIG,
+) -> int:
+    """Measure a network on test pictures, or on fakes by other generators.
 
     Args:
-        network: cnn, cnn3d, ensemble, a paper's network, or the folder of a finished
-            run.
+        network: cnn, cnn3d, cnn_multi, ensemble, a paper's network, or the folder of
+            a finished run.
         data: the zip or folder with train/ and test/; by default CIFAKE_DATA, data/ in
             the checkout, or what `data download` got.
         leak_free: leave out test pictures that stand in train/ or stand twice.
         corruptions: on corrupted pictures instead: four kinds of corruption, five
             strengths each; takes twenty times as long.
-        save: keep scores and figures beside the weights.
+        generators: on pictures of our own generators instead, each against photographs
+            of the same part of CIFAKE. Drawing them takes long and is done once. The
+            test part is sealed: note each look at it in models/EXPERIMENTS.md, and
+            choose nothing by it.
+        fakes: on the fakes of a zip or folder instead, which has <generator>/FAKE/* or
+            FAKE/*. They are first brought to the form of CIFAKE's files, 32x32 pixels,
+            JPEG of quality 75, as the photographs have it: else the saving would be
+            measured. Files that have it stay as they are. Verdicts are those of all our
+            own networks, whichever is measured.
+        reals: the photographs that --fakes is against, a zip or folder, brought to the
+            same form; by default those of CIFAKE's test set, from stored scores.
+        data_set: on a data set of one's own instead, which `data add` brought in: on
+            its training and validation parts, or on the validation part alone if the
+            network was taught the set.
+        part: on this part of the set alone. The test part is sealed for the gate: note
+            each look at it, and choose nothing by it.
+        save: keep scores and figures beside the weights; with --fakes, which takes
+            cnn_multi alone, write the card on the scope of verdicts.
         json: one JSON object on the last line.
         context: has the networks.
+        config: how many pictures of each generator.
+
+    Returns:
+        The exit status: 2 if a picture was not usable.
     """
-    if save and network in NETWORKS:
-        _check_has_weights(network)
-    folder = _check_trained(network, context.models)
-    path = cifake.find(data)
-    test = read_split(path, "test")
-    train = _training(path, test, needed=leak_free or save)
-    if leak_free or save:
-        cifake.check_leak_free(test, train, path)
-    if save and folder.resolve().parent == context.models.resolve():
-        cifake.check_published(
-            path,
-            cifake.digest(train, test),
-            remedy=f"The figures in {folder} are on that alone; leave out --save, or "
-            "name the published set.",
-        )
-    scorer = _load(network, context)
-    measure = _measure_corrupted if corruptions else _measure
-    place = folder if save else None
-    figures, show = measure(scorer, test, train, leak_free=leak_free, folder=place)
-    if json:
-        print_json({"network": scorer.name, **figures, "model_sha256": scorer.sha256})
-    else:
-        title = f"{NETWORKS[scorer.name].title} ({scorer.sha256[:12]})"
-        kind = "leak-free test" if leak_free else "test"
-        print(f"{title} on {figures['n']:,} {kind} pictures")
-        show()
-
-
-def _check_has_weights(name: str) -> None:
-    """Raise `CifakeError` if the scores of network `name` follow from others'."""
-    members = NETWORKS[name].members
-    if members:
-        msg = (
-            f"The scores of {name} follow from those of {' and '.join(members)}; "
-            "save theirs instead."
-        )
-        raise CifakeError(msg)
-
-
-def _check_trained(name: str, models: Path) -> Path:
-    """Return the folder of a network or run, if something is in it."""
-    if name in NETWORKS:
-        store.revision(name, models)
-        return models / name
-    if not Path(name).is_dir():
-        lookup(NETWORKS, name, kind="finished run or network")
-    store.load_card(Path(name))
-    return Path(name)
-
-
-def _training(data: Path, test: Split, *, needed: bool) -> Split:
-    """Return the training split, or an empty one that is like it if not `needed`."""
-    if not needed:
-        names = ("images", "labels", "object_classes", "hashes", "members")
-        nothing = {name: getattr(test, name)[:0] for name in names}
-        return replace(test, name="train", **nothing)
-    try:
-        return read_split(data, "train")
-    except DatasetError as error:
-        msg = f"--leak-free and --save compare the test pictures with train/. {error}"
-        raise DatasetError(msg) from error
-
-
-def _load(name: str, context: Context) -> Scorer:
-    """Return the network of models/ or of a run, ready to answer."""
-    if name in NETWORKS:
-        return context.pool.network(name)
-    return context.load(Path(name))
-
-
-def _measure(
-    network: Scorer, test: Split, train: Split, *, leak_free: bool, folder: Path | None
-) -> Measured:
-    """Return the figures on the pictures as they are; keep them in `folder`."""
-    with progress_bar("Scoring the test pictures") as progress:
-        scores = score(network, test, train, progress=progress)
-    if folder is not None:
-        means = _plane_means(network.name, train)
-        keep(scores, folder, data_digest=cifake.digest(train, test))
-        card = replace(
-            store.load_card(folder),
-            plane_means=means,
-            milliseconds=latency_milliseconds(network, test.images),
-            engine=network.engine,
-        )
-        store.write_card(folder, card)
-    report = scores.report(leak_free=leak_free)
-    return report_to_json(report.metrics), lambda: _show(report.metrics)
-
-
-def _plane_means(name: str, train: Split) -> tuple[float, ...] | None:
-    """Return the mean of each plane over the training pictures; else None."""
-    if NETWORKS[name].input_kind != "planes":
-        return None
-    with progress_bar("Filtering the training pictures") as progress:
-        return tuple(plane_means(train, progress=progress).tolist())
-
-
-def _show(report: Metrics) -> None:
-    """Print the figures as a small table."""
-    estimates = {
-        "accuracy": report.accuracy,
-        "precision": report.precision,
-        "recall": report.recall,
-        "F1": report.f1,
-        "ROC AUC": report.roc_auc,
-    }
-    if report.objects is not None:
-        estimates["objects"] = report.objects.accuracy
-    (fake_fake, fake_real), (real_fake, real_real) = report.confusion
-    print_pairs(
-        {name: _in_words(figure) for name, figure in estimates.items()}
-        | {
-            "ECE": f"{report.ece:.4f}",
-            "of FAKE": f"{fake_fake:,} called FAKE, {fake_real:,} called REAL",
-            "of REAL": f"{real_fake:,} called FAKE, {real_real:,} called REAL",
+    _check_options(
+        {
+            "--data": data is not None,
+            "--leak-free": leak_free,
+            "--corruptions": corruptions,
+            "--generators": generators,
+            "--fakes": fakes is not None,
+            "--reals": reals is not None,
+            "--set": data_set is not None,
+            "--part": part is not None,
+            "--save": save,
         }
     )
+    if save:
+        context.guard.expect("administer", what="command evaluate --save")
+    if save and fakes is None:
+        check_has_weights(network)
+    target = find_target(network, context)
+    if fakes is not None:
+        measured = fakes_mode.measure(target, fakes, reals, save=save)
+    elif data_set is not None:
+        measured = dataset_mode.measure(target, data_set, part)
+    elif generators:
+        measured = generators_mode.measure(target, data, save=save, config=config)
+    else:
+        measured = pictures_mode.measure(
+            target, data, leak_free=leak_free, corruptions=corruptions, save=save
+        )
+    _show(measured, json=json)
+    if measured.num_bad:
+        tell(f"Pictures that could not be read, and were left out: {measured.num_bad}.")
+    return 2 if measured.num_bad else 0
 
 
-def _measure_corrupted(
-    network: Scorer, test: Split, train: Split, *, leak_free: bool, folder: Path | None
-) -> Measured:
-    """Return the figures on corrupted pictures; keep them in `folder`."""
-    with progress_bar("Scoring the corrupted test pictures") as progress:
-        scores = robustness.measure(network, test, train, progress=progress)
-    if folder is not None:
-        robustness.keep(scores, folder, data_digest=cifake.digest(train, test))
-    report = scores.report(leak_free=leak_free)
-    figures = {
-        "n": report.n,
-        "leak_free": leak_free,
-        "corruptions": robustness.report_to_json(report),
-    }
-    return figures, lambda: _show_corrupted(report)
+def _check_options(given: Mapping[str, bool]) -> None:
+    """Raise `SettingError` if options are given that do not go together."""
+    for one, other in _CLASHES:
+        if given[one] and given[other]:
+            msg = f"{one} and {other} do not go together; leave one of them out."
+            raise SettingError(msg)
+    for one, (other, msg) in _NEEDS.items():
+        if given[one] and not given[other]:
+            raise SettingError(msg)
 
 
-def _show_corrupted(report: RobustnessReport) -> None:
-    """Print the accuracies under every kind and strength of corruption."""
-    print_table(
-        ("corruption", "measure", "strength", "accuracy"),
-        [
-            (
-                CORRUPTION_KINDS[kind].title,
-                CORRUPTION_KINDS[kind].measure,
-                f"{strength:g}",
-                _in_words(share),
-            )
-            for kind, shares in report.accuracy.items()
-            for strength, share in shares.items()
-        ],
-    )
-
-
-def _in_words(figure: Estimate) -> str:
-    """Return a figure with its 95 % interval."""
-    return f"{figure.value:.4f}  (95% interval {figure.low:.4f} to {figure.high:.4f})"
+def _show(measured: Measured, *, json: bool) -> None:
+    """Print the figures, for a program or for a person."""
+    network = measured.network
+    if json:
+        words = {"network": network.name, **measured.figures}
+        print_json(words | {"model_sha256": network.sha256})
+    else:
+        title = f"{NETWORKS[network.name].title} ({network.sha256[:12]})"
+        print(f"{title} on {measured.pictures}")
+        measured.show()

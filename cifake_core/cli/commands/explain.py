@@ -1,16 +1,14 @@
 """`explain`: which pixels spoke for a label, as a picture and as numbers."""
 
-import hashlib
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import numpy as np
 from cyclopts import Parameter
 
-from cifake_core.basics.arrays import SIDE, Floats, Rgb
-from cifake_core.basics.labels import LABELS, Label
+from cifake_core.basics.labels import Label
 from cifake_core.basics.registry import lookup
 from cifake_core.cli.terminal.output import print_json, write_file
 from cifake_core.cli.terminal.parameters import Flag, FromDoor, Seed, Settings
@@ -18,16 +16,17 @@ from cifake_core.cli.terminal.progress import progress_bar
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS, store
-from cifake_core.pictures.reading import read_picture
-from cifake_core.pictures.records import Picture
-from cifake_core.reports.findings import MapFinding
-from cifake_core.trust.measure import Trust, by_replacement, trust_to_json
-
-if TYPE_CHECKING:
-    from cifake_core.workbench.workbench import Workbench
-
-_OPACITY: Final = 0.6
-_SIZE: Final = 16 * SIDE
+from cifake_core.pictures.reading import read_file, read_picture
+from cifake_core.pictures.records import Picture, PreparedPicture
+from cifake_core.reports.findings import Findings, MapFinding
+from cifake_core.trust.measure import Trust
+from cifake_core.verdicts.scope import known_generators
+from cifake_core.verdicts.scope_words import networks_know
+from cifake_core.workbench.heat_maps import (
+    map_facts,
+    overlay_png,
+    own_label,
+)
 
 
 # 43 lines: the options, one a line, are most of it
@@ -50,7 +49,7 @@ def run(  # noqa: PLR0913 - the command's options
 
     Args:
         picture: the file to explain.
-        network: cnn, cnn3d, ensemble, or a paper's network.
+        network: cnn, cnn3d, cnn_multi, ensemble, or a paper's network.
         method: gradcam, lime and others; an unknown name is answered with the list.
         out: the PNG file for the map over the picture.
         settings: a setting of the method, such as num_samples=300; an unknown name is
@@ -66,7 +65,9 @@ def run(  # noqa: PLR0913 - the command's options
     explainer = lookup(EXPLAINERS, method, kind="method")
     chosen = explainer.complete(dict(settings))
     store.revision(network, context.models)
-    read = read_picture(picture)
+    known = known_generators(network, context.models)
+    source = read_file(picture)
+    read = read_picture(source)
     bench = context.workbench
     prepared = bench.prepare(read.pixels)
     with progress_bar(explainer.title) as progress:
@@ -74,62 +75,49 @@ def run(  # noqa: PLR0913 - the command's options
             prepared,
             network=network,
             method=method,
-            label=label or _own_label(bench, network, prepared.pixels),
+            label=label or own_label(bench, network, prepared),
             seed=seed,
             settings=chosen,
             progress=progress,
         )
     with progress_bar("Testing the map") as progress:
         trust = bench.trust(prepared, explanation, seed=seed, progress=progress)
-    _write_map(prepared.pixels, explanation, out=out, map_file=map_file)
+    _write_map(prepared, explanation, out=out, map_file=map_file)
     if report is not None:
         found = MapFinding(explanation=explanation, trust=trust)
-        page = _page(bench, read, found, name=picture.name, seed=seed)
+        file = bench.provenance.facts(source, read)
+        findings = bench.findings(read.pixels, maps=[found], seed=seed, file=file)
+        page = _page(findings, read, name=picture.name)
         write_file(report, page.encode())
     if json:
-        print_json(_record(explanation, trust))
+        print_json(map_facts(explanation, trust, knows=known))
     else:
         print(f"{out}: {_in_words(explanation, trust)}")
-
-
-def _own_label(bench: "Workbench", network: str, pixels: Rgb) -> Label:
-    """Return the network's own label of the 32x32 picture."""
-    return LABELS[int(bench.pool.network(network).logits(pixels[None])[0] >= 0)]
+        print(networks_know({network: known}))
 
 
 def _write_map(
-    pixels: Rgb, explanation: Explanation, *, out: Path, map_file: Path | None
+    picture: PreparedPicture,
+    explanation: Explanation,
+    *,
+    out: Path,
+    map_file: Path | None,
 ) -> None:
     """Write the map over the picture and, if asked, the map itself."""
-    from cifake_core import figures  # noqa: PLC0415 - imports slowly
-
-    overlay = figures.overlay(pixels, explanation, opacity=_OPACITY, size=_SIZE)
+    overlay = overlay_png(picture, explanation)
     if map_file is not None:
         file = BytesIO()
-        np.save(file, _heatmap(explanation))
+        np.save(file, explanation.values)
         write_file(map_file, file.getvalue())
-    write_file(out, figures.png_bytes(overlay))
+    write_file(out, overlay)
 
 
-def _page(
-    bench: "Workbench", picture: Picture, found: MapFinding, *, name: str, seed: int
-) -> str:
+def _page(findings: Findings, picture: Picture, *, name: str) -> str:
     """Return all that is found on the picture as a page, with today's date."""
     from cifake_core.reports import render_report  # noqa: PLC0415 - imports slowly
 
-    findings = bench.findings(picture.pixels, maps=[found], seed=seed)
     today = datetime.now().astimezone().date()
     return render_report(findings, name=name, picture=picture, made=today)
-
-
-def _heatmap(explanation: Explanation) -> Floats:
-    """Return the map as it is written and hashed: little-endian float32."""
-    return explanation.heatmap.astype("<f4")
-
-
-def _sha256(explanation: Explanation) -> str:
-    """Return the hash of the map."""
-    return hashlib.sha256(_heatmap(explanation).tobytes()).hexdigest()
 
 
 def _in_words(explanation: Explanation, trust: Trust) -> str:
@@ -137,28 +125,7 @@ def _in_words(explanation: Explanation, trust: Trust) -> str:
     return (
         f"{EXPLAINERS[explanation.method].title} for {explanation.label}, "
         f"{NETWORKS[explanation.network].title}, seed {explanation.seed}, "
-        f"{explanation.seconds:.2f} s, map {_sha256(explanation)[:12]}\n"
+        f"{explanation.seconds:.2f} s, map {explanation.sha256[:12]}\n"
         f"The map is {trust.word}: score {trust.score:+.2f}, where maps in random "
         f"places are spread by {trust.spread:.2f}"
     )
-
-
-def _record(explanation: Explanation, trust: Trust) -> dict[str, object]:
-    """Return the map's facts as JSON values, for a program.
-
-    The areas are means over what stands where pixels are taken away, of which each
-    has its own in `replacements`; they are in units of the logit.
-    """
-    return {
-        "network": explanation.network,
-        "method": explanation.method,
-        "label": explanation.label,
-        "seed": explanation.seed,
-        "settings": dict(explanation.settings),
-        "heatmap_sha256": _sha256(explanation),
-        **trust_to_json(trust),
-        "replacements": {
-            name: trust_to_json(part) for name, part in by_replacement(trust).items()
-        },
-        "seconds": explanation.seconds,
-    }

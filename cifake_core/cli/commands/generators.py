@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 
 from cifake_core.basics.artefacts import to_json
 from cifake_core.cli.app import COMMANDS
+from cifake_core.cli.evaluating.study import study
 from cifake_core.cli.terminal.output import (
     command_line,
     duration,
@@ -21,13 +22,15 @@ from cifake_core.cli.terminal.progress import progress_bar
 from cifake_core.cli.terminal.tensorflow import import_tensorflow
 from cifake_core.data import cifake
 from cifake_core.evaluation.embedding_map import features_of
+from cifake_core.generators import gallery as galleries
 from cifake_core.generators import service
 from cifake_core.generators.card import Distance
-from cifake_core.generators.catalogue import generator
+from cifake_core.generators.catalogue import GENERATORS, generator
 from cifake_core.generators.files import Form, write
 from cifake_core.generators.service import DistanceConfig, FeatureNetwork, Listed
 
 run = App(name="generators", help=COMMANDS["generators"], help_epilogue="")
+run.command(study)
 
 #: The network by whose features the cards' distances are measured.
 _NETWORK = "cnn"
@@ -175,6 +178,38 @@ def sample(  # noqa: PLR0913 - the command's options
             progress=progress,
         )
     print(write(drawn, out, form=form))
+
+
+@run.command
+def gallery(
+    *names: str,
+    data: Path | None = None,
+    context: FromDoor,
+    num_measured: Annotated[int, Parameter(parse=False)] = galleries.NUM_MEASURED,
+) -> None:
+    """Draw the pictures of generators that are shipped, and measure their spectra.
+
+    Args:
+        names: the generators; all of them by default.
+        data: the zip or folder with train/ and test/, for photographs to pass through;
+            by default CIFAKE_DATA, data/ in the checkout, or what `data download` got.
+        context: has the folder of generators.
+        num_measured: how many pictures a spectrum is the mean of.
+    """
+    models = context.models / service.FOLDER
+    chosen = {name: generator(name).kind for name in names or GENERATORS}
+    path = cifake.find(data) if "photograph" in chosen.values() else None
+    import_tensorflow()
+    for name in chosen:
+        with progress_bar(f"Drawing with {name}") as progress:
+            made = galleries.make(
+                name,
+                models=models,
+                data=path,
+                num_measured=num_measured,
+                progress=progress,
+            )
+        print(galleries.write(made, models))
 
 
 @run.command

@@ -5,12 +5,15 @@ from pathlib import Path
 
 from cifake_core.basics.errors import CifakeError, TrainingError
 from cifake_core.basics.registry import lookup
+from cifake_core.basics.silence import quiet
 from cifake_core.cli.context import Context
+from cifake_core.cli.terminal.drawing import drawn_fakes
 from cifake_core.cli.terminal.output import command_line, percent, tell
 from cifake_core.cli.terminal.parameters import Epochs, Flag, FromDoor, Numbers
 from cifake_core.cli.terminal.progress import TrainingBars, progress_bar
-from cifake_core.cli.terminal.tensorflow import import_tensorflow, quiet
+from cifake_core.cli.terminal.tensorflow import import_tensorflow
 from cifake_core.data import cifake
+from cifake_core.generators.service import FOLDER
 from cifake_core.networks import NETWORKS, store
 from cifake_core.training import run_folder
 from cifake_core.training.recipes import RECIPES, TrainConfig, numbers, resumed, varied
@@ -80,7 +83,7 @@ def _promote(finished: Path, context: Context) -> None:
     """Put the network of a finished run in the place of the shipped one."""
     import_tensorflow()
     with quiet():  # converting a network fills pages
-        place = run_folder.promote(finished, context.models)
+        place = run_folder.promote(finished, context.shipped)
     print(f"{place} now holds the network of {finished}.")
 
 
@@ -98,7 +101,7 @@ def _resumed_config(
     """Return the recipe of the run to be resumed; only its tail may be changed."""
     if epochs is not None:
         changes["epochs"] = epochs
-    config = resumed(run_folder.read_checkpoint(place).settings)
+    config = resumed(run_folder.read_checkpoint(place).settings, TrainConfig)
     if "tail" in changes:
         config = varied(config, {"tail": changes.pop("tail")})
     before, after = numbers(config), numbers(varied(config, changes))
@@ -129,7 +132,13 @@ def _train(  # noqa: PLR0913 - what, from where, to where, how
     bars = TrainingBars()
     try:
         context.train(
-            network, data=data, run=place, config=config, resume=resume, progress=bars
+            network,
+            data=data,
+            run=place,
+            config=config,
+            resume=resume,
+            fakes=drawn_fakes(data, context.models / FOLDER),
+            progress=bars,
         )
     finally:
         bars.close()

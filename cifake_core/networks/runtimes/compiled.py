@@ -1,22 +1,20 @@
 """Compiled networks: traced once, safe to share between threads."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 import numpy as np
-import numpy.typing as npt
 import tensorflow as tf
 
 from cifake_core.basics.arrays import SIDE, Floats
 from cifake_core.basics.registry import lookup
 from cifake_core.networks import store
-from cifake_core.networks.inputs import network_input, picture_input
+from cifake_core.networks.inputs import picture_input
 from cifake_core.networks.protocols import Activations
-from cifake_core.networks.records import Answers
 from cifake_core.networks.registry import NETWORKS
+from cifake_core.networks.runtimes.answering import AnsweringNetwork
 from cifake_core.networks.runtimes.loading import load_runtime
 from cifake_core.networks.runtimes.protocol import Runtime
 from cifake_core.networks.runtimes.tensorflow import TensorFlowRuntime
@@ -24,13 +22,11 @@ from cifake_core.networks.spec import NetworkSpec
 from cifake_core.pictures.preprocessing import prepare
 from cifake_core.pictures.records import PreparedPicture
 
-#: Pictures in one forward pass; more use more memory and no less time.
-_BATCH: Final = 250
 #: Pictures whose activations are kept: the CAM methods share one pass through them.
 _NUM_ACTIVATIONS: Final = 8
 
 
-class CompiledNetwork:
+class CompiledNetwork(AnsweringNetwork):
     """Trained network, ready for logits, gradients and activations.
 
     Logits come from its runtime, gradients from a `tf.function` of fixed signature, and
@@ -55,9 +51,12 @@ class CompiledNetwork:
         sha256: str,
         runtime: Runtime | None = None,
     ) -> None:
-        self.name = name
-        self.sha256 = sha256
-        self.spec = spec
+        super().__init__(
+            name,
+            spec=spec,
+            sha256=sha256,
+            runtime=runtime or TensorFlowRuntime(model),
+        )
         signature = [tf.TensorSpec((None, *model.input.shape[1:]), tf.float32)]
         logit = model.get_layer("logit").output
         explained = dict.fromkeys((spec.finest_layer, spec.cam_layer))
@@ -78,72 +77,11 @@ class CompiledNetwork:
             return tape.gradient(logit, inputs)
 
         trace = tf.function(input_signature=signature, autograph=False)
-        self.runtime = runtime or TensorFlowRuntime(model)
         self._cam = trace(cam)
         self._gradient = trace(gradient)
         self._layers = tuple(maps)
         self._activations_of = lru_cache(_NUM_ACTIVATIONS)(self._compute_activations)
         self._warm_up()
-
-    @property
-    def parts(self) -> "tuple[CompiledNetwork, ...]":
-        """This network alone."""
-        return (self,)
-
-    @property
-    def engine(self) -> str:
-        """The engine of the runtime, with its version."""
-        return self.runtime.describe()
-
-    @property
-    def weights(self) -> tuple[float, ...]:
-        """The network's logit is its own."""
-        return (1.0,)
-
-    def logits(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return the logit of REAL for each picture.
-
-        Args:
-            images: (N, 32, 32, 3) uint8, RGB.
-
-        Returns:
-            (N,) float32.
-        """
-        return self.answers(images).logits
-
-    def answers(self, images: npt.NDArray[np.uint8]) -> Answers:
-        """Return the logits of REAL, the features and the object classes.
-
-        Args:
-            images: (N, 32, 32, 3) uint8, RGB.
-        """
-        starts = range(0, max(len(images), 1), _BATCH)
-        return _joined(
-            [
-                self.runtime.run(self.inputs(images[start : start + _BATCH]))
-                for start in starts
-            ]
-        )
-
-    def predict(self, picture: PreparedPicture) -> Answers:
-        """Return the same for one prepared picture, N = 1, not filtered again."""
-        return self.runtime.run(picture_input(self.spec.input_kind, picture))
-
-    def inputs(self, images: npt.NDArray[np.uint8]) -> Floats:
-        """Return the network's input for `images`, float32 0 to 255."""
-        return network_input(self.spec.input_kind, images)
-
-    def logits_of_inputs(self, inputs: Floats) -> Floats:
-        """Return the logit of REAL for each of N network inputs, in one batch.
-
-        Args:
-            inputs: (N, ...) float32, 0 to 255, N times what `inputs` gives for one
-                picture, changed or not.
-
-        Returns:
-            (N,) float32.
-        """
-        return self.runtime.run(np.asarray(inputs, np.float32)).logits
 
     def gradients(self, inputs: Floats) -> Floats:
         """Return d(logit)/d(input) for each of N inputs, in one batch.
@@ -180,17 +118,6 @@ class CompiledNetwork:
         black = prepare(np.zeros((SIDE, SIDE, 3), np.uint8))
         self.predict(black)
         self.activations(black)
-
-
-def _joined(answers: Sequence[Answers]) -> Answers:
-    """Return one record of the answers to one batch after the other."""
-    features = [each.features for each in answers if each.features is not None]
-    objects = [each.objects for each in answers if each.objects is not None]
-    return Answers(
-        logits=np.concatenate([each.logits for each in answers]),
-        features=np.concatenate(features) if features else None,
-        objects=np.concatenate(objects) if objects else None,
-    )
 
 
 def _frozen(batch: Any) -> Floats:  # noqa: ANN401 - a tensor

@@ -34,10 +34,13 @@ class LiteRTRuntime:
 
     Args:
         content: the file that `conversion.convert` made.
+        num_threads: how many threads share many pictures out, one for each processor
+            by default; 1 for a process that has its processor to itself.
     """
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, num_threads: int | None = None) -> None:
         self._content = content
+        self._num_threads = num_threads or _NUM_THREADS
         self._held = threading.local()
         details = self._runner().get_output_details()
         self._shapes = {name: tuple(each["shape"]) for name, each in details.items()}
@@ -49,12 +52,10 @@ class LiteRTRuntime:
             for name, shape in self._shapes.items()
         }
         numbers = np.arange(len(inputs))
-        num_pieces = max(min(len(inputs), 4 * _NUM_THREADS), len(inputs) // _PIECE, 1)
-        work = _pool().map(
-            lambda piece: self._answer(piece, inputs, outputs),
-            np.array_split(numbers, num_pieces),
-        )
-        list(work)  # waits for all of them, and raises what one of them raised
+        if self._num_threads == 1:
+            self._answer(numbers, inputs, outputs)
+        else:
+            self._share_out(numbers, inputs, outputs)
         return Answers(
             logits=outputs["logits"][:, 0],
             features=outputs["features"],
@@ -64,6 +65,20 @@ class LiteRTRuntime:
     def describe(self) -> str:
         """The engine and its version."""
         return f"LiteRT {version(_PACKAGE)}"
+
+    def _share_out(
+        self,
+        numbers: npt.NDArray[np.int64],
+        inputs: Floats,
+        outputs: Mapping[str, Floats],
+    ) -> None:
+        """Write the outputs for all pictures, by several threads."""
+        most = max(4 * self._num_threads, len(inputs) // _PIECE)
+        pieces = np.array_split(numbers, max(min(len(inputs), most), 1))
+        work = _pool(self._num_threads).map(
+            lambda piece: self._answer(piece, inputs, outputs), pieces
+        )
+        list(work)  # waits for all of them, and raises what one of them raised
 
     def _answer(
         self,
@@ -87,6 +102,6 @@ class LiteRTRuntime:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    """The threads that pictures are shared out among, one for each processor."""
-    return ThreadPoolExecutor(_NUM_THREADS, thread_name_prefix="litert")
+def _pool(num_threads: int) -> ThreadPoolExecutor:
+    """The threads that pictures are shared out among."""
+    return ThreadPoolExecutor(num_threads, thread_name_prefix="litert")

@@ -6,10 +6,13 @@ from typing import Any, Final
 
 from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES
 from cifake_core.basics.seeds import MAX_SEED
+from cifake_core.data.datasets.records import CIFAKE_SETS, LEAK_FREE, OFFICIAL
 from cifake_core.evaluation.selection import COPIES, ORDERS, Selection
 
 _TRUTH: Final = {"yes": True, "no": False}
 _BETWEEN: Final = ".."
+#: What links of before call the choice between CIFAKE's two test sets.
+FORMERLY: Final = "leak_free"
 _MAX_PAGE: Final = 1_000_000
 #: No number in an address has more; Python refuses to read thousands of them.
 _MAX_DIGITS: Final = 10
@@ -41,7 +44,10 @@ def to_query(selection: Selection) -> dict[str, str]:
 
 
 def from_query(
-    query: Mapping[str, str], *, networks: Sequence[str]
+    query: Mapping[str, str],
+    *,
+    networks: Sequence[str],
+    own_sets: Sequence[str] = (),
 ) -> tuple[Selection, tuple[str, ...]]:
     """Selection of an address, and a sentence for each bad value in it.
 
@@ -51,8 +57,14 @@ def from_query(
     Args:
         query: the parameters of the address.
         networks: those that can be shown, at least one; the first is the default.
+        own_sets: names of the data sets of one's own.
     """
-    choices = {"network": _choice({name: name for name in networks}), **_FIELDS}
+    choices = {
+        "network": _names(networks),
+        "pictures": _names((*CIFAKE_SETS, *own_sets)),
+        **_FIELDS,
+    }
+    query = _of_today(query)
     values: dict[str, Any] = {"network": networks[0]}  # each of its field's type
     faults: list[str] = []
     for name, field in choices.items():
@@ -62,6 +74,14 @@ def from_query(
             except (ValueError, KeyError):
                 faults.append(fault(name, query[name], expected=field.expected))
     return Selection(**values), tuple(faults)
+
+
+def _of_today(query: Mapping[str, str]) -> Mapping[str, str]:
+    """Parameters of an address; one of before said `leak_free` for the pictures."""
+    formerly = {"yes": LEAK_FREE, "no": OFFICIAL}.get(query.get(FORMERLY, ""))
+    if formerly is None or "pictures" in query:
+        return query
+    return {**query, "pictures": formerly}
 
 
 def fault(name: str, value: str, *, expected: str) -> str:
@@ -130,7 +150,6 @@ def _written(value: object) -> str:
 _SHARES: Final = _Field(expected="two numbers from 0 to 1, as 0.5..0.6", read=_range)
 _FIELDS: Final[Mapping[str, _Field]] = {
     "threshold": _Field(expected="a number from 0 to 1", read=_share),
-    "leak_free": _choice(_TRUTH),
     "object_class": _names(OBJECT_CLASSES),
     "label": _names(LABELS),
     "called": _names(LABELS),
@@ -139,6 +158,7 @@ _FIELDS: Final[Mapping[str, _Field]] = {
     "confidence": _SHARES,
     "p_real": _SHARES,
     "copies": _names(COPIES),
+    "generator": _Field(expected="the name of a generator", read=str),
     "order": _names(ORDERS),
     "seed": _whole(least=0, most=MAX_SEED),
     "page": _whole(least=1, most=_MAX_PAGE),

@@ -16,7 +16,7 @@ from cifake_core.evaluation.selection import Selection
 from cifake_core.ui.browse.address import from_query, to_query
 
 #: What a filter is not: these stay when a mark is chosen.
-_KEPT: Final = ("network", "threshold", "leak_free", "order", "seed")
+_KEPT: Final = ("network", "threshold", "pictures", "order", "seed")
 
 
 def mark(selection: Selection) -> str:
@@ -70,3 +70,8 @@ def reliability_marks(report: EvalReport) -> tuple[str, ...]:
 def class_mark(object_class: str) -> str:
     """Mark of an object class."""
     return mark(Selection(network="", object_class=object_class))
+
+
+def generator_mark(generator: str) -> str:
+    """Mark of a generator of a data set of one's own."""
+    return mark(Selection(network="", generator=generator))

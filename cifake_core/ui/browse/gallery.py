@@ -1,4 +1,4 @@
-"""The chosen pictures of the test set as thumbnails, page by page."""
+"""The chosen pictures as thumbnails, page by page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,7 +12,7 @@ from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.basics.seeds import MAX_SEED
-from cifake_core.data.cifake import Split
+from cifake_core.data.labelled_pictures import PictureFiles
 from cifake_core.evaluation import robustness
 from cifake_core.evaluation.operating_points import EVEN
 from cifake_core.evaluation.scores import Scores
@@ -28,8 +28,10 @@ from cifake_core.networks import NETWORKS
 from cifake_core.pictures.corruptions import Corruption
 from cifake_core.ui.browse import views
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components, texts, thumbnails
+from cifake_core.ui.widgets import components, scope_lines, slow_work, texts, thumbnails
 from cifake_core.ui.widgets.thumbnails import Cell, Thumbnail
+from cifake_core.verdicts.scope_words import knows
+from cifake_core.workbench.chosen_pictures import ChosenPictures
 
 _ORDERS: Final[dict[Order, str]] = {
     "most_wrong": "Most wrong first",
@@ -66,16 +68,17 @@ def show(  # noqa: PLR0913 - pictures, and what is said of them
         p_real = sigmoid(other.logits[positions]).round(6)
         further = {"corruption": corruption.name, "p_real_corrupted": p_real}
     _ask_order(page, scores, positions, selection, further)
-    split = test_split(scores)
-    if split is None:
+    pictures = scored_pictures(bench().on(selection.pictures), scores)
+    if pictures is None:
         return
     if not positions.size:
         st.info("No picture is like this. Clear a filter or click another mark.")
         return
     both = [each for each in (scores, other) if each is not None]
-    draw = partial(_thumbnail, split, both, threshold=selection.threshold)
+    scope_lines.show_networks(each.network for each in both)
+    draw = partial(_thumbnail, pictures, both, threshold=selection.threshold)
     if corruption is not None:
-        draw = partial(_pair, split, both, corruption=corruption)
+        draw = partial(_pair, pictures, both, corruption=corruption)
     _show_page(page, page_of(positions, selection.page), draw)
 
 
@@ -86,30 +89,37 @@ def _show_page(page: str, part: Page, draw: Callable[[int], Cell]) -> None:
     st.caption("A click on a picture opens it, large and with its maps.")
     thumbnails.show_grid(
         [draw(position) for position in part.positions.tolist()],
-        key=f"{page}_pictures",
+        key=f"{page}_gallery",
         on_open=lambda position: views.put(page, picture=str(position)),
     )
 
 
-def test_split(scores: Scores) -> Split | None:
+def scored_pictures(chosen: ChosenPictures, scores: Scores) -> PictureFiles | None:
     """Pictures that were scored, or say why there are none to show."""
-    path = bench().dataset.path()
-    if path is None:
-        components.offer_data_set()
-        return None
     try:
-        with st.spinner("Reading the test pictures…"):
-            split = bench().dataset.test_split(path)
+        with slow_work.waiting("Reading the pictures…", height=320):
+            found = chosen.pictures()
     except CifakeError as error:
         st.error(str(error))
         return None
-    if not np.array_equal(split.members, scores.members):
+    if found is None:
+        components.offer_data_set()
+        return None
+    if not np.array_equal(found.members, scores.members):
         st.warning(
-            f"{path.name} is not the test set that was scored, so its pictures are "
-            "not shown here."
+            "The CIFAKE on this machine is not the test set that was scored, so its "
+            "pictures are not shown here."
         )
         return None
-    return split
+    return found
+
+
+def noun(scores: Scores, position: int) -> str:
+    """What a picture shows, and whose it is if that is told apart: "cat by gan"."""
+    number = scores.object_classes[position]
+    kind = OBJECT_CLASSES[number] if number >= 0 else "picture"
+    maker = "" if scores.generators is None else scores.generators[position]
+    return f"{kind} by {maker}" if maker else kind
 
 
 def _ask_order(
@@ -121,8 +131,8 @@ def _ask_order(
 ) -> None:
     """Say how many pictures there are; ask for their order; offer them as CSV."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    noun = "picture" if len(positions) == 1 else "pictures"
-    row.metric("In the gallery", f"{len(positions):,} {noun}", width="content")
+    word = "picture" if len(positions) == 1 else "pictures"
+    row.metric("In the gallery", f"{len(positions):,} {word}", width="content")
     row.selectbox(
         "Order",
         ORDERS,
@@ -137,9 +147,13 @@ def _ask_order(
     row.download_button(
         "Download as CSV",
         lambda: selection_csv(
-            scores, positions, threshold=selection.threshold, further=further
+            scores,
+            positions,
+            threshold=selection.threshold,
+            knows=knows(bench().scope.known(scores.network)),
+            further=further,
         ),
-        file_name=f"{page}-{scores.network}.csv",
+        file_name=f"{page}-{selection.pictures}-{scores.network}.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
@@ -196,11 +210,15 @@ def _turn(page: str, number: int) -> None:
 
 
 def _thumbnail(
-    split: Split, asked: Sequence[Scores], position: int, *, threshold: float
+    pictures: PictureFiles,
+    asked: Sequence[Scores],
+    position: int,
+    *,
+    threshold: float,
 ) -> Cell:
     """One picture with its truth and what one or two networks say."""
     truth = LABELS[asked[0].labels[position]]
-    kind = OBJECT_CLASSES[asked[0].object_classes[position]]
+    kind = noun(asked[0], position)
     calls = [_call(scores, threshold, position) for scores in asked]
     lines = [f"{kind}, is {truth}"]
     for scores, (called, p_real) in zip(asked, calls, strict=True):
@@ -208,21 +226,25 @@ def _thumbnail(
         said = f"{title}: {called}" if len(asked) > 1 else f"P(REAL) {p_real}"
         lines.append(f"{_MARKS[called == truth]} {said}")
     alt = f"A {truth} {kind} that was called {calls[0][0]}."
-    image = np.array(split.images[position])
+    image = np.array(pictures.images[position])
     return Cell(
         number=position, pictures=[Thumbnail(image=image, alt=alt, lines=lines)]
     )
 
 
 def _pair(
-    split: Split, asked: Sequence[Scores], position: int, *, corruption: Corruption
+    pictures: PictureFiles,
+    asked: Sequence[Scores],
+    position: int,
+    *,
+    corruption: Corruption,
 ) -> Cell:
     """One picture as it is and corrupted, with what a network says of either."""
     truth = LABELS[asked[0].labels[position]]
-    kind = OBJECT_CLASSES[asked[0].object_classes[position]]
+    kind = noun(asked[0], position)
     images = {
-        "as it is": np.array(split.images[position]),
-        "corrupted": robustness.corrupted(split, position, corruption),
+        "as it is": np.array(pictures.images[position]),
+        "corrupted": robustness.corrupted(pictures, position, corruption),
     }
     pair = []
     for (words, image), scores in zip(images.items(), asked, strict=True):

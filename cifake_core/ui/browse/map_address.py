@@ -7,6 +7,7 @@ from typing import Final, get_args
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.data.datasets.records import OFFICIAL
 from cifake_core.evaluation import regions
 from cifake_core.evaluation.embedding_map import (
     LAYOUTS,
@@ -50,7 +51,10 @@ def current() -> tuple[Selection, tuple[str, ...]]:
     network = selection.network
     if network not in networks():
         network = networks()[0]
-    return replace(selection, network=network, threshold=EVEN), faults
+    pictures = selection.pictures if selection.of_cifake else OFFICIAL  # none other
+    return replace(
+        selection, network=network, threshold=EVEN, pictures=pictures
+    ), faults
 
 
 def layout() -> Layout:

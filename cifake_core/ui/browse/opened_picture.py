@@ -1,5 +1,6 @@
 """One picture of a selection, large, with every network's verdict and map."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -9,8 +10,9 @@ import streamlit as st
 
 from cifake_core import figures
 from cifake_core.basics.arrays import Rgb
-from cifake_core.basics.labels import LABELS, OBJECT_CLASSES
-from cifake_core.data.cifake import Split
+from cifake_core.basics.labels import LABELS
+from cifake_core.data.datasets.records import OFFICIAL
+from cifake_core.data.labelled_pictures import PictureFiles
 from cifake_core.evaluation import robustness
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import place_of
@@ -22,8 +24,9 @@ from cifake_core.ui.browse import explain_address, gallery, views
 from cifake_core.ui.browse.address import whole
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import guards, verdict_view
-from cifake_core.ui.widgets.texts import percent
+from cifake_core.ui.widgets import guards, scope_lines, slow_work, verdict_view
+from cifake_core.ui.widgets.computing import show_how
+from cifake_core.ui.widgets.texts import percent, plain
 from cifake_core.verdicts.records import Prediction, Verdict
 
 #: Maps that are there at once; the others are in Analyze.
@@ -38,11 +41,12 @@ def position_of(page: str, scores: Scores) -> int | None:
     return whole(text, least=0, most=len(scores.labels) - 1)
 
 
-def show(
+def show(  # noqa: PLR0913 - a picture among others, and what is said of it
     page: str,
     scores: Scores,
     positions: npt.NDArray[np.int64],
     *,
+    pictures: str = OFFICIAL,
     networks: tuple[str, ...] = (),
     corruption: Corruption | None = None,
 ) -> bool:
@@ -52,6 +56,7 @@ def show(
         page: whose address holds the view.
         scores: tell what the picture is.
         positions: (K,) the selection that "next" goes through.
+        pictures: among which it is, as in `Selection`.
         networks: shown beside our own.
         corruption: done to the picture that is shown below it.
 
@@ -61,48 +66,62 @@ def show(
     position = position_of(page, scores)
     if position is None:
         return False
-    _lead(page, positions, position)
-    split = gallery.test_split(scores)
-    if split is not None:
+    lead(page, positions, position)
+    found = gallery.scored_pictures(bench().on(pictures), scores)
+    if found is not None:
         with guards.told():
-            _show(page, scores, split, position, networks, corruption)
+            _show(page, scores, found, position, networks, corruption)
     return True
 
 
 def _show(  # noqa: PLR0913, PLR0917 - a picture, and what is said of it
     page: str,
     scores: Scores,
-    split: Split,
+    pictures: PictureFiles,
     position: int,
     networks: tuple[str, ...],
     corruption: Corruption | None,
 ) -> None:
     """The picture with truth, verdicts and maps, as it is and corrupted."""
     truth = LABELS[scores.labels[position]]
-    kind = OBJECT_CLASSES[scores.object_classes[position]]
-    images = {"As it is": np.array(split.images[position])}
+    kind = gallery.noun(scores, position)
+    images = {"As it is": np.array(pictures.images[position])}
     if corruption is not None:
-        images[corruption.title] = robustness.corrupted(split, position, corruption)
-    st.subheader(f"{kind.capitalize()}; the truth: {truth}")
+        images[corruption.title] = robustness.corrupted(pictures, position, corruption)
+    st.subheader(f"{plain(kind[0].upper() + kind[1:])}; the truth: {truth}")
     _show_marks(scores, position)
-    method = _ask_method(page)
+    method = ask_method(page)
     for title, image in images.items():
-        with st.spinner("The networks look at the picture…"):
+        with slow_work.waiting("The networks look at the picture…", height=320):
             verdict = bench().judge(image, networks=networks)
         if corruption is not None:
             st.markdown(f"#### {title}")
         alt = f"The {kind}, {truth}, enlarged: {title}."
-        _show_maps(verdict, method=method, alt=alt)
-        st.markdown(f"**{verdict.decision}**. {' '.join(verdict.reasons)}")
+        show_maps(verdict, method=method, alt=alt)
+        scope_lines.say(verdict, reasons=True)
     with st.container(horizontal=True, vertical_alignment="center"):
-        explain_address.link(str(position), network=scores.network)
-        _offer_analysis(visit.test_picture(split, position), image, corruption)
+        chosen = visit.labelled_picture(pictures, position)
+        explain_address.link(chosen.address, network=scores.network)
+        _offer_analysis(chosen, image, corruption)
     with st.expander("What each network says, in full"):
-        verdict_view.show_predictions(verdict)
+        verdict_view.show_predictions(verdict.predictions)
 
 
-def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:
-    """Place of the picture in its selection, and the ways on and back."""
+def lead(
+    page: str,
+    positions: npt.NDArray[np.int64],
+    position: int,
+    *,
+    address: Callable[[int], str] = str,
+) -> None:
+    """Place of the picture in its selection, and the ways on and back.
+
+    Args:
+        page: whose address holds the view.
+        positions: (K,) the selection.
+        position: the picture that is open.
+        address: what the page's address calls a picture.
+    """
     place = place_of(positions, position)
     row = st.container(horizontal=True, vertical_alignment="center")
     row.button(
@@ -126,7 +145,7 @@ def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:
             disabled=target is None,
             on_click=views.put,
             args=(page,),
-            kwargs={"picture": str(target)},
+            kwargs={"picture": None if target is None else address(target)},
         )
     where = "Not in this selection"
     if place is not None:
@@ -137,7 +156,11 @@ def _lead(page: str, positions: npt.NDArray[np.int64], position: int) -> None:
 def _show_marks(scores: Scores, position: int) -> None:
     """Say whether the picture's bytes stand elsewhere too."""
     if scores.in_training[position]:
-        st.caption("The same file also stands in the training set.")
+        st.caption(
+            "The same file also stands in the training set."
+            if scores.generators is None
+            else "A network in use was taught this very picture."
+        )
     if scores.repeats[position]:
         st.caption("The same file also stands earlier in the test set.")
 
@@ -158,10 +181,10 @@ def _offer_analysis(
         st.switch_page("pages/analyze.py")
 
 
-def _ask_method(page: str) -> str:
-    """Method by which the maps are to be made."""
-    return str(
-        st.segmented_control(
+def ask_method(page: str) -> str:
+    """Method by which the maps are to be made, and how it computes them."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        method = st.segmented_control(
             "Where is the evidence for the verdict?",
             _METHODS,
             default=_METHODS[0],
@@ -170,10 +193,11 @@ def _ask_method(page: str) -> str:
             key=f"{page}_method",
             persist_state="session",
         )
-    )
+        show_how(method, key=f"{page}_map")
+    return method
 
 
-def _show_maps(verdict: Verdict, *, method: str, alt: str) -> None:
+def show_maps(verdict: Verdict, *, method: str, alt: str) -> None:
     """Picture, and beside it where each network sees its evidence."""
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=_MAP):
@@ -190,6 +214,7 @@ def _show_maps(verdict: Verdict, *, method: str, alt: str) -> None:
             title = NETWORKS[prediction.network].title
             sure = percent(prediction.confidence)
             st.markdown(f"**{title}**: {prediction.label}, {sure}")
+            st.caption(plain(f"It {prediction.knows}."))
 
 
 def _show_map(seen: PreparedPicture, prediction: Prediction, *, method: str) -> None:

@@ -1,23 +1,18 @@
 """Controls of a view of the test set, which several pages share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
 from cifake_core.basics.labels import DECISIONS, LABELS, OBJECT_CLASSES
 from cifake_core.evaluation.selection import Selection
+from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
-from cifake_core.ui.browse.chart_filters import (
-    mark,
-)
-
-_SETS: Final = {False: "Official", True: "Leak-free"}
-
+from cifake_core.ui.browse.chart_filters import mark
+from cifake_core.ui.services.bench import bench
 
 _RIGHT: Final[dict[object, str]] = {True: "right", False: "wrong"}
-
-
 _COPIES: Final[dict[object, str]] = {
     "in_training": "also in training",
     "repeats": "second copies",
@@ -35,30 +30,53 @@ _CHOICES: Final[Mapping[str, tuple[str, Mapping[object, str]]]] = {
 _RANGES: Final = {"p_real": "P(REAL)", "confidence": "Confidence"}
 
 
-def ask_set(
-    page: str, selection: Selection, row: st.delta_generator.DeltaGenerator
+def ask_network(
+    page: str,
+    network: str,
+    row: st.delta_generator.DeltaGenerator,
+    *,
+    on_change: Callable[[], None] | None = None,
 ) -> None:
-    """Ask whether leaked pictures count."""
-    row.segmented_control(
-        "Test set",
-        tuple(_SETS),
-        required=True,
-        format_func=lambda leak_free: _SETS[leak_free],
-        key=views.held(page, "leak_free", selection.leak_free),
-        on_change=views.moved(page, "leak_free"),
-        help="The official test set holds pictures that also stand in the training "
-        "set, and some twice. The leak-free one is without them.",
+    """Ask for the network of a view.
+
+    Args:
+        page: whose address holds the view.
+        network: the one that it has.
+        row: where the list is drawn.
+        on_change: puts another into the address; by default into the view alone.
+    """
+    row.selectbox(
+        "Network",
+        bench().all_names(),
+        format_func=lambda name: NETWORKS[name].title,
+        key=views.held(page, "network", network),
+        on_change=on_change or views.moved(page, "network"),
+        width=320,
     )
 
 
-def ask_filters(page: str, selection: Selection, names: Sequence[str]) -> None:
+def ask_filters(
+    page: str,
+    selection: Selection,
+    names: Sequence[str],
+    *,
+    generators: Sequence[str] = (),
+) -> None:
     """Ask which pictures to show, by these fields of the view.
 
     What a click chose stands here too.
+
+    Args:
+        page: whose address holds the view.
+        selection: the view.
+        names: of the fields.
+        generators: whose fakes can be shown alone, in a data set of one's own.
     """
+    choices = {name: _CHOICES[name] for name in _CHOICES if name in names}
+    if generators:
+        choices["generator"] = ("Generator", {name: name for name in generators})
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    for name in (each for each in _CHOICES if each in names):
-        title, words = _CHOICES[name]
+    for name, (title, words) in choices.items():
         row.selectbox(
             title,
             tuple(words),

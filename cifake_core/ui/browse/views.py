@@ -10,11 +10,11 @@ from typing import Any, Final
 import streamlit as st
 
 from cifake_core.evaluation.selection import Selection
-from cifake_core.ui.browse.address import from_query, to_query
+from cifake_core.ui.browse.address import FORMERLY, from_query, to_query
 from cifake_core.ui.browse.chart_filters import pick
 from cifake_core.ui.services.bench import bench
 
-_FIELDS: Final = frozenset(field.name for field in fields(Selection))
+_FIELDS: Final = frozenset((*(each.name for each in fields(Selection)), FORMERLY))
 
 
 def query(page: str) -> dict[str, str]:
@@ -26,7 +26,9 @@ def query(page: str) -> dict[str, str]:
 
 def current(page: str) -> tuple[Selection, tuple[str, ...]]:
     """Page's selection, and a sentence for each bad value in the address."""
-    return from_query(query(page), networks=bench().all_names())
+    return from_query(
+        query(page), networks=bench().all_names(), own_sets=bench().own_sets.names()
+    )
 
 
 def change(page: str, /, **values: Any) -> None:  # noqa: ANN401 - its field's type
@@ -45,7 +47,7 @@ def go(page: str, selection: Selection) -> None:
     _write(page, others | to_query(selection))
 
 
-def put(page: str, **others: str | None) -> None:
+def put(page: str, /, **others: str | None) -> None:
     """Write parameters into the address that are no part of a selection."""
     kept = {k: v for k, v in query(page).items() if k not in others}
     _write(page, kept | {k: v for k, v in others.items() if v is not None})

@@ -8,32 +8,38 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
+from cifake_core.data.datasets.records import CIFAKE_SETS, OFFICIAL
 from cifake_core.evaluation.comparison import Cell, Comparison, chance_in_words
 from cifake_core.evaluation.operating_points import EVEN
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
-from cifake_core.ui.browse import views
+from cifake_core.ui.browse import chosen_pictures, views
 from cifake_core.ui.browse.chart_filters import class_mark, mark
-from cifake_core.ui.browse.view_controls import ask_set
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import row_table
 from cifake_core.ui.widgets.components import (
-    CHART,
-    PLOT_CONFIG,
+    chart_width,
     show_metrics,
     show_on_request,
     show_roc,
 )
+from cifake_core.ui.widgets.computing import show_chart
+from cifake_core.workbench.scores import ScoresBench
 
 PAGE: Final = "compare"
 FILTERS: Final = ("object_class", "label", "copies")
 #: In the address: no cell is chosen.
 _ANY: Final = "any"
 _CELLS: Final[tuple[Cell, ...]] = ("both_right", "only_a", "only_b", "both_wrong")
-_LASSO: Final = "compare_lasso"
 #: Of the pictures that both get right, one in so many is drawn.
 _THINNED: Final = 20
+
+
+def _lasso() -> str:
+    """Key of the lasso in the session: other pictures have another one."""
+    name = views.query(PAGE).get("pictures", OFFICIAL)
+    return f"{PAGE}_lasso" if name in CIFAKE_SETS else f"{PAGE}_lasso_{name}"
 
 
 def current() -> tuple[Selection, str, tuple[str, ...]]:
@@ -57,17 +63,18 @@ def cell() -> Cell | None:
 def positions(selection: Selection, a: Scores, b: Scores) -> npt.NDArray[np.int64]:
     """Pictures of the lasso or else of the chosen cell, in their order."""
     found = matching(a, selection)
-    lasso = st.session_state.get(_LASSO)
+    lasso = st.session_state.get(_lasso())
     if lasso:
         return found[np.isin(found, lasso)]
     chosen = cell()
     if chosen is None:
         return found
-    return found[bench().evaluation.cells(a.network, b.network)[chosen][found]]
+    cells = bench().on(selection.pictures).evaluation.cells(a.network, b.network)
+    return found[cells[chosen][found]]
 
 
 def ask_networks(selection: Selection, other: str) -> None:
-    """Ask for the two networks and the set."""
+    """Ask for the two networks and the pictures."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     for title, name, value in (
         ("Network A", "network", selection.network),
@@ -82,23 +89,23 @@ def ask_networks(selection: Selection, other: str) -> None:
             args=(selection.network, other),
             width=280,
         )
-    ask_set(PAGE, selection, row)
+    chosen_pictures.ask(PAGE, selection, row)
 
 
 def _set_networks(a: str, b: str) -> None:
     """Compare the networks that were asked for; the same twice changes places."""
     asked = [st.session_state[f"{PAGE}_{name}"] for name in ("network", "other")]
     new_a, new_b = asked if asked[0] != asked[1] else (b, a)
-    st.session_state.pop(_LASSO, None)
+    st.session_state.pop(_lasso(), None)
     views.change(PAGE, network=new_a)
     views.put(PAGE, other=new_b)
 
 
-def show_difference(found: Comparison) -> None:
+def show_difference(found: Comparison, evaluation: ScoresBench) -> None:
     """Both networks' figures and what their difference is worth."""
     names = (found.network_a, found.network_b)
     reports = {
-        f"{NETWORKS[name].title} ({found_hash[:8]})": bench().evaluation.report(
+        f"{NETWORKS[name].title} ({found_hash[:8]})": evaluation.report(
             name, leak_free=found.leak_free
         )
         for name, found_hash in zip(
@@ -135,17 +142,16 @@ def show_agreement(found: Comparison) -> None:
         NETWORKS[name].title for name in (found.network_a, found.network_b)
     )
     key = "compare_cells"
-    st.plotly_chart(
+    show_chart(
+        "agreement_figure",
         figures.agreement_figure(
             found, title_a=title_a, title_b=title_b, chosen=cell() or ""
         ),
         key=key,
         on_select=lambda: _choose_cell(key),
-        selection_mode="points",
         alt=f"Agreement of {found.n:,} pictures: both right {found.both_right:,}, only "
         f"the {title_a} right {found.only_a:,}, only the {title_b} right "
         f"{found.only_b:,}, both wrong {found.both_wrong:,}.",
-        config=PLOT_CONFIG,
     )
 
 
@@ -153,7 +159,7 @@ def _choose_cell(key: str) -> None:
     """Show the pictures of the clicked cell, or of all if it was chosen."""
     for point in st.session_state[key]["selection"]["points"]:
         name = point["customdata"][0]
-        st.session_state.pop(_LASSO, None)
+        st.session_state.pop(_lasso(), None)
         views.change(PAGE)  # its first page
         views.put(PAGE, cell=_ANY if name == cell() else name)
 
@@ -161,14 +167,16 @@ def _choose_cell(key: str) -> None:
 def show_scatter(selection: Selection, a: Scores, b: Scores) -> None:
     """Scores of A against those of B; a lasso chooses pictures."""
     inside = a.chosen(leak_free=selection.leak_free)
+    evaluation = bench().on(selection.pictures).evaluation
     shown = {
         name: np.flatnonzero(mask & inside)
-        for name, mask in bench().evaluation.cells(a.network, b.network).items()
+        for name, mask in evaluation.cells(a.network, b.network).items()
     }
     shown["both_right"] = shown["both_right"][::_THINNED]
     titles = [NETWORKS[each.network].title for each in (a, b)]
     key = "compare_scatter"
-    st.plotly_chart(
+    show_chart(
+        "scatter_figure",
         figures.scatter_figure(
             shown, a.logits, b.logits, title_a=titles[0], title_b=titles[1]
         ),
@@ -177,7 +185,6 @@ def show_scatter(selection: Selection, a: Scores, b: Scores) -> None:
         selection_mode="lasso",
         alt=f"Scores of the {titles[0]} against those of the {titles[1]}, "
         f"{sum(map(len, shown.values())):,} pictures.",
-        config=PLOT_CONFIG,
     )
     st.caption(
         "Draw around points to see their pictures below; click twice beside them to "
@@ -188,7 +195,7 @@ def show_scatter(selection: Selection, a: Scores, b: Scores) -> None:
 def _take_lasso(key: str) -> None:
     """Show the pictures in the lasso, or the cell's again if it is empty."""
     points = st.session_state[key]["selection"]["points"]
-    st.session_state[_LASSO] = [point["customdata"][0] for point in points]
+    st.session_state[_lasso()] = [point["customdata"][0] for point in points]
     views.change(PAGE)  # its first page
 
 
@@ -222,20 +229,23 @@ def show_classes(found: Comparison, selection: Selection) -> None:
 def show_charts(found: Comparison, selection: Selection, a: Scores, b: Scores) -> None:
     """Agreement and scatter side by side, then the table by object class."""
     row = st.container(horizontal=True, gap="medium")
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.subheader("Who is right?")
         show_agreement(found)
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.subheader("Score against score")
         show_scatter(selection, a, b)
     st.subheader("By object class")
-    show_classes(found, selection)
+    if found.by_class:
+        show_classes(found, selection)
+    else:
+        st.caption("What these pictures show is not known, so there is no table of it.")
 
 
 def title(selection: Selection, other: str) -> str:
     """Heading of the gallery."""
     a, b = (NETWORKS[name].title for name in (selection.network, other))
-    if st.session_state.get(_LASSO):
+    if st.session_state.get(_lasso()):
         return "The pictures in the lasso"
     words = {
         "both_right": "What both get right",

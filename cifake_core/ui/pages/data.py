@@ -14,7 +14,8 @@ from cifake_core.data.facts import GREY_BELOW, DataFacts, Part
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import thumbnails
-from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
+from cifake_core.ui.widgets.components import chart_width
+from cifake_core.ui.widgets.computing import show_chart
 from cifake_core.ui.widgets.texts import interval, table
 from cifake_core.ui.widgets.thumbnails import Thumbnail
 
@@ -60,7 +61,7 @@ def show_copies(facts: DataFacts, networks: Sequence[str]) -> None:
     }
     row = st.container(horizontal=True)
     for title, count in titles.items():
-        row.metric(title, f"{count:,}", border=True, width=232)
+        row.metric(title, f"{count:,}", border=True, width="content")
     rows = [
         {
             "Truth": each.label,
@@ -117,12 +118,12 @@ def show_greys(facts: DataFacts, networks: Sequence[str]) -> None:
         f"{interval(facts.grey_share(label))} of {label}" for label in ("FAKE", "REAL")
     ]
     counts = {label: facts.spread_counts(label, _EDGES) for label in LABELS}
-    st.plotly_chart(
+    show_chart(
+        "spread_figure",
         figures.spread_figure(counts, _EDGES, grey_below=GREY_BELOW),
         key="data_spreads",
         alt="How many pictures have which colour spread, REAL above FAKE. Almost grey "
         f"are {' and '.join(shares)} pictures.",
-        config=PLOT_CONFIG,
     )
     st.markdown(
         f"**Almost grey are {shares[0]} pictures, but only {shares[1]}.** A picture's "
@@ -168,16 +169,17 @@ def show_frequencies(facts: DataFacts) -> None:
     )
     gap = fake[number].value - real[number].value
     row = st.container(horizontal=True, gap="medium")
-    st.plotly_chart(
+    show_chart(
+        "spectrum_figure",
         figures.spectrum_figure(facts.spectra, facts.spectrum_difference),
         key="data_spectra",
         alt="Mean spectra of REAL and FAKE pictures and their difference. Averaged "
         f"over directions, they differ most at {(number + 1) / SIDE:.3f} cycles a "
         f"pixel, where FAKE has {gap:+.1f} decibels.",
-        config=PLOT_CONFIG,
     )
-    with row.container(width=CHART):
-        st.plotly_chart(
+    with row.container(width=chart_width()):
+        show_chart(
+            "rings_figure",
             figures.rings_figure(facts.spectra),
             key="data_rings",
             alt="Strength by frequency, from coarse to fine. REAL: "
@@ -185,9 +187,8 @@ def show_frequencies(facts: DataFacts) -> None:
             + " decibels. FAKE: "
             + ", ".join(f"{each.value:.1f}" for each in fake)
             + " decibels.",
-            config=PLOT_CONFIG,
         )
-    with row.container(width=CHART - 200):
+    with row.container(width=chart_width() - 200):
         st.markdown(
             "A picture is a sum of waves, coarse and fine. The curve shows how strong "
             "they are in the brightness of the pictures, on average, with 95 % "

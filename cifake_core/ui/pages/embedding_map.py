@@ -17,7 +17,7 @@ from cifake_core.evaluation.embedding_map import (
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection, matching
 from cifake_core.networks import NETWORKS
-from cifake_core.ui.browse import views
+from cifake_core.ui.browse import chosen_pictures, views
 from cifake_core.ui.browse.map_address import (
     COLORS,
     LAYOUT_TITLES,
@@ -28,10 +28,10 @@ from cifake_core.ui.browse.map_address import (
     networks,
     region,
 )
-from cifake_core.ui.browse.view_controls import ask_set
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components
+from cifake_core.ui.widgets import slow_work
+from cifake_core.ui.widgets.computing import show_chart
 from cifake_core.ui.widgets.neighbours import Placed, placed
 
 _TOOLS: Final = {"lasso": "Lasso", "select": "Box"}
@@ -48,7 +48,7 @@ def ask_view(selection: Selection) -> None:
         on_change=_set_network,
         width=280,
     )
-    ask_set(PAGE, selection, row)
+    chosen_pictures.ask(PAGE, selection, row, own_sets=False)
     row.segmented_control(
         "Map",
         LAYOUTS,
@@ -81,7 +81,7 @@ def own_picture(found: EmbeddingMap) -> Placed | None:
     if chosen is None:
         return None
     picture = bench().prepare(chosen.picture.pixels)
-    with st.spinner("The network looks at the picture…"):
+    with slow_work.waiting("The network looks at the picture…", height=480):
         features = bench().features(picture, network=found.network)
     return placed(found, found.coordinates(features), name=chosen.name)
 
@@ -104,7 +104,8 @@ def show_map(
         pin=None if picture is None else _pin(found, picture),
     )
     counts = ", ".join(f"{name} {len(each):,}" for name, each in groups.items())
-    st.plotly_chart(
+    show_chart(
+        "map_figure",
         figure.update_layout(dragmode=tool),
         key=key,
         on_select=lambda: take(key, places, drawn),
@@ -113,7 +114,7 @@ def show_map(
         f"{NETWORKS[found.network].title} sees them, by {COLORS[color()].lower()}: "
         f"{counts}.",
         # by default twice as fine, which takes long without a graphics card
-        config=components.PLOT_CONFIG | {"plotGlPixelRatio": 1},
+        config={"plotGlPixelRatio": 1},
     )
     meaning = {
         "umap": "UMAP keeps neighbours together; how large a group is and how far it "

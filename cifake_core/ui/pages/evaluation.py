@@ -8,28 +8,23 @@ import numpy.typing as npt
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.estimates import Estimate
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.evaluation import operating_points
 from cifake_core.evaluation.operating_points import EVEN, Curves, OperatingPoint
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.evaluation.scores import Scores
 from cifake_core.evaluation.selection import Selection, matching
-from cifake_core.networks import NETWORKS
-from cifake_core.ui.browse import views
+from cifake_core.ui.browse import chosen_pictures, view_controls, views
 from cifake_core.ui.browse.chart_filters import (
-    class_mark,
     histogram_marks,
     mark,
     matrix_marks,
     reliability_marks,
 )
-from cifake_core.ui.browse.view_controls import ask_set
-from cifake_core.ui.pages import verdict_record
-from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import row_table
-from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
+from cifake_core.ui.widgets.components import chart_width
+from cifake_core.ui.widgets.computing import show_chart
 from cifake_core.ui.widgets.texts import percent
+from cifake_core.workbench.chosen_pictures import ChosenPictures
 
 PAGE: Final = "test_set"
 #: What can be filtered here.
@@ -46,17 +41,10 @@ FILTERS: Final = (
 
 
 def ask_view(selection: Selection) -> None:
-    """Ask for network and set."""
+    """Ask for network and pictures."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    row.selectbox(
-        "Network",
-        bench().all_names(),
-        format_func=lambda name: NETWORKS[name].title,
-        key=views.held(PAGE, "network", selection.network),
-        on_change=views.moved(PAGE, "network"),
-        width=320,
-    )
-    ask_set(PAGE, selection, row)
+    view_controls.ask_network(PAGE, selection.network, row)
+    chosen_pictures.ask(PAGE, selection, row)
 
 
 def ask_threshold(scores: Scores, selection: Selection) -> None:
@@ -98,9 +86,11 @@ def ask_threshold(scores: Scores, selection: Selection) -> None:
     )
 
 
-def positions(scores: Scores, selection: Selection) -> npt.NDArray[np.int64]:
-    """Test pictures of a selection, in its order."""
-    return matching(scores, selection, decisions=verdict_record.test_decisions())
+def positions(
+    chosen: ChosenPictures, scores: Scores, selection: Selection
+) -> npt.NDArray[np.int64]:
+    """Chosen pictures of a selection, in its order."""
+    return matching(scores, selection, decisions=chosen.decisions())
 
 
 def point_of(scores: Scores, selection: Selection) -> OperatingPoint:
@@ -130,7 +120,7 @@ def show_point(point: OperatingPoint) -> None:
             delta_color="off",
             delta_arrow="off",
             border=True,
-            width=176,
+            width="content",
         )
     st.caption(
         f"{point.n:,} pictures; below each figure its 95 % interval. REAL is the "
@@ -145,16 +135,16 @@ def show_charts(
 ) -> None:
     """Four charts; a click on a mark chooses its pictures."""
     row = st.container(horizontal=True, gap="medium")
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.subheader("Confusion matrix")
         _show_matrix(point, selection)
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.subheader("At every threshold")
         _show_curves(report, curves, point)
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.subheader("Scores")
         _show_histogram(curves, selection)
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.subheader("Calibration")
         _show_reliability(report, selection)
 
@@ -163,28 +153,27 @@ def _show_matrix(point: OperatingPoint, selection: Selection) -> None:
     """Confusion matrix."""
     (fake_right, fake_wrong), (real_wrong, real_right) = point.confusion
     key = "test_set_matrix"
-    st.plotly_chart(
+    show_chart(
+        "matrix_figure",
         figures.matrix_figure(point, marks=matrix_marks(), chosen=mark(selection)),
         key=key,
         on_select=views.clicked(PAGE, key),
-        selection_mode="points",
         alt=f"Confusion matrix: of the FAKE pictures {fake_right:,} were called FAKE "
         f"and {fake_wrong:,} REAL; of the REAL pictures {real_wrong:,} were called "
         f"FAKE and {real_right:,} REAL.",
-        config=PLOT_CONFIG,
     )
 
 
 def _show_curves(report: EvalReport, curves: Curves, point: OperatingPoint) -> None:
     """ROC and precision-recall curves."""
-    st.plotly_chart(
+    show_chart(
+        "curves_figure",
         figures.curves_figure(report, curves, point),
         key="test_set_curves",
         alt=f"ROC curve, area {report.roc_auc.value:.4f}, and precision-recall curve. "
         f"At threshold {point.threshold:.3f}: {percent(point.fake_missed.value)} of "
         f"FAKE called REAL, recall {percent(point.recall.value)}, precision "
         f"{percent(point.precision.value)}.",
-        config=PLOT_CONFIG,
     )
 
 
@@ -194,7 +183,8 @@ def _show_histogram(curves: Curves, selection: Selection) -> None:
         label: histogram_marks(label) for label in LABELS
     }
     key = "test_set_histogram"
-    st.plotly_chart(
+    show_chart(
+        "histogram_figure",
         figures.histogram_figure(
             curves,
             threshold=selection.threshold,
@@ -203,11 +193,9 @@ def _show_histogram(curves: Curves, selection: Selection) -> None:
         ),
         key=key,
         on_select=views.clicked(PAGE, key),
-        selection_mode="points",
         alt="How many pictures got which probability of REAL, on a logarithmic "
         f"scale. Of the FAKE ones {curves.fake[0]:,} are in the lowest of 50 bars, of "
         f"the REAL ones {curves.real[-1]:,} in the highest.",
-        config=PLOT_CONFIG,
     )
 
 
@@ -221,49 +209,10 @@ def _show_reliability(report: EvalReport, selection: Selection) -> None:
         for each in bins
     )
     key = "test_set_reliability"
-    st.plotly_chart(
+    show_chart(
+        "reliability_figure",
         figures.marked(figure, marks=reliability_marks(report), chosen=mark(selection)),
         key=key,
         on_select=views.clicked(PAGE, key),
-        selection_mode="points",
         alt=f"Reliability at threshold 0.5: {points}.",
-        config=PLOT_CONFIG,
     )
-
-
-def show_classes(scores: Scores, selection: Selection) -> None:
-    """Figures by object class, the worst first; a row chooses its class."""
-    among = scores.chosen(leak_free=selection.leak_free)
-    points = operating_points.by_object_class(
-        scores.labels[among],
-        scores.logits[among],
-        scores.object_classes[among],
-        threshold=selection.threshold,
-    )
-    worst = sorted(points, key=lambda name: points[name].accuracy.value)
-    marks = [class_mark(name) for name in worst]
-    rows = [_class_row(name, points[name]) for name in worst]
-    chosen = mark(selection)
-    row_table.show(
-        rows,
-        chosen=marks.index(chosen) if chosen in marks else None,
-        key="test_set_classes",
-        on_choose=lambda number: views.choose(PAGE, marks[number]),
-    )
-
-
-def _class_row(name: str, point: OperatingPoint) -> dict[str, str]:
-    """One line of the table by object class."""
-    (_, missed), (flagged, _) = point.confusion
-
-    def share(estimate: Estimate) -> str:
-        return f"{estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%})"
-
-    return {
-        "Object": name,
-        "Pictures": f"{point.n:,}",
-        "Errors": f"{missed + flagged:,}",
-        "Accuracy": share(point.accuracy),
-        "REAL flagged": share(point.real_flagged),
-        "FAKE missed": share(point.fake_missed),
-    }

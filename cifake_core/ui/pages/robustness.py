@@ -1,7 +1,7 @@
 """The controls and charts of corrupted pictures: what it costs, and which flip."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,72 +11,28 @@ import streamlit as st
 from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import Estimate
-from cifake_core.evaluation.operating_points import EVEN
 from cifake_core.evaluation.records import RobustnessReport
 from cifake_core.evaluation.scores import Scores
-from cifake_core.evaluation.selection import Selection, matching
+from cifake_core.evaluation.selection import matching
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS, Corruption
-from cifake_core.ui.browse import views
-from cifake_core.ui.browse.address import fault
-from cifake_core.ui.browse.view_controls import ask_set
+from cifake_core.pictures.corruptions import CORRUPTION_KINDS, CORRUPTIONS
+from cifake_core.ui.browse import (
+    chosen_pictures,
+    robustness_address,
+    view_controls,
+    views,
+)
+from cifake_core.ui.browse.robustness_address import PAGE, View
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG, show_on_request
+from cifake_core.ui.widgets.components import chart_width, show_on_request
+from cifake_core.ui.widgets.computing import show_chart
 from cifake_core.ui.widgets.texts import interval
 
-PAGE: Final = "robustness"
 FILTERS: Final = ("object_class", "label", "copies")
-#: What is looked at before anyone clicks a point.
-_FIRST: Final = "jpeg_50"
-_BETWEEN: Final = " "
-#: What the address called the corruption in links of before.
-_FORMERLY: Final = "damage"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class View:
-    """What the page shows: pictures that flip for one network, lines for several.
-
-    `selection` says which network and pictures, `corruption` what was done to them;
-    `networks` have lines in the charts. `faults` are sentences on the address.
-    """
-
-    selection: Selection
-    corruption: Corruption
-    networks: tuple[str, ...]
-    faults: tuple[str, ...]
-
-
-def current() -> View:
-    """View that the address opens."""
-    selection, faults = views.current(PAGE)
-    parameters = views.query(PAGE)
-    name = parameters.get("corruption", parameters.get(_FORMERLY, _FIRST))
-    known = bench().all_names()
-    asked = parameters.get("lines", _BETWEEN.join(bench().names())).split()
-    sentences = list(faults)
-    if name not in CORRUPTIONS:
-        sentences.append(fault("corruption", name, expected=_one_of(CORRUPTIONS)))
-    sentences += [
-        fault("lines", each, expected=_one_of(known))
-        for each in asked
-        if each not in known
-    ]
-    return View(
-        selection=replace(selection, threshold=EVEN),
-        corruption=CORRUPTIONS.get(name, CORRUPTIONS[_FIRST]),
-        networks=tuple(each for each in known if each in asked),
-        faults=tuple(sentences),
-    )
-
-
-def _one_of(choices: Iterable[str]) -> str:
-    """Words for what is expected: one of several names."""
-    return f"one of: {', '.join(choices)}"
 
 
 def _ask_view(view: View) -> None:
-    """Ask for the networks in the charts, and the set."""
+    """Ask for the networks in the charts, and the pictures."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     key = views.held(PAGE, "lines", list(view.networks))
     row.pills(
@@ -85,20 +41,22 @@ def _ask_view(view: View) -> None:
         selection_mode="multi",
         format_func=lambda name: NETWORKS[name].title,
         key=key,
-        on_change=lambda: views.put(PAGE, lines=_BETWEEN.join(st.session_state[key])),
+        on_change=lambda: robustness_address.put_lines(st.session_state[key]),
     )
-    ask_set(PAGE, view.selection, row)
+    chosen_pictures.ask(PAGE, view.selection, row)
 
 
 def _reports(view: View) -> dict[str, RobustnessReport]:
     """Figures of the networks in the charts; say which lack them."""
+    chosen = bench().on(view.selection.pictures)
     found: dict[str, RobustnessReport] = {}
     faults: dict[str, None] = {}
     for name in view.networks:
         try:
-            found[name] = bench().robustness.report(
-                name, leak_free=view.selection.leak_free
-            )
+            if chosen_pictures.compute(PAGE, chosen, name, corrupted=True) is not None:
+                found[name] = chosen.robustness.report(
+                    name, leak_free=view.selection.leak_free
+                )
         except CifakeError as error:
             faults[str(error)] = None  # an ensemble says what its member says
     for sentence in faults:
@@ -109,6 +67,7 @@ def _reports(view: View) -> dict[str, RobustnessReport]:
 def show_networks(view: View) -> None:
     """Ask for networks, draw their charts, and all figures as a table."""
     _ask_view(view)
+    chosen_pictures.describe(view.selection)
     found = _reports(view)
     if found:
         st.caption("Click a point to see below which pictures flip there.")
@@ -117,18 +76,26 @@ def show_networks(view: View) -> None:
 
 
 def ask_anew(view: View) -> None:
-    """The charts of the other networks, and the controls to choose one of them."""
-    show_networks(view)
+    """Controls for something else, and the other networks' charts if they are stored.
+
+    On a set of one's own they would be computed, whose pictures may be unreadable, or
+    which somebody may just have stopped.
+    """
+    if view.selection.of_cifake:
+        show_networks(view)
+    else:
+        _ask_view(view)
     ask_point(view)
 
 
 def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
     """Chart for each kind of corruption; a click on a point chooses it."""
     leak_free = view.selection.leak_free
+    evaluation = bench().on(view.selection.pictures).evaluation
     clean = {
-        f"{NETWORKS[name].title} (n = {report.n:,})": bench()
-        .evaluation.report(name, leak_free=leak_free)
-        .accuracy
+        f"{NETWORKS[name].title} (n = {report.n:,})": evaluation.report(
+            name, leak_free=leak_free
+        ).accuracy
         for name, report in found.items()
     }
     lows = [
@@ -139,10 +106,11 @@ def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
     ]
     row = st.container(horizontal=True, gap="medium")
     for kind, corruption_kind in CORRUPTION_KINDS.items():
-        with row.container(width=CHART):
+        with row.container(width=chart_width()):
             st.subheader(corruption_kind.title)
             key = f"robustness_{kind}"
-            st.plotly_chart(
+            show_chart(
+                "robustness_figure",
                 figures.robustness_figure(
                     clean,
                     found,
@@ -151,10 +119,8 @@ def _show_charts(view: View, found: Mapping[str, RobustnessReport]) -> None:
                     chosen=(view.selection.network, view.corruption),
                 ),
                 key=key,
-                on_select=lambda key=key: choose_point(key),
-                selection_mode="points",
+                on_select=partial(choose_point, key),
                 alt=_in_words(kind, clean, found),
-                config=PLOT_CONFIG,
             )
 
 
@@ -184,9 +150,7 @@ def choose_point(key: str) -> None:
     for point in st.session_state[key]["selection"]["points"]:
         mark = point["customdata"][0]
         if mark:  # pictures as they are have none
-            network, corruption = mark.split(_BETWEEN)
-            views.change(PAGE, network=network)
-            views.put(PAGE, corruption=corruption, **{_FORMERLY: None})
+            robustness_address.put_point(mark)
 
 
 def _show_table(found: Mapping[str, RobustnessReport]) -> None:
@@ -215,14 +179,7 @@ def _show_table(found: Mapping[str, RobustnessReport]) -> None:
 def ask_point(view: View) -> None:
     """Ask whose pictures to show, after what; a click on a point does the same."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    row.selectbox(
-        "Network",
-        bench().all_names(),
-        format_func=lambda name: NETWORKS[name].title,
-        key=views.held(PAGE, "network", view.selection.network),
-        on_change=views.moved(PAGE, "network"),
-        width=280,
-    )
+    view_controls.ask_network(PAGE, view.selection.network, row)
     key = views.held(PAGE, "corruption", view.corruption.name)
     row.selectbox(
         "Corruption",
@@ -237,7 +194,7 @@ def ask_point(view: View) -> None:
 def _put_corruption(name: str) -> None:
     """Show the first page of the pictures that flip after another corruption."""
     views.change(PAGE)
-    views.put(PAGE, corruption=name, **{_FORMERLY: None})
+    robustness_address.put_corruption(name)
 
 
 def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
@@ -246,13 +203,15 @@ def flipping(view: View, after: Scores) -> npt.NDArray[np.int64]:
     They are in the order of the corrupted ones, whose scores are `after`.
     """
     found = matching(after, view.selection)
-    return found[bench().robustness.flipped(after.network, view.corruption)[found]]
+    robustness = bench().on(view.selection.pictures).robustness
+    return found[robustness.flipped(after.network, view.corruption)[found]]
 
 
 def show_loss(view: View) -> None:
     """Say what the corruption does to the accuracy, and how many pictures flip."""
     selection = view.selection
-    found = bench().robustness.loss(
+    robustness = bench().on(selection.pictures).robustness
+    found = robustness.loss(
         selection.network, view.corruption, leak_free=selection.leak_free
     )
     change = found.difference

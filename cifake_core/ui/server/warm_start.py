@@ -9,25 +9,33 @@ import gc
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
-
-import streamlit as st
+from weakref import WeakSet
 
 from cifake_core.basics.errors import CifakeError
-from cifake_core.ui.services.bench import bench
 from cifake_core.workbench import Workbench
 
 #: After these the first page is drawn, pictures and charts included.
 SECONDS_TO_DRAW: Final = 3.0
 #: Set while a server answers; a page that a script runs loads what it asks for.
 SERVES: Final = threading.Event()
+#: Workbenches whose networks are loaded, or will be.
+_WARM: Final = WeakSet[Workbench]()
+_BEGINNING: Final = threading.Lock()
 
 
-def load_networks() -> None:
-    """Begin to load the networks behind the page, once for each folder of models."""
-    if SERVES.is_set():
-        _load_once(bench().models, bench())
+def load_networks(workbench: Workbench) -> None:
+    """Begin to load a workbench's networks behind the page, once."""
+    with _BEGINNING:
+        if not SERVES.is_set() or workbench in _WARM:
+            return
+        _WARM.add(workbench)
+
+    def load() -> None:
+        with suppress(CifakeError):  # told where a visitor asks for a verdict
+            workbench.warm_up()
+
+    begin(load)
 
 
 def begin(
@@ -42,6 +50,7 @@ def begin(
 
     def load_for_good() -> None:
         load()
+        gc.unfreeze()  # the networks of a former version may go
         gc.collect()
         gc.freeze()
 
@@ -49,15 +58,3 @@ def begin(
     timer.daemon = True
     timer.start()
     return timer
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _load_once(models: Path, _workbench: Workbench) -> None:
-    """Load the networks of a workbench, which its folder stands for."""
-    del models
-
-    def load() -> None:
-        with suppress(CifakeError):  # told where a visitor asks for a verdict
-            _workbench.warm_up()
-
-    begin(load)

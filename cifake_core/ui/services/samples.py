@@ -18,7 +18,12 @@ def entries() -> list[dict[str, str]]:
     return list(json.loads(_LIST.read_text("utf-8")))
 
 
+def source(file: str) -> bytes:
+    """The bytes of the sample called `file`."""
+    return (ASSETS / "samples" / file).read_bytes()
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def picture(file: str) -> Picture:
     """The sample picture called `file`."""
-    return read_picture(ASSETS / "samples" / file)
+    return read_picture(source(file))

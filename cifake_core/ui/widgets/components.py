@@ -6,35 +6,38 @@ from typing import Final
 import streamlit as st
 
 from cifake_core import figures
-from cifake_core.basics.arrays import Planes, Rgb
+from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import CifakeError
 from cifake_core.evaluation.records import EvalReport
 from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.records import Explanation
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.preprocessing import crop_and_resize
+from cifake_core.ui.widgets.computing import show_chart, show_how
 from cifake_core.ui.widgets.texts import area, interval, table
 
-#: Pixels on the screen for a 32x32 picture: large, middling and small.
-LARGE, MIDDLE, SMALL = 320, 160, 128
+#: Pixels on the screen for a 32x32 picture: large, in a result that fits one screen,
+#: middling, small, and a sample to be chosen.
+LARGE, TILE, MIDDLE, SMALL, TINY = 320, 224, 160, 128, 64
 #: Width on the screen of a small picture with its words and its button.
 CELL = 176
-#: Width on the screen of a chart that is as high as it is wide, or has a neighbour.
-CHART = 608
+_CHART: Final = 560
 #: What is to be known of the colours of a map.
 FULL_COLOUR: Final = (
     "The strongest hundredth of a map's pixels has the full colour; the others are in "
     "proportion. That is the same for every method."
 )
-#: How charts are drawn on every page: without a bar of tools.
-PLOT_CONFIG: Final = {"displayModeBar": False}
 
 
-def show_thumbnail(image: Rgb, *, alt: str) -> None:
-    """Picture small, at its 32x32 pixels."""
-    small = figures.enlarge(crop_and_resize(image), size=SMALL)
-    st.image(small, width=SMALL, alt=alt, output_format="PNG")
+def chart_width() -> int:
+    """Width on the screen of a chart that is about square, or has a neighbour."""
+    return round(_CHART * figures.TEXT_SCALE.get())
+
+
+def show_thumbnail(image: Rgb, *, alt: str, size: int = SMALL) -> None:
+    """Picture small, at its 32x32 pixels, `size` pixels wide on the screen."""
+    small = figures.enlarge(crop_and_resize(image), size=size)
+    st.image(small, width=size, alt=alt, output_format="PNG")
 
 
 @st.fragment
@@ -46,57 +49,46 @@ def show_on_request(title: str, draw: Callable[[], object], *, key: str) -> None
             draw()
 
 
-def show_channels(planes: Planes, maps: Explanation | None) -> None:
-    """Six channels side by side, and below each what it added.
-
-    Args:
-        planes: (6, 32, 32) uint8, in `FILTERS` order.
-        maps: gradient x input of a network on the planes, or None.
-    """
-    for position, column in enumerate(st.columns(len(planes))):
-        text = list(FILTER_TEXTS.values())[position]
-        with column:
-            plane = figures.data_uri(figures.enlarge(planes[position], size=MIDDLE))
-            alt = f"The {text.title} channel. {text.shows}"
-            st.image(plane, width="stretch", alt=alt)
-            if maps is not None and maps.plane_maps is not None:
-                strong = figures.emphasize(maps.plane_maps[position])
-                colors = figures.colorize(strong, signed=True)
-                st.image(
-                    figures.data_uri(figures.enlarge(colors, size=MIDDLE)),
-                    width="stretch",
-                    alt=f"Pixels of the {text.title} channel for and against "
-                    f"{maps.label}, by gradient x input of the 3D-CNN.",
-                )
-            st.markdown(f"**{text.title}**")
-            st.caption(text.shows)
-    if maps is not None:
-        show_legend(maps)
-        st.caption(
-            "One scale for all six; weak evidence is raised (square root) to be seen."
-        )
-
-
 def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> None:
     """Explanation over the picture, with its legend and a download."""
+    show_map(image, explanation, opacity=opacity)
+    explain_map(explanation)
+    offer_map(image, explanation, opacity=opacity)
+
+
+def show_map(
+    image: Rgb, explanation: Explanation, *, opacity: float, size: int = LARGE
+) -> None:
+    """Explanation over the picture, `size` pixels wide, with its legend."""
     method = EXPLAINERS[explanation.method]
     network = NETWORKS[explanation.network].title
-    overlay = figures.overlay(image, explanation, opacity=opacity, size=LARGE)
     alt = (
         f"{method.title} of the {network} for {explanation.label}, laid over the "
         f"picture. {method.shows}"
     )
     st.markdown(f"**{method.title}**, {network}, evidence for {explanation.label}")
-    st.image(overlay, width=LARGE, alt=alt, output_format="PNG")
+    overlay = figures.overlay(image, explanation, opacity=opacity, size=size)
+    st.image(overlay, width=size, alt=alt, output_format="PNG")
     if not explanation.heatmap.any():
         st.info(f"Nothing in this picture speaks for {explanation.label} here.")
-    st.caption(
-        f"{method.shows} {1000 * explanation.seconds:,.0f} ms.", help=FULL_COLOUR
-    )
-    show_legend(explanation)
+    show_legend(explanation, size=size)
+    show_how(explanation.method, key=f"map_{explanation.method}")
+
+
+def explain_map(explanation: Explanation) -> None:
+    """Say what a map shows, and how long it took."""
+    shows = EXPLAINERS[explanation.method].shows
+    st.caption(f"{shows} {1000 * explanation.seconds:,.0f} ms.", help=FULL_COLOUR)
+
+
+def offer_map(image: Rgb, explanation: Explanation, *, opacity: float) -> None:
+    """Button that saves an explanation over the picture."""
+    title = EXPLAINERS[explanation.method].title
     st.download_button(
-        f"Download {method.title} as PNG",
-        lambda: figures.png_bytes(overlay),
+        f"Download {title} as PNG",
+        lambda: figures.png_bytes(
+            figures.overlay(image, explanation, opacity=opacity, size=LARGE)
+        ),
         file_name=f"{explanation.method}-{explanation.network}-{explanation.label}.png",
         mime="image/png",
         key=f"download_{explanation.method}",
@@ -105,12 +97,12 @@ def show_overlay(image: Rgb, explanation: Explanation, *, opacity: float) -> Non
     )
 
 
-def show_legend(explanation: Explanation) -> None:
-    """Legend of a heat map."""
+def show_legend(explanation: Explanation, *, size: int = LARGE) -> None:
+    """Legend of a heat map, `size` pixels wide."""
     bar = figures.colorbar(signed=explanation.signed)
     low = f"against {explanation.label}" if explanation.signed else "no evidence"
     high = f"for {explanation.label}"
-    st.image(bar, width=LARGE, alt=f"Colours from {low} to {high}.")
+    st.image(bar, width=size, alt=f"Colours from {low} to {high}.")
     st.caption(f"← {low} · {high} →")
 
 
@@ -142,11 +134,11 @@ def show_roc(reports: Mapping[str, EvalReport]) -> None:
     areas = "; ".join(
         f"{title} {area(report.roc_auc)}" for title, report in reports.items()
     )
-    st.plotly_chart(
+    show_chart(
+        "roc_figure",
         figures.roc_figure(reports),
         key="roc",
         alt=f"ROC curves. Area under the curve: {areas}.",
-        config=PLOT_CONFIG,
     )
 
 

@@ -1,12 +1,15 @@
 """Guards of a page: the sentence it says, and its end, where something is missing."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import streamlit as st
 
+from cifake_core.accounts.errors import UnknownCallerError
+from cifake_core.accounts.roles import Right
 from cifake_core.basics.errors import CifakeError, NotMadeError
+from cifake_core.ui.services import caller
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets.texts import plain
 
@@ -21,6 +24,17 @@ def end(sentence: str) -> NoReturn:
     """End of a page with a sentence that says what to do."""
     st.info(sentence)
     st.stop()
+
+
+def expect_still(right: Right) -> None:
+    """The whole page anew, from a part that is drawn by itself, if it is not allowed.
+
+    Such a part goes on in a window that was left open; the page then says why.
+    """
+    with suppress(UnknownCallerError):
+        if caller.may(right):
+            return
+    st.rerun()
 
 
 def tell(faults: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from cifake_core.evaluation.embedding_map import (
 )
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import texts, thumbnails
+from cifake_core.ui.widgets import slow_work, texts, thumbnails
 from cifake_core.ui.widgets.thumbnails import Thumbnail
 
 #: Width on the screen of a neighbour; eight stand side by side.
@@ -92,7 +92,7 @@ def _training_pictures(
         return {}
     positions = np.concatenate(rows)
     try:
-        with st.spinner("Reading the training pictures…"):
+        with slow_work.waiting("Reading the training pictures…", height=160):
             images = bench().dataset.training_pictures(path, found, positions)
     except CifakeError as error:
         st.warning(texts.plain(str(error)))

@@ -12,7 +12,9 @@ from cifake_core import figures
 from cifake_core.basics.labels import OBJECT_CLASSES
 from cifake_core.networks import NETWORKS
 from cifake_core.networks.card import Metrics, NetworkCard, ObjectReport
-from cifake_core.ui.widgets.components import CHART, PLOT_CONFIG
+from cifake_core.ui.widgets import scope_lines
+from cifake_core.ui.widgets.components import chart_width
+from cifake_core.ui.widgets.computing import show_chart
 from cifake_core.ui.widgets.texts import interval, table
 
 Json: TypeAlias = Mapping[str, Any]  # any value
@@ -31,7 +33,8 @@ _FACTS: Final[Words] = {
     "num_training": ("Pictures trained on", "{:,}".format),
     "num_validation": ("Pictures held out", "{:,}".format),
     "epochs": ("Epochs run", "{:,}".format),
-    "seconds": ("Training time", lambda seconds: f"{seconds / 60:,.0f} min on the CPU"),
+    "seconds": ("Training time", lambda seconds: f"{seconds / 60:,.0f} min"),
+    "precision": ("Arithmetic", "{}".format),
     "milliseconds": ("One picture takes", "{:.1f} ms".format),
     "temperature": ("Temperature (1: not needed)", "{:.3f}".format),
     "logit_shift": ("Shift towards REAL (0: not needed)", "{:+.3f}".format),
@@ -42,6 +45,15 @@ _FACTS: Final[Words] = {
     "code_version": ("Version of this program", "{}".format),
 }
 _OF_TRAINING: Final = ("num_training", "num_validation")
+
+
+def _in_numbers(counts: Mapping[str, int] | Sequence[str]) -> str:
+    """Generators with the number of each, which recipes of before do not have."""
+    numbers = counts if isinstance(counts, Mapping) else dict.fromkeys(counts)
+    told = (f"`{name}` {n:,}" if n else f"`{name}`" for name, n in numbers.items())
+    return ", ".join(told) or "none"
+
+
 _RECIPE: Final[Words] = {
     "epochs": ("Epochs, at most", "{}".format),
     "patience": ("Ends when not better for", "{} epochs".format),
@@ -57,6 +69,13 @@ _RECIPE: Final[Words] = {
     "tail_rate": ("Learning rate in those", "{:g}".format),
     "seed": ("Seed", "{}".format),
     "split_seed": ("Seed of the held-out pictures", "{}".format),
+    "generators": ("Fakes of other generators", _in_numbers),
+    "num_generated": (
+        "Of each of these at most",
+        lambda count: f"{count:,}" if count else "as many",
+    ),
+    "num_fakes": ("Fakes of CIFAKE's", lambda count: f"{count:,}" if count else "all"),
+    "num_elsewhere": ("Parts of photographs from elsewhere", "{:,}".format),
 }
 _AUGMENTATION: Final[Words] = {
     "shift": ("Moved", "by up to {} pixels".format),
@@ -79,6 +98,7 @@ def show_card(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> None
     spec = NETWORKS[card.name]
     st.header(spec.title, divider="gray")
     st.markdown(spec.summary)
+    scope_lines.show_networks([card.name])
     show_figures(card, history)
 
 
@@ -90,20 +110,20 @@ def show_figures(card: NetworkCard, history: Mapping[str, Sequence[float]]) -> N
     _show_facts(card)
     if history:
         st.subheader("Learning curves")
-        st.plotly_chart(
+        show_chart(
+            "history_figure",
             figures.history_figure(history),
             key=f"history_{card.name}",
             alt=f"Learning curves of the {spec.title}. {_outcome(history)}",
-            config=PLOT_CONFIG,
         )
     if card.test is None:
         return
     official = card.test["official"]
     with st.container(horizontal=True):
-        with st.container(width=CHART):
+        with st.container(width=chart_width()):
             _show_reliability(official, title=title)
         if official.objects is not None:
-            with st.container(width=CHART):
+            with st.container(width=chart_width()):
                 st.subheader("Naming the object")
                 _show_object_confusion(official.objects, title=title)
 
@@ -173,12 +193,12 @@ def _show_object_confusion(report: ObjectReport, *, title: str) -> None:
         f"{OBJECT_CLASSES[k]} {row[k]:,} of {sum(row):,}"
         for k, row in enumerate(report.confusion)
     ]
-    st.plotly_chart(
+    show_chart(
+        "object_confusion_figure",
         figures.object_confusion_figure(report, title=title),
         key=f"objects_{title}",
         alt=f"Object classes as the {title} sees them: {interval(report.accuracy)} "
         f"rightly named. {', '.join(right)}.",
-        config=PLOT_CONFIG,
     )
     st.caption(
         "Each row is a kind of object, each column what the network takes it for; "
@@ -194,11 +214,11 @@ def _show_reliability(found: Metrics, *, title: str) -> None:
         for each in found.reliability
     )
     st.subheader("Calibration")
-    st.plotly_chart(
+    show_chart(
+        "reliability_figure",
         figures.reliability_figure(found.reliability, title=title, ece=found.ece),
         key=f"reliability_{title}",
         alt=f"Reliability of the {title} on the official test set: {points}.",
-        config=PLOT_CONFIG,
     )
     st.caption(
         "On the dotted line the network is right as often as it is sure. Pictures "

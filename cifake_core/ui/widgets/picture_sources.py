@@ -5,17 +5,32 @@ import secrets
 import streamlit as st
 
 from cifake_core.basics.errors import CifakeError
+from cifake_core.pictures.reading import MAX_BYTES
 from cifake_core.ui.services import samples, visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components, texts
+from cifake_core.ui.widgets import components, judged_before, texts
 
 _TYPES = ["jpg", "jpeg", "jfif", "png", "apng", "webp", "gif"]
 _TYPES += ["bmp", "tif", "tiff", "avif"]
+#: Megabytes of a picture; the server takes larger uploads, as of data sets.
+_MAX_MEGABYTES = MAX_BYTES // 1024**2
 _SOURCES = ("Upload", "Camera", "Paste", "Samples", "Test set")
 
 
 def ask_for_pictures() -> None:
-    """Let the visitor give pictures; `state.pictures` holds what came."""
+    """Let the visitor give pictures, and say which could not be used."""
+    ask()
+    show_refusals()
+
+
+def show_refusals() -> None:
+    """Sentence for each file that could not be used."""
+    for sentence in visit.refusals():
+        st.error(texts.plain(sentence), icon=":material/broken_image:")
+
+
+def ask() -> None:
+    """Let the visitor give pictures; `visit.pictures` holds what came."""
     source = st.segmented_control(
         "Take a picture from",
         _SOURCES,
@@ -31,12 +46,7 @@ def ask_for_pictures() -> None:
         "Samples": _samples,
         "Test set": _test_set,
     }[source]()
-    st.caption(
-        "Pictures stay in this computer's memory: nothing is stored "
-        "and nothing is sent anywhere."
-    )
-    for sentence in visit.refusals():
-        st.error(texts.plain(sentence), icon=":material/broken_image:")
+    judged_before.say_what_is_kept()
 
 
 def _upload() -> None:
@@ -48,9 +58,11 @@ def _upload() -> None:
             visit.choose_files([(file.name, file.getvalue()) for file in files])
 
     st.file_uploader(
-        "One or several pictures: JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF, up to 10 MB",
+        "One or several pictures: JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF, up to "
+        f"{_MAX_MEGABYTES} MB",
         type=_TYPES,
         accept_multiple_files=True,
+        max_upload_size=_MAX_MEGABYTES,
         key="analyze_upload",
         on_change=take,
     )
@@ -75,6 +87,7 @@ def _paste() -> None:
         "Click here, paste a picture with Ctrl+V (or ⌘V), then press Enter",
         accept_file="multiple",
         file_type=_TYPES,
+        max_upload_size=_MAX_MEGABYTES,
         key="analyze_paste",
     )
     if pasted and pasted.files:
@@ -116,7 +129,7 @@ def _test_set() -> None:
             visit.choose([], refused=[str(error)])
             return
         position = secrets.randbelow(len(split.labels))
-        visit.choose([visit.test_picture(split, position)])
+        visit.choose([visit.labelled_picture(split, position)])
 
     st.button("Draw a test picture at random", icon=":material/shuffle:", on_click=draw)
 

@@ -1,11 +1,16 @@
-"""Slow work on a page: a bar that shows how far it is, a button that stops it."""
+"""Slow work on a page: a bar that shows how far it is, a button that stops it.
 
-from collections.abc import Callable, Hashable
+The place of what is made is grey until it comes.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from cifake_core.basics.progress import ProgressCallback
+from cifake_core.ui import frontend
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -14,7 +19,12 @@ T = TypeVar("T")
 
 
 def run(
-    place: str, task: Hashable, text: str, work: Callable[[ProgressCallback], T]
+    place: str,
+    task: Hashable,
+    text: str,
+    work: Callable[[ProgressCallback], T],
+    *,
+    height: int = 0,
 ) -> T | None:
     """Slow work with a bar and a button; None while a visitor has stopped it.
 
@@ -28,6 +38,7 @@ def run(
         task: what is done there; another task is not stopped.
         text: what is being done, beside the bar.
         work: given whom to tell the share done, 0 to 1.
+        height: pixels on the screen of what comes, 0 if nothing is drawn there.
     """
     stopped, slot = f"{place}_stopped", st.empty()
     if st.session_state.get(stopped) == task:
@@ -40,7 +51,8 @@ def run(
         if bars:
             bars[0].progress(share, text)
             return
-        row = slot.container(horizontal=True, vertical_alignment="bottom")
+        whole = slot.container()
+        row = whole.container(horizontal=True, vertical_alignment="bottom")
         bars.append(row.progress(share, text))
         row.button(
             "Stop",
@@ -49,10 +61,36 @@ def run(
             on_click=st.session_state.__setitem__,
             args=(stopped, task),
         )
+        if height:
+            with whole:
+                _show_skeleton(height)
 
     made = work(tell)
     slot.empty()
     return made
+
+
+@contextmanager
+def waiting(text: str, *, height: int) -> Iterator[None]:
+    """Say what is being done, which cannot be stopped, and keep its place.
+
+    Args:
+        text: what is done.
+        height: pixels on the screen of what comes.
+    """
+    slot = st.empty()
+    with slot.container():
+        _show_skeleton(height)
+    try:
+        with st.spinner(text):
+            yield
+    finally:
+        slot.empty()
+
+
+def _show_skeleton(height: int) -> None:
+    """Grey place of what is being made."""
+    frontend.show("skeleton.html.jinja", {"height": height})
 
 
 def _show_stopped(place: str, stopped: str, text: str) -> None:

@@ -7,6 +7,8 @@ from cifake_core.basics.labels import Label, other
 from cifake_core.networks import NETWORKS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets import scope_lines, slow_work
+from cifake_core.ui.widgets.computing import show_how
 from cifake_core.ui.widgets.texts import percent
 from cifake_core.verdicts.records import Stability
 
@@ -16,7 +18,7 @@ _PICTURE, _CELL = 96, 120
 
 def show(picture: PreparedPicture, *, network: str) -> Stability:
     """The strip of a picture's changes, with what a network says of each."""
-    with st.spinner("Changing the picture a little…"):
+    with slow_work.waiting("Changing the picture a little…", height=240):
         stability = bench().stability(picture, network=network)
     show_strip_of_changes(stability)
     return stability
@@ -37,6 +39,8 @@ def show_strip_of_changes(stability: Stability) -> None:
         f"Below each picture the probability of {stability.label}. The changes leave "
         "to the eye what it was; a verdict that falls with them is a weak one."
     )
+    scope_lines.show_networks([stability.network])
+    show_how("stability", key="stability")
 
 
 def _summary(stability: Stability) -> str:

@@ -1,4 +1,4 @@
-"""Large text for a projector: one switch above every page, remembered for the visit."""
+"""Large text for a projector: one switch below the menu of pages, kept for a visit."""
 
 from typing import Final
 
@@ -17,14 +17,20 @@ def ask_text_size() -> None:
     Streamlit measures in `rem`, so the size of the page's root is enough for all but
     what charts say about their own text.
     """
-    corner = st.container(horizontal=True, horizontal_alignment="right")
-    large = corner.toggle(
+    large = st.toggle(
         "Large text",
         key="large_text",
         persist_state="session",
         help="For a projector: all pages and charts, until you leave.",
     )
     TEXT_SCALE.set(_LARGE if large else 1.0)
-    if large:
-        pixels = round(_LARGE * st.get_option("theme.baseFontSize"))
-        frontend.show("large_text.html.jinja", {"pixels": pixels})
+    pixels = round(_LARGE * st.get_option("theme.baseFontSize"))
+    frontend.show(
+        "shell.html.jinja",
+        {
+            "pixels": pixels if large else None,
+            "in_sight": frontend.IN_SIGHT,
+            "light": st.get_option("theme.light.backgroundColor"),
+            "dark": st.get_option("theme.dark.backgroundColor"),
+        },
+    )

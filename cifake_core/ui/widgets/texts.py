@@ -28,6 +28,9 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
             "milliseconds",
             "model_sha256",
             "reasons",
+            "headline",
+            "scope",
+            "network_knows",
         )
     )
     for name, verdict in rows:
@@ -46,6 +49,9 @@ def verdicts_csv(rows: Sequence[tuple[str, Verdict]]) -> str:
                     f"{prediction.milliseconds:.1f}",
                     prediction.model_sha256,
                     " ".join(verdict.reasons),
+                    verdict.headline,
+                    " ".join(verdict.scope.sentences),
+                    prediction.knows,
                 )
             )
     return text.getvalue()

@@ -1,75 +1,51 @@
-"""A verdict on a page: the decision, the predictions, the picture."""
+"""A verdict on a page: the decision, and what each network says."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
-from cifake_core import figures
 from cifake_core.basics.errors import CifakeError
-from cifake_core.basics.labels import Decision
+from cifake_core.basics.labels import LABELS, Decision, Label
 from cifake_core.networks import NETWORKS
-from cifake_core.pictures.records import Picture
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.services.visit import Chosen
-from cifake_core.ui.widgets import components
+from cifake_core.ui.widgets import components, scope_lines
 from cifake_core.ui.widgets.texts import likeness, percent, plain
 from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
 
-#: Predictions side by side at the most.
-_BESIDE: Final = 3
-
+#: Pixels a card of a prediction is wide: four of our own stand side by side.
+_CARD: Final = 236
 
 COLORS: Mapping[Decision, str] = {"REAL": "blue", "FAKE": "orange", "UNSURE": "gray"}
 
 
-_MEANINGS: Mapping[Decision, str] = {
-    "REAL": "Most likely a photograph:",
-    "FAKE": "Most likely made by an AI:",
-    "UNSURE": "The networks can't be relied on here:",
-}
-
-
-def show(chosen: Chosen, verdict: Verdict) -> None:
-    """A picture with the decision on it, and each network's prediction."""
-    if chosen.truth is not None:
-        st.caption(f"From the CIFAKE test set. The truth: {chosen.truth}.")
-    pictures, decision = st.columns([3, 2])
-    with pictures:
-        show_pictures(chosen.picture, verdict, name=chosen.name)
-    with decision:
-        show_decision(verdict)
-    show_predictions(verdict)
-
-
 def show_decision(verdict: Verdict) -> None:
-    """Decision with its reasons."""
-    with st.container(border=True):
-        st.markdown(f"## :{COLORS[verdict.decision]}[{verdict.decision}]")
-        st.markdown(_MEANINGS[verdict.decision])
-        for reason in verdict.reasons:
-            st.markdown(f"- {reason}")
-        if verdict.decision != "UNSURE":
-            _show_record()
+    """Decision with its scope and its reasons."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"## :{COLORS[verdict.decision]}[{verdict.headline}]")
+        scope_lines.show(verdict.scope)
+        st.markdown("\n".join(f"- {reason}" for reason in verdict.reasons))
         object_prediction = _object_prediction(verdict)
         if object_prediction is not None:
-            st.markdown(f"**{likeness(object_prediction)}**")
-            st.caption(
-                "The networks know ten kinds of object and name one of them for "
-                "every picture, even for one that shows none."
+            st.markdown(
+                f"**{likeness(object_prediction)}**",
+                help="The networks know ten kinds of object and name one of them for "
+                "every picture, even for one that shows none.",
             )
 
 
-def _show_record() -> None:
-    """Say how often such verdicts are right; without a card, nothing."""
+def show_record(verdict: Verdict) -> None:
+    """Say how often such verdicts are right; nothing of UNSURE, or without a card."""
+    if verdict.decision == "UNSURE":
+        return
     try:
         row = bench().policy_card().of_set("official")
     except CifakeError:
         return
     st.caption(
         f"Of such verdicts on CIFAKE's {row.n:,} test pictures "
-        f"{percent(row.accuracy.value)} are right. Of pictures made in another way but "
-        "saved in the same, nothing is known. *About* says more."
+        f"{percent(row.accuracy.value)} are right: photographs "
+        "and fakes by Stable Diffusion 1.4. *About* says more."
     )
 
 
@@ -82,51 +58,36 @@ def _object_prediction(verdict: Verdict) -> ObjectPrediction | None:
     )
 
 
-def show_pictures(picture: Picture, verdict: Verdict, *, name: str) -> None:
-    """Picture as it was given and as the networks see it."""
-    prepared = verdict.prepared
-    size = (prepared.original_width, prepared.original_height)
-    given, seen = st.columns(2)
-    with given:
-        width = max(1, round(components.LARGE * min(1, size[0] / size[1])))
-        alt = f"The picture as given: {name}."
-        sharp = figures.fit(picture.pixels, side=2 * components.LARGE)
-        st.image(sharp, width=width, alt=alt)
-        st.caption(f"As given: {picture.format}, {size[0]}x{size[1]} pixels")
-    with seen:
-        enlarged = figures.enlarge(prepared.pixels, size=components.LARGE)
-        alt = f"{name} as the networks see it: 32x32 pixels, enlarged in blocks."
-        st.image(enlarged, width=components.LARGE, alt=alt, output_format="PNG")
-        named = prepared.sha256[:16]  # the report has the whole hash
-        st.caption(f"As the networks see it: 32x32 pixels (SHA-256 `{named}`)")
-    for note in (*picture.notes, *prepared.notes):
-        st.caption(note)
-
-
-def show_predictions(verdict: Verdict) -> None:
+def show_predictions(by_network: Mapping[str, Prediction]) -> None:
     """Card for each network and a badge that says whether they agree."""
-    predictions = verdict.predictions.values()
+    predictions = by_network.values()
     single = [o for o in predictions if not NETWORKS[o.network].members]
     if len(single) > 1:
-        if len({prediction.label for prediction in single}) == 1:
-            st.badge("The networks agree", icon=":material/check:", color="gray")
-        else:
-            st.badge("The networks disagree", icon=":material/close:", color="violet")
-    everyone, beside = list(predictions), min(len(predictions), _BESIDE)
-    for start in range(0, len(everyone), _BESIDE):
-        row = everyone[start : start + _BESIDE]
-        for column, prediction in zip(st.columns(beside), row, strict=False):
-            with column:
-                _show_prediction(prediction)
+        _show_agreement([prediction.label for prediction in single])
+    with st.container(horizontal=True):
+        for prediction in predictions:
+            _show_prediction(prediction)
+
+
+def _show_agreement(labels: Sequence[Label]) -> None:
+    """Badge that counts: networks that have learnt more find more, and may differ."""
+    if len(set(labels)) == 1:
+        st.badge("The networks agree", icon=":material/check:", color="gray")
+        return
+    counts = " and ".join(f"{labels.count(each)} {each}" for each in LABELS)
+    st.badge(
+        f"Of {len(labels)} networks {counts}", icon=":material/close:", color="violet"
+    )
 
 
 def _show_prediction(prediction: Prediction) -> None:
     """One network's card."""
     spec = NETWORKS[prediction.network]
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, width=_CARD, height="stretch"):
         st.markdown(f"**{spec.title}**")
         st.markdown(f"### :{COLORS[prediction.label]}[{prediction.label}]")
         st.markdown(f"**{percent(prediction.confidence)}** probability")
+        st.caption(plain(f"It {prediction.knows}."))
         st.progress(prediction.p_fake, f"FAKE {percent(prediction.p_fake)}")
         if prediction.object_prediction is not None:
             st.markdown(likeness(prediction.object_prediction))
@@ -143,7 +104,10 @@ def show_strip(
     opened: int,
     on_open: Callable[[int], None],
 ) -> None:
-    """Each picture small, with its decision and both verdicts, to be opened."""
+    """Each picture small, with its decision and what each network says, to be opened.
+
+    What the verdicts know stands below them all.
+    """
     with st.container(horizontal=True):
         for position, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
             labels = {
@@ -153,9 +117,9 @@ def show_strip(
             }
             words = [f"{title}: {label}" for title, label in labels.items()]
             with st.container(border=True, width=components.CELL):
-                alt = f"{name}. {verdict.decision}. {', '.join(words)}."
+                alt = f"{name}. {verdict.short_headline}. {', '.join(words)}."
                 components.show_thumbnail(verdict.prepared.pixels, alt=alt)
-                st.markdown("  \n".join((f"**{verdict.decision}**", *words)))
+                st.markdown("  \n".join((f"**{verdict.short_headline}**", *words)))
                 st.button(
                     plain(name),
                     key=f"analyze_open_{position}",
@@ -165,3 +129,5 @@ def show_strip(
                     width="stretch",
                     wrap=False,
                 )
+    st.caption(" ".join(scope_lines.in_markdown(verdicts[0].scope)))
+    scope_lines.show_networks(verdicts[0].predictions)

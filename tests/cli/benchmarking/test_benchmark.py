@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.errors import ModelUnavailableError
+from cifake_core.basics.places import user_data_folder
 from cifake_core.cli.benchmarking import product, samples, throughput
 from cifake_core.cli.benchmarking.benchmark import measure
 from cifake_core.cli.benchmarking.comparison import Baselines, against_baselines
@@ -132,7 +133,11 @@ def test_a_ratio_says_how_many_times_faster_the_product_is(pool, timing, baselin
 @pytest.mark.slow
 def test_everything_is_measured(pool, timing, baselines, capsys):
     """Each network has its figures, each target its figure, stdout one object."""
-    context = Context(models=pool.models, load=lambda folder: pool.network(folder.name))
+    context = Context(
+        shipped=pool.models,
+        user_data=user_data_folder(),
+        load=lambda folder: pool.network(folder.name),
+    )
 
     benchmark.run(json=True, context=context, timing=timing, baselines=baselines)
 

@@ -31,6 +31,7 @@ KEYS = {
     "trust",
     "replacements",
     "seconds",
+    "knows",
 }
 
 
@@ -89,10 +90,11 @@ def test_explain_says_how_far_to_trust_the_map(command, tmp_path, capsys):
     """A person reads the method and then the word, with the figures behind it."""
     status = command(*explain("cnn", "gradcam", tmp_path / "a.png"))
 
-    first, second = capsys.readouterr().out.splitlines()
+    first, second, third = capsys.readouterr().out.splitlines()
     assert status == 0
     assert "Grad-CAM for " in first
     assert re.match(r"The map is (faithful|weak|no better than chance): score ", second)
+    assert third.endswith("the 2D-CNN knows only Stable Diffusion 1.4.")
 
 
 def test_explain_defaults_to_the_networks_own_label(command, tmp_path, capsys):

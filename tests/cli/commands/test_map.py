@@ -8,6 +8,7 @@ import pytest
 
 from cifake_core import cli
 from cifake_core.basics.errors import DatasetError
+from cifake_core.basics.places import user_data_folder
 from cifake_core.cli.commands import map as command
 from cifake_core.cli.context import Context, load_quietly
 from cifake_core.data import cifake
@@ -33,7 +34,9 @@ def context(models) -> Context:
     """Let the command ask such a network."""
     probe = ColourProbe(np.zeros((32, 32, 3)), sha256="c0ffee")
     put_network(models, "cnn", probe.sha256)
-    return Context(models=models, load=lambda _folder: probe)
+    return Context(
+        shipped=models, user_data=user_data_folder(), load=lambda _folder: probe
+    )
 
 
 def make_map(context: Context, data: Path, *, json: bool = False) -> None:

@@ -3,14 +3,16 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cifake_core.basics.places import user_data_folder
 from cifake_core.cli.commands import policy
 from cifake_core.cli.context import Context
 from cifake_core.data.out_of_distribution import OutOfDistributionSet
 from cifake_core.networks import OWN, store
 from cifake_core.verdicts import card
-from cifake_core.verdicts.threshold_study import PolicyConfig
+from cifake_core.verdicts.threshold_choice import PolicyConfig
 from tests.fakes import noise
 
 CONFIG = PolicyConfig(num_forms=4, num_clear=3)
@@ -19,11 +21,18 @@ CONFIG = PolicyConfig(num_forms=4, num_clear=3)
 @pytest.fixture
 def context(models, probes) -> Context:
     """Return linear networks with scores on the tiny data set."""
-    return Context(models=models, load=lambda folder: probes[folder.name])
+    return Context(
+        shipped=models,
+        user_data=user_data_folder(),
+        load=lambda folder: probes[folder.name],
+    )
 
 
 def choose(context: Context, data: Path, *, json: bool = False) -> None:
-    """Run the command with one picture from outside."""
+    """Run the command with a picture of each kind from outside, and of a generator."""
+    crop = OutOfDistributionSet(
+        kind="Crops", tuned=True, marked=True, pictures=(noise(1),)
+    )
     noisy = OutOfDistributionSet(
         kind="Noise", tuned=False, marked=False, pictures=(noise(0),)
     )
@@ -32,7 +41,8 @@ def choose(context: Context, data: Path, *, json: bool = False) -> None:
         json=json,
         context=context,
         config=CONFIG,
-        outside=lambda **_: (noisy,),
+        outside=lambda **_: (noisy, crop),
+        fakes=lambda part: {"gan": np.stack([noise(2)])} if part == "test" else {},
     )
 
 
@@ -51,6 +61,9 @@ def test_the_card_comes_beside_the_networks(context, published, capsys):
     assert record["sets"]["official"]["coverage_ci95"] == [coverage.low, coverage.high]
     assert record["ordinary"]["n"] == 1
     assert record["ordinary"]["judged_ci95"][1] == 1.0
+    assert record["strangers"]["n"] == 0
+    assert [row["part"] for row in record["generators"]] == ["test"]
+    assert record["guard"]["n_strangers"] == 1
 
 
 def test_a_card_on_other_pictures_is_not_shipped(
@@ -71,3 +84,7 @@ def test_a_card_on_other_pictures_is_not_shipped(
     assert any(line.startswith("official test set 12 ") for line in words)
     assert any(line.startswith("PNG 4 100.00% ") for line in words)
     assert any(line.startswith("Noise 1 ") for line in words)
+    assert any(line.startswith("gan test 1 ") for line in words)
+    assert any(line.endswith(" chosen") for line in words)
+    assert lines[0].startswith("UNSURE: further than ")
+    assert lines[1].startswith("The expert (cnn_multi): above ")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cifake_core import cli
+from cifake_core.basics.places import user_data_folder
 from cifake_core.cli.commands import reproduce as command
 from cifake_core.cli.commands.reproduce import Work
 from cifake_core.cli.context import Context
@@ -77,7 +78,11 @@ def work(tmp_path, asked) -> Work:
 
 def test_all_networks_are_meant_by_none(models, tiny_zip, work, asked, capsys):
     """Without a name every network is made, and the search; weights may stay."""
-    command.run(data=tiny_zip, context=Context(models=models), work=work)
+    command.run(
+        data=tiny_zip,
+        context=Context(shipped=models, user_data=user_data_folder()),
+        work=work,
+    )
 
     captured = capsys.readouterr()
     after = re.findall(r"accuracy .*, after 1 epochs in 2 s", captured.out)
@@ -97,7 +102,12 @@ def test_the_ranking_is_shipped_with_the_published_set(  # noqa: PLR0913, PLR091
         digest = cifake.digest(train, test)
         monkeypatch.setattr(cifake, "PUBLISHED_DIGEST", digest)
 
-    command.run(["b-search"], data=tiny_zip, context=Context(models=models), work=work)
+    command.run(
+        ["b-search"],
+        data=tiny_zip,
+        context=Context(shipped=models, user_data=user_data_folder()),
+        work=work,
+    )
 
     shipped = models / bird_lotfi_search.RANKING_FILE
     cached = reproduction.run_folder("b-search", train) / shipped.name
@@ -127,5 +137,8 @@ def test_an_interruption_says_how_to_go_on(models, tiny_zip):
 
     with pytest.raises(KeyboardInterrupt, match="The same command goes on after"):
         command.run(
-            ["pavani"], data=tiny_zip, context=Context(models=models), work=work
+            ["pavani"],
+            data=tiny_zip,
+            context=Context(shipped=models, user_data=user_data_folder()),
+            work=work,
         )

@@ -7,15 +7,23 @@ from pathlib import Path
 import pytest
 
 from cifake_core.basics import places
+from cifake_core.basics.places import user_data_folder
 from cifake_core.cli.commands import trust
 from cifake_core.cli.context import Context
-from cifake_core.networks import OWN, store
+from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.networks.ensemble import Ensemble
 from cifake_core.trust import table as trust_table
 from cifake_core.trust.trials import Subjects
 from tests.cards import put_ensemble, put_network
 from tests.fakes import LinearProbe
-from tests.subjects import FAST, SMALL, LinearCascade, few_methods, subjects
+from tests.subjects import (
+    FAST,
+    SMALL,
+    LinearCascade,
+    colour_probe,
+    few_methods,
+    subjects,
+)
 
 ESTIMATES = (
     "score",
@@ -35,22 +43,36 @@ ESTIMATES = (
 
 
 CONFIG = replace(SMALL, num_splices=2)
+MEMBERS = tuple(name for name in OWN if not NETWORKS[name].members)
 
 
 @pytest.fixture
 def context(models, monkeypatch) -> Context:
     """Return the folder of the networks that are studied, by two methods."""
     few_methods(monkeypatch)
-    studied = subjects()
-    for name in ("cnn", "cnn3d"):
-        put_network(models, name, studied.networks[name].sha256)
+    for name in MEMBERS:
+        put_network(models, name, all_subjects().networks[name].sha256)
     put_ensemble(models)
-    return Context(models=models)
+    return Context(shipped=models, user_data=user_data_folder())
+
+
+def all_subjects() -> Subjects:
+    """Return linear networks for all of our own, the expert beside the others."""
+    found = subjects()
+    expert = colour_probe("rgb", 3, name="cnn_multi")
+    forgetful = LinearCascade("rgb", ("top", "bottom"), name=expert.name)
+    networks = {**found.networks, expert.name: expert}
+    cascades = {**found.cascades, expert.name: forgetful}
+    return replace(
+        found,
+        networks={name: networks[name] for name in OWN},
+        cascades={name: cascades[name] for name in MEMBERS},
+    )
 
 
 def load(_context, train, test, _seed) -> Subjects:
     """Return linear networks on these pictures."""
-    return replace(subjects(), test=test, train=train)
+    return replace(all_subjects(), test=test, train=train)
 
 
 def study(context: Context, data: Path, *, json: bool = False, load=load) -> None:
@@ -103,8 +125,10 @@ def test_other_pictures_leave_the_networks_alone(context, tiny_dataset, capsys):
     assert not (context.models / "trust.json").exists()
     assert lines[0].startswith("3 pictures (0 errors), 2 patches, seed 0, ")
     heads = [line for line in lines if "): best is " in line]
-    assert [head.split(" (")[0] for head in heads] == ["2D-CNN", "3D-CNN", "Ensemble"]
-    assert len([line for line in lines if line.startswith("Gradient x input")]) == 3
+    assert [head.split(" (")[0] for head in heads] == [
+        NETWORKS[name].title for name in OWN
+    ]
+    assert len([line for line in lines if line.startswith("Gradient x input")]) == 4
 
 
 class Interrupted(LinearCascade):
@@ -125,8 +149,8 @@ def test_a_stopped_command_goes_on(context, tiny_dataset, capsys):
 
     def load_interrupted(*words) -> Subjects:
         cascades = {
-            "cnn": Interrupted("rgb", ("top", "bottom")),
-            "cnn3d": Interrupted("planes", ("head", "middle", "foot")),
+            name: Interrupted(NETWORKS[name].input_kind, cascade.layers, name=name)
+            for name, cascade in all_subjects().cascades.items()
         }
         return replace(load_watched(*words), cascades=cascades)
 
@@ -145,18 +169,21 @@ def test_a_stopped_command_goes_on(context, tiny_dataset, capsys):
 
 @pytest.mark.slow
 def test_our_own_networks_are_studied(random_models):
-    """All three are asked, and each member can forget all of its layers."""
+    """All are asked, and each member can forget all of its layers."""
     from cifake_core.trust.randomization import Cascade
 
     splits = subjects()
 
     studied = trust.load_subjects(
-        Context(models=random_models), splits.train, splits.test, 3
+        Context(shipped=random_models, user_data=user_data_folder()),
+        splits.train,
+        splits.test,
+        3,
     )
 
     assert list(studied.networks) == list(OWN)
     assert isinstance(studied.networks["ensemble"], Ensemble)
-    assert list(studied.cascades) == ["cnn", "cnn3d"]
+    assert tuple(studied.cascades) == MEMBERS
     for cascade in studied.cascades.values():
         assert isinstance(cascade, Cascade)
         assert cascade.layers[0] == "logit"

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.slow
 
 TRAINED = [name for name in OWN if not NETWORKS[name].members]
 
+#: Channels of the finer of the two maps that are explained.
+WIDTHS = {"cnn": 64, "cnn3d": 64, "cnn_multi": 112}
+
 
 @pytest.fixture(scope="module", params=TRAINED)
 def network(request, random_models):
@@ -110,13 +113,15 @@ def test_the_explained_map_adds_up_to_the_logit(network):
     """After a global average and one dense layer, evidence sums to logit - bias."""
     from cifake_core.explain.methods.cam import weigh_channels, weigh_places
 
+    width = WIDTHS[network.name]
+
     activations, gradients = network.activations(noise_picture())[
         network.spec.cam_layer
     ]
 
     evidence = weigh_channels(activations, gradients)
     logit = network.logits(noise()[None])[0]
-    assert activations.shape == gradients.shape == (8, 8, 128)
+    assert activations.shape == gradients.shape == (8, 8, 2 * width)
     assert evidence.sum() == pytest.approx(logit, rel=1e-4)  # a new bias is 0
     np.testing.assert_allclose(
         weigh_places(activations, gradients), evidence, rtol=1e-3, atol=1e-4
@@ -125,11 +130,12 @@ def test_the_explained_map_adds_up_to_the_logit(network):
 
 def test_the_finer_map_has_gradients_of_its_own(network):
     """It is 16x16, and what a place does to the logit differs from place to place."""
+    width = WIDTHS[network.name]
     activations, gradients = network.activations(noise_picture())[
         network.spec.fine_layer
     ]
 
-    assert activations.shape == gradients.shape == (16, 16, 64)
+    assert activations.shape == gradients.shape == (16, 16, width)
     assert np.ptp(gradients, axis=(0, 1)).max() > 0
 
 

@@ -23,6 +23,8 @@ from tests.fakes import noise
 pytestmark = pytest.mark.slow
 
 TRAINED = [name for name in OWN if not NETWORKS[name].members]
+#: Features of a picture.
+WIDTHS = {"cnn": 128, "cnn3d": 128, "cnn_multi": 224}
 
 
 def attention_network() -> keras.Model:
@@ -97,7 +99,7 @@ def test_a_batch_of_any_size_is_answered_as_single_pictures(shipped, count):
     found = runtime.run(inputs[:count])
 
     assert found.logits.shape == (count,)
-    assert found.features.shape == (count, 128)
+    assert found.features.shape == (count, WIDTHS[name])
     assert found.objects.shape == (count, 10)
     for number in range(0, count, 23):
         alone = runtime.run(inputs[number : number + 1])
@@ -110,7 +112,7 @@ def test_tensorflow_answers_an_empty_batch(shipped):
 
     found = TensorFlowRuntime(model).run(inputs_of(name, 1)[:0])
 
-    assert (found.logits.shape, found.features.shape) == ((0,), (0, 128))
+    assert (found.logits.shape, found.features.shape) == ((0,), (0, WIDTHS[name]))
 
 
 def test_threads_may_share_a_runtime(shipped):

@@ -13,7 +13,7 @@ NETWORKS = ("cnn", "cnn3d", "ensemble")
 FULL = Selection(
     network="cnn3d",
     threshold=0.1,
-    leak_free=True,
+    pictures="mine",
     object_class="frog",
     label="FAKE",
     called="REAL",
@@ -22,6 +22,7 @@ FULL = Selection(
     confidence=(0.5, 0.6),
     p_real=(0.02, 1.0),
     copies="repeats",
+    generator="gan",
     order="random",
     seed=7,
     page=3,
@@ -29,7 +30,7 @@ FULL = Selection(
 FULL_QUERY = {
     "network": "cnn3d",
     "threshold": "0.1",
-    "leak_free": "yes",
+    "pictures": "mine",
     "object_class": "frog",
     "label": "FAKE",
     "called": "REAL",
@@ -38,6 +39,7 @@ FULL_QUERY = {
     "confidence": "0.5..0.6",
     "p_real": "0.02..1.0",
     "copies": "repeats",
+    "generator": "gan",
     "order": "random",
     "seed": "7",
     "page": "3",
@@ -56,7 +58,7 @@ def drawn(random: np.random.RandomState) -> Selection:
     return Selection(
         network=some(NETWORKS),
         threshold=some([0.0, 0.5, 1.0, float(random.rand() ** 20)]),
-        leak_free=some([True, False]),
+        pictures=some(["official", "leak-free", "mine"]),
         object_class=some([None, *OBJECT_CLASSES]),
         label=some([None, *LABELS]),
         called=some([None, *LABELS]),
@@ -65,6 +67,7 @@ def drawn(random: np.random.RandomState) -> Selection:
         confidence=some([(0.0, 1.0), limits()]),
         p_real=some([(0.0, 1.0), limits()]),
         copies=some([None, *COPIES]),
+        generator=some([None, "gan"]),
         order=some(ORDERS),
         seed=some([0, 2**32 - 1]),
         page=some([1, 834]),
@@ -79,7 +82,7 @@ def test_a_view_has_an_address_that_reads():
 
 def test_an_address_opens_its_view():
     """What was written by hand is the view, without complaint."""
-    assert from_query(FULL_QUERY, networks=NETWORKS) == (FULL, ())
+    assert from_query(FULL_QUERY, networks=NETWORKS, own_sets=("mine",)) == (FULL, ())
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -87,13 +90,19 @@ def test_every_view_comes_back(seed):
     """Any view survives its address, to the last digit."""
     view = drawn(np.random.RandomState(seed))
 
-    assert from_query(to_query(view), networks=NETWORKS) == (view, ())
+    assert from_query(to_query(view), networks=NETWORKS, own_sets=("mine",)) == (
+        view,
+        (),
+    )
 
 
 def test_what_is_usual_is_left_out():
     """The address of a new view is its network alone, and an empty one opens it."""
     assert to_query(Selection(network="cnn")) == {"network": "cnn"}
-    assert from_query({}, networks=NETWORKS) == (Selection(network="cnn"), ())
+    assert from_query({}, networks=NETWORKS, own_sets=("mine",)) == (
+        Selection(network="cnn"),
+        (),
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,7 @@ def test_what_is_usual_is_left_out():
         ("threshold", "1.5", "a number from 0 to 1"),
         ("threshold", "nan", "a number from 0 to 1"),
         ("threshold", "", "a number from 0 to 1"),
-        ("leak_free", "True", "one of: yes, no"),
+        ("pictures", "absent", "one of: official, leak-free, mine"),
         ("object_class", "Frog", "one of: airplane, automobile"),
         ("label", "UNSURE", "one of: FAKE, REAL"),
         ("called", "fake", "one of: FAKE, REAL"),
@@ -126,7 +135,9 @@ def test_a_bad_value_is_told_and_the_rest_is_kept(name, bad, expected):
     """One bad value falls back to the usual one; all others are as asked."""
     usual = getattr(Selection(network="cnn"), name)
 
-    view, faults = from_query({**FULL_QUERY, name: bad}, networks=NETWORKS)
+    view, faults = from_query(
+        {**FULL_QUERY, name: bad}, networks=NETWORKS, own_sets=("mine",)
+    )
 
     assert view == replace(FULL, **{name: usual})
     (fault,) = faults
@@ -137,7 +148,7 @@ def test_each_bad_value_is_told():
     """Three bad values make three sentences."""
     query = {"threshold": "x", "page": "-4", "network": "", "order": "class"}
 
-    view, faults = from_query(query, networks=NETWORKS)
+    view, faults = from_query(query, networks=NETWORKS, own_sets=("mine",))
 
     assert view == Selection(network="cnn", order="class")
     assert len(faults) == 3
@@ -167,3 +178,21 @@ def test_what_belongs_to_others_is_left_alone():
 def test_whole_numbers_of_an_address(text, number):
     """Anything else, however long, is no number rather than an error."""
     assert whole(text, least=0, most=24) == number
+
+
+@pytest.mark.parametrize(
+    ("query", "pictures"),
+    [
+        ({"leak_free": "yes"}, "leak-free"),
+        ({"leak_free": "no"}, "official"),
+        ({"leak_free": "perhaps"}, "official"),
+        ({"leak_free": "yes", "pictures": "mine"}, "mine"),
+    ],
+)
+def test_links_of_before_lead_where_they_led(query, pictures):
+    """They said whether leaked pictures count, and no more."""
+    view, faults = from_query(query, networks=NETWORKS, own_sets=("mine",))
+
+    assert view.pictures == pictures
+    assert view.leak_free is (pictures != "official")
+    assert faults == ()

@@ -47,7 +47,7 @@ def behind(chosen, *, threshold=0.5):
 def test_a_mark_holds_the_filters_alone():
     """Neither network nor threshold, set, order, seed and page are in a mark."""
     view = Selection(
-        network="cnn", threshold=0.2, leak_free=True, order="random", seed=3, page=9
+        network="cnn", threshold=0.2, pictures="mine", order="random", seed=3, page=9
     )
 
     assert mark(view) == ""

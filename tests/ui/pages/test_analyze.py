@@ -1,6 +1,8 @@
 """Analyze: from a picture to two verdicts and why, as AppTest sees the page."""
 
 import hashlib
+import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +12,23 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.labels import OBJECT_CLASSES
+from cifake_core.basics.places import ASSETS
 from cifake_core.data import cifake, download
 from cifake_core.explain import EXPLAINERS
-from cifake_core.networks import store
+from cifake_core.networks import NETWORKS, OWN, store
 from cifake_core.pictures.reading import read_picture
+from cifake_core.workbench.examples import EXAMPLES
 from tests import made_data
 from tests.models import Remake
 from tests.ui.reading import OpenApp, alts, labels, texts
 
 PAGE = "pages/analyze.py"
+#: The title of the sample on which the page opens.
+FIRST = next(
+    entry["title"]
+    for entry in json.loads((ASSETS / "samples.json").read_text("utf-8"))
+    if entry["file"] == EXAMPLES[0]
+)
 SMALL = made_data.jpeg(made_data.picture("REAL"))
 LARGE = made_data.png(made_data.noise(height=60, width=90))
 #: Greener than red, but not than grey: the 2D-CNN says REAL, the 3D-CNN FAKE.
@@ -32,18 +42,67 @@ def upload(app: AppTest, **files: bytes) -> AppTest:
     return app.run()
 
 
+def buttons(app: AppTest) -> list[str]:
+    """Return the keys of all buttons."""
+    return [str(button.key) for button in app.button]
+
+
 def choose_source(app: AppTest, source: str) -> AppTest:
     """Choose where pictures come from."""
     return app.segmented_control(key="analyze_source").select(source).run()
 
 
-def test_empty_page_says_what_to_do(open_app: OpenApp):
-    """Before there is a picture, the page says how to give one and no more."""
+def test_page_opens_on_a_finished_result(open_app: OpenApp):
+    """A sample is judged and explained, five more and ways to bring one stand below."""
     app = open_app()
 
-    assert "Give a picture above" in app.info[0].value
-    assert "nothing is sent" in texts(app)
-    assert not app.header
+    shown = texts(app)
+    assert app.header[0].value == FIRST
+    assert "For learning, teaching and research." in shown
+    assert re.search(r"\*\*Grad-CAM\*\*, .*, evidence for", shown)
+    assert sum(" channel. " in alt for alt in alts(app)) == 6
+    assert sum(key.startswith("analyze_example_") for key in buttons(app)) == 5
+    assert "nothing is sent" in shown
+    assert app.file_uploader
+    assert not app.exception
+
+
+def test_opening_asks_no_network(open_app: OpenApp, remake: Remake):
+    """What is stored is there although no weights can be read."""
+    remake(damaged=tuple(f"{name}/model.keras" for name in ("cnn", "cnn3d")))
+
+    app = open_app()
+
+    assert app.header[0].value == FIRST
+    assert re.search(r"\*\*Grad-CAM\*\*, .*, evidence for", texts(app))
+    assert not app.error
+    assert not app.exception
+
+
+def test_opening_is_computed_where_nothing_is_stored(open_app: OpenApp, remake: Remake):
+    """Without the stored answers the networks are asked for the same page."""
+    remake("examples.npz")
+
+    app = open_app()
+
+    assert app.header[0].value == FIRST
+    assert re.search(r"\*\*Grad-CAM\*\*, .*, evidence for", texts(app))
+    assert not app.error
+    assert not app.exception
+
+
+@pytest.mark.parametrize("file", EXAMPLES[1:])
+def test_another_sample_is_opened_by_a_click(open_app: OpenApp, file: str):
+    """It changes places with the one that was open."""
+    app = open_app()
+    app.button(key=f"analyze_example_{file}").click().run()
+
+    chosen = app.session_state["analyze_pictures"][0]
+    assert chosen.address == file
+    assert app.header[0].value == chosen.name
+    offered = {key for key in buttons(app) if key.startswith("analyze_example_")}
+    expected = {f"analyze_example_{each}" for each in EXAMPLES if each != file}
+    assert offered == expected
     assert not app.exception
 
 
@@ -52,8 +111,7 @@ def test_bad_file_is_refused_in_a_sentence(open_app: OpenApp):
     app = upload(open_app(), notes=b"This is not a picture at all.")
 
     assert app.error[0].value.startswith("notes.png: The file is not a picture")
-    assert app.info
-    assert not app.header
+    assert app.header[0].value == FIRST
     assert not app.exception
 
 
@@ -86,7 +144,7 @@ def test_bad_file_among_good_ones(open_app: OpenApp):
     app = upload(open_app(), one=SMALL, notes=b"no", two=LARGE)
 
     assert "notes.png" in app.error[0].value
-    assert labels(app, "button") == ["one.png", "two.png"]
+    assert labels(app, "button")[:2] == ["one.png", "two.png"]
     assert not app.exception
 
 
@@ -95,12 +153,12 @@ def test_picture_of_32_by_32(open_app: OpenApp, made: Path):
     app = upload(open_app(), cat=SMALL)
 
     shown = texts(app)
-    assert "REAL]" in shown
+    assert "## :blue[No trace of the generators it knows]" in shown
     assert ":gray-badge[:material/check: The networks agree]" in shown
-    for title in ("**2D-CNN**", "**3D-CNN**", "**Ensemble**"):
-        assert title in shown
+    for name in OWN:
+        assert f"**{NETWORKS[name].title}**" in shown
     assert store.revision("cnn3d", made)[:8] in shown
-    assert [bar.value for bar in app.progress] == [10, 5, 6]
+    assert [bar.value for bar in app.progress] == [10, 5, 10, 6]
     assert "UNSURE" not in shown
     assert not app.exception
 
@@ -110,8 +168,9 @@ def test_object_is_named_beside_the_verdict(open_app: OpenApp):
     app = upload(open_app(), cat=SMALL)
 
     shown = texts(app)
-    assert shown.count("Looks like: perhaps a cat, 45\N{NO-BREAK SPACE}%") == 4
-    assert "know ten kinds of object" in shown
+    assert shown.count("Looks like: perhaps a cat, 45\N{NO-BREAK SPACE}%") == 5
+    [help_] = [each.help for each in app.markdown if each.value.startswith("**Looks")]
+    assert "know ten kinds of object" in help_
     assert not app.exception
 
 
@@ -142,7 +201,7 @@ def test_larger_picture_is_unsure(open_app: OpenApp):
     """A picture that was not made at 32x32 gets no decision, and hears why."""
     app = upload(open_app(), holiday=LARGE)
 
-    assert "UNSURE]" in texts(app)
+    assert ":gray[UNSURE: " in texts(app)
     assert "was not made at 32x32 pixels" in texts(app)
     assert "The answer follows the way of bringing it to 32x32" in texts(app)
     assert "Most likely" not in texts(app)
@@ -155,8 +214,10 @@ def test_verdict_comes_with_its_reasons_and_record(open_app: OpenApp):
     app = upload(open_app(), cat=SMALL)
 
     shown = texts(app)
-    assert "Most likely a photograph:" in shown
-    assert "together they are 93\N{NO-BREAK SPACE}% sure." in shown
+    assert "## :blue[No trace of the generators it knows]" in shown
+    assert "It knows only Stable Diffusion 1.4." in shown
+    assert "Of 100 fakes by two generators it never met, it finds 12" in shown
+    assert "together they are 93\N{NO-BREAK SPACE}% sure of their label. Nor" in shown
     assert "Of such verdicts on CIFAKE's 100 test pictures 99.0" in shown
     assert not app.exception
 
@@ -186,8 +247,8 @@ def test_disagreement_is_unsure(open_app: OpenApp):
     """Where the networks disagree the page says so, and rules neither way."""
     app = upload(open_app(), cat=SPLIT)
 
-    assert "The networks disagree]" in texts(app)
-    assert "UNSURE]" in texts(app)
+    assert ":material/close: Of 3 networks 1 FAKE and 2 REAL]" in texts(app)
+    assert ":gray[UNSURE: " in texts(app)
     assert "The networks agree" not in texts(app)
     assert not app.exception
 
@@ -196,20 +257,21 @@ def test_certainty_is_never_claimed(open_app: OpenApp):
     """However large the logit, no card says 100 %."""
     app = upload(open_app(), green=made_data.png(made_data.even(0, 255, 0)))
 
-    assert texts(app).count("**> 99.9\N{NO-BREAK SPACE}%** probability") == 3
+    assert texts(app).count("**> 99.9\N{NO-BREAK SPACE}%** probability") == 4
     assert "100.0" not in texts(app)
     assert not app.exception
 
 
 def test_several_pictures_stand_in_a_strip(open_app: OpenApp):
-    """Several pictures get a strip with both verdicts; a click opens another."""
+    """Several pictures get a strip with every label; a click opens another."""
     app = upload(open_app(), one=SMALL, two=LARGE)
 
     app.button(key="analyze_open_1").click().run()
 
     assert app.header[0].value == "two.png"
-    assert "one.png. REAL. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
-    assert "two.png. UNSURE. 2D-CNN: REAL, 3D-CNN: REAL." in alts(app)
+    agreed = "2D-CNN: REAL, 3D-CNN: REAL, Multi-generator CNN: REAL"
+    assert f"one.png. No trace of known generators. {agreed}." in alts(app)
+    assert f"two.png. UNSURE. {agreed}." in alts(app)
     icons = [app.button(key=f"analyze_open_{i}").icon for i in (0, 1)]
     assert icons == ["", ":material/visibility:"]
     assert "The picture as given: one.png." not in alts(app)
@@ -221,7 +283,7 @@ def test_one_picture_has_no_strip(open_app: OpenApp):
     app = upload(open_app(), one=SMALL)
 
     assert app.header[0].value == "one.png"
-    assert not app.button
+    assert not [key for key in buttons(app) if key.startswith("analyze_open_")]
     assert not app.exception
 
 
@@ -247,7 +309,7 @@ def test_tall_picture_stays_small(open_app: OpenApp, monkeypatch: pytest.MonkeyP
         open_app(), tower=made_data.png(made_data.noise(height=1600, width=160))
     )
 
-    assert shown["The picture as given: tower.png."] == ((640, 64, 3), 32)
+    assert shown["The picture as given: tower.png."] == ((448, 45, 3), 22)
     assert not app.exception
 
 
@@ -307,7 +369,7 @@ def test_no_map_asks_for_one(open_app: OpenApp):
 
     app.pills(key="analyze_methods").set_value([]).run()
 
-    assert "Choose a map above" in texts(app)
+    assert "Choose a map below" in texts(app)
     assert not any("laid over the picture" in alt for alt in alts(app))
     assert not app.exception
 
@@ -376,7 +438,7 @@ def test_photograph_is_analysed(open_app: OpenApp):
     app.camera_input[0].upload("photo.jpg", LARGE).run()
 
     assert app.header[0].value == "Camera"
-    assert "UNSURE]" in texts(app)
+    assert ":gray[UNSURE: " in texts(app)
     assert not app.error
     assert not app.exception
 
@@ -399,7 +461,7 @@ def test_pasted_text_is_answered(open_app: OpenApp):
     app.chat_input[0].set_value("a cat").run()
 
     assert app.warning[0].value.startswith("That was text.")
-    assert not app.header
+    assert app.header[0].value == FIRST
     assert not app.exception
 
 
@@ -407,7 +469,8 @@ def test_truth_of_a_test_picture(open_app: OpenApp, made_dataset: Path):
     """A picture drawn from the test set tells its truth, and is that picture."""
     app = choose_source(open_app(), "Test set")
 
-    app.button[0].click().run()
+    draw = next(each for each in app.button if each.label.startswith("Draw a test"))
+    draw.click().run()
 
     chosen = app.session_state["analyze_pictures"][0]
     number = int(chosen.address)
@@ -436,8 +499,9 @@ def test_absent_data_set_is_offered(
 
     app.button(key="analyze_download").click().run()
 
-    assert offered == ["Download the data set"]
-    assert labels(app, "button") == ["Draw a test picture at random"]
+    assert "Download the data set" in offered
+    assert "Download the data set" not in labels(app, "button")
+    assert "Draw a test picture at random" in labels(app, "button")
     assert "not on this machine" not in texts(app)
     assert not app.exception
 
@@ -456,7 +520,7 @@ def test_failed_download_is_told(open_app: OpenApp, monkeypatch: pytest.MonkeyPa
     app.button(key="analyze_download").click().run()
 
     assert app.error[0].value == "There is no network."
-    assert labels(app, "button") == ["Download the data set"]
+    assert "Download the data set" in labels(app, "button")
     assert not app.exception
 
 
@@ -480,8 +544,10 @@ def test_a_papers_network_can_be_added(open_app: OpenApp, with_paper: Path):
     shown = texts(app)
     assert "**Pavani CNN2D**" in shown
     assert "**Pavani CNN2D**" not in alone
-    assert "The networks disagree" in "".join(str(m.value) for m in app.markdown)
-    assert "## :blue[REAL]" in shown
+    assert "Of 4 networks 1 FAKE and 3 REAL" in "".join(
+        str(m.value) for m in app.markdown
+    )
+    assert "## :blue[No trace of the generators it knows]" in shown
     assert "**Grad-CAM**, Pavani CNN2D, evidence for FAKE" in shown
     assert not app.exception
 

@@ -8,7 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.game import draw
+from cifake_core.generators.catalogue import GENERATORS
+from cifake_core.networks import NETWORKS, OWN
 from cifake_core.ui.services.bench import bench
+from cifake_core.workbench.generators import titles
 from tests.models import Remake
 from tests.ui.reading import OpenApp, alts, at, labels, tables, texts
 
@@ -70,11 +73,11 @@ def test_a_guess_reveals_truth_verdicts_and_maps(open_app: OpenApp):
     right = truth == "REAL"
     assert f"The truth: :{'blue' if right else 'orange'}[{truth}]" in texts(app)
     assert table["Who"].tolist()[0] == "**You**"
-    assert len(table) == 4
+    assert len(table) == 5
     assert table["Points"].tolist()[0] == ("+99" if right else "-261")
     assert ("right" if right else "wrong") in table["Right?"].tolist()[0]
     maps = [alt.split(" for")[0] for alt in alts(app)[1:]]
-    titles = ("2D-CNN", "3D-CNN", "Ensemble")
+    titles = [NETWORKS[name].title for name in OWN]
     assert maps == [f"Grad-CAM of the {title}" for title in titles]
     assert not any(b.key == f"{KEY}_answer_1" for b in app.button)
     assert not app.exception
@@ -115,7 +118,7 @@ def test_who_won(open_app: OpenApp, remake: Remake, turn, words):
     real = truths()
     if not turn:
         wrong = {first_of(): -2.0 if real[0] else 2.0}
-        remake(wrong={"cnn": wrong, "cnn3d": wrong})
+        remake(wrong=dict.fromkeys(OWN, wrong))
     app = open_app(PAGE)
 
     play(app, [6 if bool(label) != turn else 1 for label in real])
@@ -227,7 +230,7 @@ def test_without_maps_the_game_goes_on(open_app: OpenApp, remake: Remake):
     answer(app, 1)
 
     assert "not the ones their card vouches for" in app.warning[0].value
-    assert len(tables(app)[0]) == 4
+    assert len(tables(app)[0]) == 5
     assert len(alts(app)) == 1
     assert alts(go_on(app)) == ["Picture 2 of 10, enlarged."]
     assert not app.exception
@@ -244,4 +247,60 @@ def test_networks_scored_on_other_pictures(open_app: OpenApp, remake: Remake):
 
     assert "are not on the same pictures" in app.error[0].value
     assert not alts(app)
+    assert not app.exception
+
+
+def test_a_round_over_generators(open_app: OpenApp):
+    """Nothing is told before the guess; then who made it, and who fooled whom."""
+    app = at(open_app(), PAGE, fakes="generators")
+    assert alts(app) == ["Picture 1 of 10, enlarged."]
+    assert not any(each.title in texts(app) for each in GENERATORS.values())
+    assert "by 6 generators, of each as many" in texts(app)
+
+    mixed = bench().game.generator_set(bench().dataset.path())
+    first = mixed.scores["cnn"]
+    drawn = draw(first, game=1, number=1)
+    for position in drawn:
+        answer(app, 6)
+        maker = mixed.makers[position]
+        assert ("Made by" in texts(app)) == bool(maker)
+        go_on(app)
+
+    fooled = tables(app)[1].set_index("Made by")
+    fakes = [mixed.makers[each] for each in drawn if mixed.makers[each]]
+    assert len(fooled) == len({mixed.makers[each] for each in drawn})
+    for maker in set(fakes):
+        count = fakes.count(maker)
+        assert fooled.loc[titles()[maker], "You fooled"] == f"{count} of {count}"
+    assert f"{10 - len(fakes)} of 10 right" in texts(app)
+    assert dict(app.query_params) == {"fakes": "generators"}
+    app.button(key=f"{KEY}_next").click().run()
+    assert dict(app.query_params)["fakes"] == "generators"
+    assert not app.exception
+
+
+def test_rounds_with_other_fakes_are_other_rounds(open_app: OpenApp):
+    """What was guessed in one stays there; a bad value in the address is told."""
+    app = open_app(PAGE)
+    answer(app, 1)
+
+    app.segmented_control(key=f"{KEY}_fakes").set_value("generators").run()
+    assert alts(app) == ["Picture 1 of 10, enlarged."]
+    assert "The truth" not in texts(app)
+    app.segmented_control(key=f"{KEY}_fakes").set_value("cifake").run()
+    assert "The truth" in texts(app)
+
+    at(app, fakes="everybody")
+    assert "fakes='everybody'. Expected one of" in app.warning[0].value
+    assert not app.exception
+
+
+def test_without_galleries_there_is_a_way_back(open_app: OpenApp, remake: Remake):
+    """The sentence says how to make them; the test set can be chosen again."""
+    remake("generators/flow/gallery.npz")
+    app = at(open_app(), PAGE, fakes="generators")
+
+    assert "generators gallery flow" in app.info[0].value
+    app.segmented_control(key=f"{KEY}_fakes").set_value("cifake").run()
+    assert alts(app) == ["Picture 1 of 10, enlarged."]
     assert not app.exception

@@ -81,7 +81,7 @@ def test_an_address_opens_its_cell(
 
 def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     """On the leak-free set the leaked picture is in neither count nor gallery."""
-    page.segmented_control(key="compare_leak_free").select(v=True).run()
+    page.selectbox(key="compare_pictures").select("leak-free").run()
 
     assert opens(page) == [40]
     assert "on the same 59 pictures" in texts(page)
@@ -117,7 +117,7 @@ def test_another_network_can_be_b(page: AppTest):
 
 
 def test_a_picture_opens_and_leads_on(page: AppTest):
-    """An open picture has both maps; next stays within the cell."""
+    """An open picture has all maps; next stays within the cell."""
     open_picture(page, 40)
     first = texts(page)
     maps = [alt for alt in alts(page) if alt.startswith("Grad-CAM of the")]
@@ -125,7 +125,7 @@ def test_a_picture_opens_and_leads_on(page: AppTest):
     page.button(key="compare_Right").click().run()
 
     assert "Picture 1 of 2 in this selection" in first
-    assert len(maps) == 3
+    assert len(maps) == 4
     assert page.query_params["picture"] == "0"
     assert not page.exception
 
@@ -155,7 +155,7 @@ def test_bad_addresses_are_told(page: AppTest):
 
 def test_one_network_cannot_be_compared(open_app: OpenApp, remake: Remake):
     """With fewer than two networks the page says so."""
-    remake("cnn3d", "ensemble")
+    remake("cnn3d", "cnn_multi", "ensemble")
 
     app = open_app(PAGE)
 

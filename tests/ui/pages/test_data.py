@@ -149,7 +149,7 @@ def test_scores_on_other_pictures_are_told(open_app: OpenApp, remake: Remake):
 
     app = open_app(PAGE)
 
-    assert len(app.info) == 3
+    assert len(app.info) == 4
     assert "on other test pictures" in app.info[0].value
     assert len(tables(app)) == 2
     assert not app.exception

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.explain import EXPLAINERS
+from cifake_core.figures.computing import COMPUTATIONS
 from cifake_core.networks import store
 from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.trust import table as trust_table
@@ -46,7 +47,7 @@ def test_without_a_picture_the_page_says_what_to_do(open_app: OpenApp):
 
     assert app.info[0].value.startswith("Choose a picture to explain")
     assert "Cat, 32x32" in labels(app, "button")
-    assert app.number_input[0].label == "Number of a test picture"
+    assert app.number_input[0].label == "Number of a picture"
     assert not app.warning
     assert not app.header
     assert not app.exception
@@ -112,7 +113,7 @@ def test_the_picture_of_analyze_is_explained(open_app: OpenApp):
 
     app.switch_page(PAGE).run()
 
-    assert app.subheader[0].value == "dog.png: REAL"
+    assert app.subheader[0].value == "dog.png"
     assert maps(app) == ["Grad-CAM of the 2D-CNN, evidence for REAL"]
     assert not app.info
     assert not app.exception
@@ -125,7 +126,8 @@ def test_a_test_picture_tells_its_truth(open_app: OpenApp):
     )
 
     shown = texts(app)
-    assert "Test picture 40 (cat): REAL" in shown
+    assert "Test picture 40 (cat)" in shown
+    assert "**No trace of the generators it knows.**" in shown
     assert "the truth: REAL" in shown
     assert "LIME of the 3D-CNN, evidence for FAKE" in shown
     assert "not measured yet" not in shown
@@ -165,8 +167,42 @@ def test_bad_parts_of_an_address_are_told(open_app: OpenApp):
 
     told = [warning.value for warning in app.warning]
     assert len(told) == 4
-    assert "network='vgg'. Expected one of: cnn, cnn3d, ensemble;" in told[0]
+    assert (
+        "network='vgg'. Expected one of: cnn, cnn3d, cnn\\_multi, ensemble;" in told[0]
+    )
     assert maps(app) == [f"Grad-CAM of the 2D-CNN, evidence for {CAT}"]
+    assert not app.exception
+
+
+def test_a_section_is_opened_alone(open_app: OpenApp):
+    """The address names it, the picture stays, and nothing else is computed."""
+    app = at(open_app(), PAGE, picture="cat_32.png", section="channels")
+    alone = [each.value for each in app.header], maps(app), app.subheader[0].value
+    told = texts(app)
+    app.segmented_control(key="explain_section").select("maps").run()
+    two = [each.value for each in app.header], app.query_params["section"]
+    app.segmented_control(key="explain_section").select("").run()
+
+    assert alone == (["Which channel convinced the 3D-CNN?"], [], "Cat, 32x32")
+    assert "changed copies as well" not in told
+    assert two == (["The maps"], "maps")
+    assert "section" not in app.query_params
+    assert len(app.header) == 5
+    assert "changed copies as well" in texts(app)
+    assert not app.exception
+
+
+def test_each_figure_says_how_it_is_computed(open_app: OpenApp):
+    """Map, curves, channels and changes have formula and source beside them."""
+    app = at(open_app(), PAGE, picture="cat_32.png", method="gradcam")
+
+    shown = texts(app)
+    for name in ("gradcam", "trust_figure", "channels_figure", "stability"):
+        assert COMPUTATIONS[name].words in shown
+        assert f"Source: {COMPUTATIONS[name].source}." in shown
+    latex = [each.value for each in app.latex]
+    assert len(latex) == 4
+    assert f"$$\n{COMPUTATIONS['gradcam'].formula}\n$$" in latex
     assert not app.exception
 
 
@@ -191,7 +227,7 @@ def test_another_picture_can_be_taken(open_app: OpenApp):
 
     assert first == {"picture": "rocket_32.png"}
     assert app.query_params == {"picture": "5"}
-    assert app.subheader[0].value == "Test picture 5 (cat): FAKE"
+    assert app.subheader[0].value == "Test picture 5 (cat)"
     assert not app.exception
 
 
@@ -302,8 +338,8 @@ def test_stopped_work_leaves_the_rest(
     """A map or a test that was stopped is not drawn; the rest of the page is."""
     run = slow_work.run
 
-    def stopped(place, *arguments):
-        return None if part in place else run(place, *arguments)
+    def stopped(place, *arguments, **room):
+        return None if part in place else run(place, *arguments, **room)
 
     monkeypatch.setattr(slow_work, "run", stopped)
 
@@ -371,7 +407,7 @@ def test_without_a_network_on_planes_there_are_no_channels(
     open_app: OpenApp, remake: Remake
 ):
     """A 2D network alone has nothing to say of channels."""
-    remake("cnn3d", "ensemble")
+    remake("cnn3d", "cnn_multi", "ensemble")
 
     app = at(open_app(), PAGE, picture="cat_32.png")
 
@@ -402,7 +438,7 @@ def test_the_view_survives_other_pages(open_app: OpenApp):
     app.switch_page(PAGE).run()
 
     assert app.query_params == {"picture": "rocket_32.png", "method": "lime"}
-    assert app.subheader[0].value == "Rocket, 32x32: UNSURE"
+    assert app.subheader[0].value == "Rocket, 32x32"
     assert not app.exception
 
 

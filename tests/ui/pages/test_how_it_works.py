@@ -123,14 +123,14 @@ def test_the_steps_go_on_and_back(open_app: OpenApp):
 
     app.button(key=f"{KEY}_on").click().run()
     second = headers(app), app.query_params["step"]
-    app.segmented_control(key=f"{KEY}_step").select(4).run()
+    app.segmented_control(key=f"{KEY}_step").select(5).run()
     last = headers(app), app.button(key=f"{KEY}_on").disabled
     app.button(key=f"{KEY}_back").click().run()
 
     assert (keys[f"{KEY}_back"], keys[f"{KEY}_on"]) == ("left", "right")
     assert second[0] == ["First layers"]
-    assert last == (["LIME"], True)
-    assert headers(app) == ["Grad-CAM"]
+    assert last == (["The verdict"], True)
+    assert headers(app) == ["LIME"]
     assert not app.exception
 
 
@@ -291,7 +291,7 @@ def test_lime_and_its_line(open_app: OpenApp):
 
 def test_one_network_needs_no_choice(open_app: OpenApp, remake: Remake):
     """With the 2D-CNN alone nothing is asked, and the 3D kernel is missing."""
-    remake("cnn3d", "ensemble")
+    remake("cnn3d", "cnn_multi", "ensemble")
     app = open_app(PAGE)
 
     at(app, step="2")

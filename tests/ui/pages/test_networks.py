@@ -5,12 +5,13 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from cifake_core.networks import store
+from cifake_core.networks import NETWORKS, OWN, store
 from tests.cards import network_card
 from tests.models import Remake
 from tests.ui.reading import OpenApp, tables, texts
 
 PAGE = "pages/networks.py"
+TITLES = [NETWORKS[name].title for name in OWN if not NETWORKS[name].members]
 
 
 def headers(app: AppTest) -> list[str]:
@@ -37,8 +38,8 @@ def test_each_trained_network_has_a_section(open_app: OpenApp):
     """Networks with weights of their own have a card; the ensemble has none."""
     app = open_app(PAGE)
 
-    assert headers(app) == ["2D-CNN", "3D-CNN"]
-    assert len(tables(app)) == 8
+    assert headers(app) == TITLES
+    assert len(tables(app)) == 12
     assert "Ensemble" not in texts(app)
     assert not app.error
     assert not app.exception
@@ -84,7 +85,7 @@ def test_charts_have_words(open_app: OpenApp):
     app = open_app(PAGE)
 
     words = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(words) == 5
+    assert len(words) == 7
     assert words[0] == (
         "Learning curves of the 2D-CNN. After 2 epochs, on held-out pictures: "
         "loss 0.200, accuracy 20.0%, object rightly named 20.0%."
@@ -117,11 +118,11 @@ def test_absent_facts_are_left_out(open_app: OpenApp, remake: Remake):
 
     app = open_app(PAGE)
 
-    assert headers(app) == ["2D-CNN", "3D-CNN"]
-    assert len(tables(app)) == 7
+    assert headers(app) == TITLES
+    assert len(tables(app)) == 11
     assert list(tables(app)[4]["Set"]) == ["Held out of training"]
     assert sha256[:16] in table(app, 5)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 5
     assert not app.error
     assert not app.exception
 
@@ -159,16 +160,16 @@ def test_networks_without_objects_have_no_column_for_them(
         "Calibration error",
     ]
     assert "Naming the object" in texts(app)  # the 3D-CNN's
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 6
     assert not app.exception
 
 
 def test_unreadable_card_is_told(open_app: OpenApp, remake: Remake):
-    """A card that cannot be read is a sentence; the other card is shown."""
+    """A card that cannot be read is a sentence; the other cards are shown."""
     remake(damaged=("cnn/card.json",))
 
     app = open_app(PAGE)
 
     assert "cnn/card.json cannot be read" in app.error[0].value
-    assert headers(app) == ["3D-CNN"]
+    assert headers(app) == TITLES[1:]
     assert not app.exception

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifake_core.data import cifake
 from cifake_core.evaluation import robustness
+from cifake_core.networks import store
 from cifake_core.pictures.corruptions import CORRUPTIONS
 from tests.models import Remake
 from tests.ui.reading import (
@@ -88,7 +89,7 @@ def test_an_address_opens_its_view(page: AppTest):
 
 def test_leak_free_set_leaves_out_the_leaked(page: AppTest):
     """The leaked picture 0 is in neither count nor gallery."""
-    page.segmented_control(key="robustness_leak_free").select(v=True).run()
+    page.selectbox(key="robustness_pictures").select("leak-free").run()
 
     assert opens(page) == [35, 3]
     assert "2D-CNN (n = 59)" in charts(page)[0]
@@ -119,6 +120,23 @@ def test_lines_can_be_taken_out(page: AppTest):
     assert not page.exception
 
 
+def test_only_networks_with_figures_have_lines_at_first(
+    open_app: OpenApp, remake: Remake
+):
+    """One without is a sentence when it is asked for."""
+    models = remake(wrong={"cnn": {40: -9.0}, "cnn3d": {40: -9.0}})
+    (models / "cnn3d" / store.CORRUPTIONS_FILE).unlink()
+    page = open_app(PAGE)
+
+    assert page.button_group(key="robustness_lines").value == ["cnn", "cnn_multi"]
+    assert not page.info
+
+    at(page, lines="cnn cnn3d")
+
+    assert "corruption scores" in page.info[0].value
+    assert not page.exception
+
+
 def test_bad_addresses_are_told(page: AppTest):
     """An unknown corruption or network is a sentence; the rest is shown."""
     at(page, corruption="rain_3", lines="cnn vgg")
@@ -132,7 +150,7 @@ def test_bad_addresses_are_told(page: AppTest):
 
 
 def test_a_picture_opens_twice_and_leads_on(page: AppTest):
-    """Open, it stands as it is and corrupted, with maps of both; next goes on."""
+    """Open, it stands as it is and corrupted, with maps of all; next goes on."""
     open_picture(page, 35)
     first, maps = texts(page), [a for a in alts(page) if a.startswith("Grad-CAM")]
 
@@ -141,7 +159,7 @@ def test_a_picture_opens_twice_and_leads_on(page: AppTest):
     assert "Picture 1 of 3 in this selection" in first
     assert "#### As it is" in first
     assert "#### JPEG, quality 50" in first
-    assert len(maps) == 6
+    assert len(maps) == 8
     assert page.query_params["picture"] == "3"
     assert not page.exception
 

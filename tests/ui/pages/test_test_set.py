@@ -91,11 +91,11 @@ def test_leak_free_set_has_its_own_figures(open_app: OpenApp):
     """The leak-free set leaves out the leaked picture, in figures and gallery."""
     app = open_app(PAGE)
 
-    app.segmented_control(key="test_set_leak_free").select(v=True).run()
+    app.selectbox(key="test_set_pictures").select("leak-free").run()
 
     assert "59 pictures" in texts(app)
     assert figures(app)["In the gallery"] == "59 pictures"
-    assert app.query_params["leak_free"] == "yes"
+    assert app.query_params["pictures"] == "leak-free"
     assert not app.exception
 
 
@@ -107,7 +107,7 @@ def test_an_address_opens_its_view(open_app: OpenApp):
 
     assert app.selectbox(key="test_set_network").value == "cnn3d"
     assert app.selectbox(key="test_set_called").value == "REAL"
-    assert app.segmented_control(key="test_set_leak_free").value is True
+    assert app.selectbox(key="test_set_pictures").value == "leak-free"
     assert opens(app) == [7]
     assert not app.warning
     assert not app.exception
@@ -219,7 +219,7 @@ def test_a_picture_opens_large(open_app: OpenApp):
     assert "Picture 2 of 3 in this selection" in texts(app)
     assert "The same file also stands in the training set." in texts(app)
     maps = [alt for alt in alts(app) if alt.startswith("Grad-CAM of the")]
-    assert len(maps) == 3
+    assert len(maps) == 4
     assert not app.get("plotly_chart")
     assert not app.exception
 
@@ -308,7 +308,7 @@ def test_other_data_set_is_not_shown(
 
     app = open_app(PAGE)
 
-    assert "cifake is not the test set that was scored" in app.warning[0].value
+    assert "is not the test set that was scored" in app.warning[0].value
     assert not alts(app)
     assert not app.exception
 
@@ -316,17 +316,17 @@ def test_other_data_set_is_not_shown(
 def test_the_view_survives_other_pages(open_app: OpenApp):
     """The view is as it was after a look at another page."""
     app = open_app(PAGE)
-    app.segmented_control(key="test_set_leak_free").select(v=True).run()
+    app.selectbox(key="test_set_pictures").select("leak-free").run()
 
     app.query_params = {}
     app.switch_page("pages/about.py").run()
-    away = len(app.segmented_control)
+    away = len(app.selectbox)
     app.query_params = {}
     app.switch_page(PAGE).run()
 
     assert away == 0
-    assert app.segmented_control(key="test_set_leak_free").value is True
-    assert app.query_params == {"network": "cnn", "leak_free": "yes"}
+    assert app.selectbox(key="test_set_pictures").value == "leak-free"
+    assert app.query_params == {"network": "cnn", "pictures": "leak-free"}
     assert not app.exception
 
 
@@ -386,11 +386,28 @@ def test_fare_of_the_verdicts_is_told(open_app: OpenApp):
     app = open_app(PAGE)
 
     shown = texts(app)
-    assert "are together at least 60% sure. Below 90% they must also agree" in shown
+    assert "if the ensemble is at least 60% sure. Below 90% its members must" in shown
+    assert "Above 99.0% FAKE by it the verdict is FAKE" in shown
+    assert "above 80.0% their REAL does not stand, and below 5.0% their FAKE" in shown
+    assert "REAL, but a trace for the expert 1" in shown
     assert "UNSURE on the official set: not saved as CIFAKE" in shown
     rows = [table.to_string() for table in tables(unfold(app, "test_set_outside"))]
     assert any("96.0" in row and "Leak-free test set" in row for row in rows)
     assert any("Looked at *" in row and "ordinary pictures" in row for row in rows)
+    assert not app.exception
+
+
+def test_the_guard_and_the_generators_are_told(open_app: OpenApp):
+    """What strangers get at which coverage, and what fakes of ours do, in words."""
+    app = unfold(unfold(open_app(PAGE), "test_set_guard"), "test_set_fakes")
+
+    told = charts(app)[-1]
+    assert "As it is, 96.0\N{NO-BREAK SPACE}% of CIFAKE and 25.0" in told
+    assert "of the 288 photographs from elsewhere get one; 1.0" in told
+    (rows,) = [table for table in tables(app) if "Fakes by" in table]
+    assert rows["Part"].tolist() == ["validation", "test"]
+    assert rows["FAKE"].tolist() == ["40", "40"]
+    assert rows["Fakes by"].tolist()[0].startswith("GAN")
     assert not app.exception
 
 

@@ -14,12 +14,12 @@ def test_a_test_picture_is_named_by_its_number(made_dataset: Path):
     split = cifake.load(made_dataset, "test")
     unknown = replace(split, object_classes=np.full_like(split.object_classes, -1))
 
-    chosen = visit.test_picture(split, 40)
+    chosen = visit.labelled_picture(split, 40)
 
     assert (chosen.name, chosen.truth) == ("Test picture 40 (cat)", "REAL")
     assert chosen.address == "40"
     np.testing.assert_array_equal(chosen.picture.pixels, split.images[40])
-    assert visit.test_picture(unknown, 40).name == "Test picture 40"
+    assert visit.labelled_picture(unknown, 40).name == "Test picture 40"
 
 
 def test_every_sample_is_named_by_its_title():

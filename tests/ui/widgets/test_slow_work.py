@@ -19,7 +19,8 @@ def page() -> None:
             st.stop()
         return 7
 
-    st.write("found", slow_work.run("page_count", ("cat", 3), "Counting", count))
+    found = slow_work.run("page_count", ("cat", 3), "Counting", count, height=120)
+    st.write("found", found)
 
 
 def opened(**session: object) -> AppTest:
@@ -37,6 +38,44 @@ def test_finished_work_leaves_no_bar():
     assert "7" in app.main.children[1].value
     assert not app.get("progress")
     assert not app.button
+    assert not app.exception
+
+
+def skeletons(app: AppTest) -> list[str]:
+    """Return the grey places on the page, each as HTML."""
+    return [each.proto.body for each in app.get("html")]
+
+
+def test_the_place_of_what_comes_is_grey_until_then():
+    """It is as high as what comes, and there only while the work takes its time."""
+    [counting] = skeletons(opened(shares=(0.0,), breaks_off=True))
+
+    assert "height: 120px" in counting
+    assert "cifake-skeleton" in counting
+    assert skeletons(opened()) == skeletons(opened(shares=(0.0, 1.0))) == []
+
+
+def test_so_is_the_place_of_what_cannot_be_stopped():
+    """It is there while the work is done, and gone whether that ends or fails."""
+
+    def fails() -> None:
+        import streamlit as st
+
+        from cifake_core.ui.widgets import slow_work
+
+        st.session_state["seen"] = []
+        show = slow_work.frontend.show
+        slow_work.frontend.show = lambda *each: st.session_state["seen"].append(each)
+        try:
+            with slow_work.waiting("Getting ready", height=40):
+                st.stop()
+        finally:
+            slow_work.frontend.show = show
+
+    app = AppTest.from_function(fails, default_timeout=20).run()
+
+    assert app.session_state["seen"] == [("skeleton.html.jinja", {"height": 40})]
+    assert skeletons(app) == []
     assert not app.exception
 
 

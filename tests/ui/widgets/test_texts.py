@@ -18,7 +18,10 @@ from cifake_core.ui.widgets.texts import (
     verdicts_csv,
 )
 from cifake_core.verdicts.records import ObjectPrediction, Prediction, Verdict
+from cifake_core.verdicts.scope import HEADLINES
+from cifake_core.verdicts.scope_words import CIFAKE_GENERATOR
 from tests.fakes import noise_picture
+from tests.made_scopes import made_scope
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,7 @@ def prediction(logit: float, seen: ObjectPrediction | None = None) -> Prediction
         p_real=float(1 / (1 + np.exp(-logit))),
         milliseconds=4.0,
         model_sha256="a1",
+        known=(CIFAKE_GENERATOR,),
         object_prediction=seen,
     )
 
@@ -88,6 +92,7 @@ def verdict(reason: str, **predictions: Prediction) -> Verdict:
     return Verdict(
         decision="UNSURE",
         reasons=(reason,),
+        scope=made_scope("flow"),
         predictions=named,
         prepared=noise_picture(),
     )
@@ -115,6 +120,10 @@ def test_csv_has_a_line_for_each_picture_and_network():
     assert "disagree" in rows[0]["reasons"]
     assert "It was shrunk." in rows[2]["reasons"]
     assert "disagree" not in rows[2]["reasons"]
+    for row in rows:
+        assert row["headline"] == HEADLINES["UNSURE"]
+        assert row["scope"] == " ".join(made_scope("flow").sentences)
+        assert row["network_knows"] == "knows only Stable Diffusion 1.4"
 
 
 def test_tables_are_markdown_and_keep_what_is_in_a_cell():

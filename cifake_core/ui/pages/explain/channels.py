@@ -13,7 +13,8 @@ from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components
+from cifake_core.ui.widgets import slow_work
+from cifake_core.ui.widgets.computing import show_chart
 
 
 def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
@@ -38,7 +39,7 @@ def show(picture: PreparedPicture, label: Label) -> ChannelValues | None:
         persist_state="session",
     )
     try:
-        with st.spinner("Scoring every set of channels…"):
+        with slow_work.waiting("Scoring every set of channels…", height=360):
             values = bench().channel_values(
                 picture, network=network, label=label, replacement=replacement
             )
@@ -56,12 +57,12 @@ def _draw(values: ChannelValues, *, shows: str, title: str) -> None:
         f"{name} {signed(value)} (left out alone {signed(drop)})"
         for name, value, drop in zip(names, values.values, values.drops, strict=True)
     ]
-    st.plotly_chart(
+    show_chart(
+        "channels_figure",
         figures.channels_figure(values),
         key=f"{PAGE}_channels",
         alt=f"What each channel adds to the score for {values.label}: "
         f"{', '.join(words)}.",
-        config=components.PLOT_CONFIG,
     )
     st.caption(
         f"The score of the {title} for {values.label} is {signed(values.full)} with "

@@ -11,12 +11,12 @@ from cifake_core.explain import EXPLAINERS
 from cifake_core.explain.replacements import PIXEL_REPLACEMENTS
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
-from cifake_core.ui.browse.explain_address import PAGE, View
+from cifake_core.ui.browse.explain_address import PAGE, SECTIONS, View
 from cifake_core.ui.browse.explained_map import Side
 from cifake_core.ui.services.bench import bench
 from cifake_core.verdicts.records import Verdict
 
-#: Stands for no second map: a select box takes None for a choice not made.
+#: Stands for no second map, or no single section: None is a choice not made.
 _NOTHING: Final = ""
 _METHODS_HELP = "\n".join(
     f"- **{method.title}**: {method.shows}" for method in EXPLAINERS.values()
@@ -35,6 +35,21 @@ def networks(view: View) -> tuple[str, ...]:
     """Networks whose predictions the page needs."""
     shown = (view.network, view.beside)
     return tuple(name for name in bench().all_names() if name in shown)
+
+
+def ask_section(view: View) -> tuple[str, ...]:
+    """Sections to show, names of `SECTIONS`: all of them, or one that is asked for."""
+    st.segmented_control(
+        "Show",
+        (_NOTHING, *SECTIONS),
+        required=True,
+        format_func=lambda name: SECTIONS.get(name, "Everything"),
+        key=views.held(PAGE, "section", view.section or _NOTHING),
+        on_change=_moved,
+        args=("section",),
+        label_visibility="collapsed",
+    )
+    return tuple(SECTIONS) if view.section is None else (view.section,)
 
 
 def ask(view: View, verdict: Verdict) -> Asked:

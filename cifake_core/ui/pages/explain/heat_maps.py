@@ -19,9 +19,10 @@ from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.browse.explained_map import Side
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, slow_work
+from cifake_core.ui.widgets.computing import show_chart, show_how
 
 #: Pixels on the screen: of a picture, and of the chart beside three of them.
-_MAP: Final = 256
+_MAP: Final = 224
 _CHART: Final = 432
 _OPACITY: Final = 0.6
 _ICONS: Final[Mapping[TrustWord, str]] = {
@@ -93,11 +94,12 @@ def show(picture: PreparedPicture, side: Side, *, number: int) -> Shown | None:
             settings=side.settings,
             progress=progress,
         ),
+        height=_MAP,
     )
     if explanation is None:
         return None
     row = st.container(horizontal=True, gap="small")
-    _show_pictures(row, picture, explanation, side)
+    _show_pictures(row, picture, explanation, side, number=number)
     return Shown(
         side=side,
         explanation=explanation,
@@ -124,6 +126,7 @@ def test(
             _task(picture, side),
             "Testing the map",
             lambda progress: bench().trust(picture, explanation, progress=progress),
+            height=_MAP,
         )
         if trust is not None:
             _show_curves(trust, number=number, replacement=replacement)
@@ -154,6 +157,8 @@ def _show_pictures(
     picture: PreparedPicture,
     explanation: Explanation,
     side: Side,
+    *,
+    number: int,
 ) -> None:
     """Picture, its map with a legend, and both together."""
     method = EXPLAINERS[side.method]
@@ -178,6 +183,7 @@ def _show_pictures(
             if words == "The map":
                 components.show_legend(explanation)
                 st.caption(method.shows, help=components.FULL_COLOUR)
+                show_how(side.method, key=f"{PAGE}_map_{number}")
             if words == "The map over the picture" and not explanation.heatmap.any():
                 st.info(f"Nothing in this picture speaks for {side.label} here.")
 
@@ -198,7 +204,8 @@ def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
     curves = trust.curves[replacement]
     gone, come = curves.deletion_auc, curves.insertion_auc
     behind = PIXEL_REPLACEMENTS[replacement].title.lower()
-    st.plotly_chart(
+    show_chart(
+        "trust_figure",
         figures.trust_figure(trust, replacement=replacement),
         key=f"{PAGE}_curves_{number}",
         alt=f"Curves of the score for {trust.label}, with the "
@@ -206,7 +213,6 @@ def _show_curves(trust: Trust, *, number: int, replacement: str) -> None:
         f"taken away {signed(gone[0])}, in random places {signed(gone[1:].mean())}; "
         f"as they are put back {signed(come[0])}, in random places "
         f"{signed(come[1:].mean())}.",
-        config=components.PLOT_CONFIG,
     )
     st.caption(
         f"Area between the curves and chance {signed(trust.score)} ({each}), spread of "

@@ -21,6 +21,7 @@ from cifake_core.trust.table import TrustTable
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import components, slow_work, texts
+from cifake_core.ui.widgets.computing import show_how
 
 #: In the session: the task, and its rows by method.
 _RANKING: Final = f"{PAGE}_ranking"
@@ -83,6 +84,7 @@ def _show_measured(network: str) -> None:
             "is once the network has lost all it learnt: near 0 is good, 1 is a map "
             "that does not depend on what was learnt."
         )
+        show_how("trust_figure", key=f"{PAGE}_measured")
 
     components.show_on_request(
         f"How the methods did on {len(table.positions)} test pictures",

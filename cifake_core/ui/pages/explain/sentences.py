@@ -7,11 +7,13 @@ from pathlib import PurePath
 import streamlit as st
 
 from cifake_core.explain.records import ChannelValues
+from cifake_core.provenance.records import FileFacts
 from cifake_core.reports import render_report
 from cifake_core.reports.findings import Findings, MapFinding
 from cifake_core.reports.sentences import sentences
 from cifake_core.ui.browse.explain_address import PAGE
 from cifake_core.ui.services import visit
+from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
 from cifake_core.verdicts.records import Stability, Verdict
 
@@ -26,10 +28,21 @@ def show(
 ) -> None:
     """Findings on a picture in sentences, and their report to download."""
     findings = Findings(
-        verdict=verdict, maps=tuple(maps), channels=channels, stability=stability
+        verdict=verdict,
+        maps=tuple(maps),
+        channels=channels,
+        stability=stability,
+        file=_file(chosen),
     )
     show_sentences(findings)
     offer_report(findings, chosen)
+
+
+def _file(chosen: visit.Chosen) -> FileFacts | None:
+    """What the picture's file says, if it came as one."""
+    if chosen.source is None:
+        return None
+    return bench().provenance.facts(chosen.source, chosen.picture)
 
 
 def show_sentences(findings: Findings) -> None:

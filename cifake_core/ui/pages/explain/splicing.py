@@ -17,6 +17,8 @@ from cifake_core.trust.splicing import (
     splice,
 )
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets import scope_lines, slow_work
+from cifake_core.ui.widgets.computing import show_how
 from cifake_core.ui.widgets.splice_controls import KEY, Pair, Place, ask_pair, ask_place
 from cifake_core.ui.widgets.texts import percent, plain
 from cifake_core.verdicts.records import Verdict
@@ -49,7 +51,7 @@ def show() -> None:
         size=place.size,
         edge=place.edge,
     )
-    with st.spinner("The networks look at the pictures…"):
+    with slow_work.waiting("The networks look at the pictures…", height=320):
         before, after = bench().judge(pair.host), bench().judge(made.pixels)
     _show_pictures(pair, place, made, before=before, after=after)
     _show_maps(made, place, after, label=pair.pasted)
@@ -76,11 +78,13 @@ def _show_pictures(
             st.markdown(f"**{plain(title)}**")
             if verdict is not None:
                 st.markdown("  \n".join(_words(verdict)))
+    scope_lines.show(before.scope)
+    scope_lines.show_networks(before.predictions)
 
 
 def _words(verdict: Verdict) -> list[str]:
     """Verdict and what each network says, a line each."""
-    return [f"Verdict: **{verdict.decision}**"] + [
+    return [f"**{verdict.short_headline}**"] + [
         f"{NETWORKS[prediction.network].title}: {prediction.label}, P(FAKE) "
         f"{percent(prediction.p_fake)}"
         for prediction in verdict.predictions.values()
@@ -105,6 +109,9 @@ def _show_maps(made: Splice, place: Place, verdict: Verdict, *, label: Label) ->
                 verdict.prepared, network=network, method=method, label=label
             )
             _show_map(explanation, made, place)
+    with st.container(horizontal=True):
+        show_how(method, key=f"{KEY}_map")
+        show_how("splice", key=f"{KEY}_found")
     st.caption(
         "Of a map that knows nothing, the square has the same share of the evidence as "
         "of the area. Only evidence for the label counts."

@@ -1,6 +1,7 @@
 """The game's parts on the page: the question, the answer, and how it stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,6 @@ from cifake_core.basics.errors import CifakeError
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.labels import LABELS, OBJECT_CLASSES, Label
 from cifake_core.basics.seeds import MAX_SEED
-from cifake_core.data.cifake import Split
 from cifake_core.evaluation.game import (
     CONFIDENCES,
     PICTURES,
@@ -22,16 +22,18 @@ from cifake_core.evaluation.game import (
     num_rounds,
     points,
 )
-from cifake_core.evaluation.score_files import check_same_pictures
 from cifake_core.evaluation.scores import Scores
 from cifake_core.explain import EXPLAINERS
-from cifake_core.networks import NETWORKS, store
+from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse import views
-from cifake_core.ui.browse.game_address import PAGE, PLAYER, go
+from cifake_core.ui.browse.game_address import FAKES, PAGE, PLAYER, go
+from cifake_core.ui.pages.game.pictures import GamePictures
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import texts
+from cifake_core.ui.widgets import scope_lines, texts
+from cifake_core.ui.widgets.computing import show_how
 from cifake_core.ui.widgets.verdict_view import COLORS
+from cifake_core.workbench.generators import titles
 
 #: Width on the screen of the picture in question, and of a map in the answer.
 _PICTURE, _MAP = 448, 224
@@ -41,30 +43,33 @@ _WORDS: Final = dict(
 )
 
 
-def test_scores() -> dict[str, Scores]:
-    """Test scores of each of our networks, by name.
-
-    Raises:
-        ModelUnavailableError: If the scores of one cannot be used, or are on other
-            pictures than the rest.
-    """
-    scores = {name: bench().evaluation.scores(name) for name in bench().names()}
-    members = {name: each.members for name, each in scores.items()}
-    first = next(iter(members.values()))
-    if not all(np.array_equal(first, each) for each in members.values()):
-        check_same_pictures(members, store.SCORES_FILE)
-    return scores
+def ask_fakes(opened: Round) -> None:
+    """Ask whose fakes to play with."""
+    st.segmented_control(
+        "Fakes by",
+        tuple(FAKES),
+        required=True,
+        format_func=FAKES.__getitem__,
+        key=views.held(PAGE, "fakes", opened.fakes),
+        on_change=lambda: go(
+            replace(opened, fakes=st.session_state[f"{PAGE}_fakes"], number=1)
+        ),
+    )
 
 
 def ask_round(opened: Round, scores: Scores) -> None:
-    """Ask for game and round, and say where the player stands in it."""
+    """Ask whose fakes to play with, and for game and round."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with row:
+        ask_fakes(opened)
     row.number_input(
         "Game",
         min_value=0,
         max_value=MAX_SEED,
         key=views.held(PAGE, "game", opened.game),
-        on_change=lambda: go(st.session_state[f"{PAGE}_game"], 1),
+        on_change=lambda: go(
+            replace(opened, game=st.session_state[f"{PAGE}_game"], number=1)
+        ),
         width=160,
         help="Who plays the same game sees the same pictures in the same order. The "
         "address of this page holds both numbers.",
@@ -74,30 +79,35 @@ def ask_round(opened: Round, scores: Scores) -> None:
         min_value=1,
         max_value=num_rounds(scores),
         key=views.held(PAGE, "round", opened.number),
-        on_change=lambda: go(opened.game, st.session_state[f"{PAGE}_round"]),
+        on_change=lambda: go(replace(opened, number=st.session_state[f"{PAGE}_round"])),
         width=160,
     )
 
 
-def show_rules(scores: Scores) -> None:
+def show_rules(pictures: GamePictures) -> None:
     """Say how pictures are drawn and how to play."""
-    truths = scores.labels[scores.leak_free]
+    truths = pictures.first.labels[pictures.first.leak_free]
     num_real = int(truths.sum())
+    fakes = f"{truths.size - num_real:,} FAKE"
+    if pictures.mixed is not None:
+        fakes += (
+            f" by {len(set(pictures.mixed.makers)) - 1} generators, of each as many"
+        )
     st.caption(
         f"{PICTURES} pictures make a round. A game is one shuffle of {truths.size:,} "
-        f"test pictures, {num_real:,} REAL and {truths.size - num_real:,} FAKE, cut "
+        f"pictures, {num_real:,} REAL and {fakes}, cut "
         f"into rounds: how many of the {PICTURES} are REAL is left to chance. Left out "
         "are pictures that also stand in the training set, as the networks know them, "
-        "and second copies. The networks gave their answers when they were tested, on "
+        "and second copies. The networks gave their answers on "
         "the very pictures that you see. Keys 1 to 6 answer, the right arrow goes on."
     )
 
 
-def show_question(opened: Round, split: Split, scores: Scores) -> None:
+def show_question(opened: Round, pictures: GamePictures) -> None:
     """The picture in question and the six answers; keys 1 to 6 give them."""
     number = len(opened.guesses) + 1
-    positions = draw(scores, game=opened.game, number=opened.number)
-    image = np.array(split.images[positions[number - 1]])
+    positions = draw(pictures.first, game=opened.game, number=opened.number)
+    image = np.array(pictures.images[positions[number - 1]])
     left, right = st.columns([1, 1], gap="large")
     _show_picture(left, image, alt=f"Picture {number} of {PICTURES}, enlarged.")
     right.subheader(f"Picture {number} of {PICTURES}")
@@ -114,27 +124,31 @@ def show_question(opened: Round, split: Split, scores: Scores) -> None:
                 on_click=visit.play,
                 args=(opened, guess(label, confidence)),
                 width="stretch",
+                wrap=True,
             )
 
 
-def show_answer(opened: Round, split: Split, scores: Mapping[str, Scores]) -> None:
+def show_answer(opened: Round, pictures: GamePictures) -> None:
     """The truth, who was right about it, and where the networks looked."""
     number = len(opened.guesses)
-    first = next(iter(scores.values()))
+    scores, first = pictures.scores, pictures.first
     position = int(draw(first, game=opened.game, number=opened.number)[number - 1])
-    image = np.array(split.images[position])
+    image = np.array(pictures.images[position])
     truth = LABELS[first.labels[position]]
     kind = OBJECT_CLASSES[first.object_classes[position]]
     left, right = st.columns([1, 1], gap="large")
     _show_picture(left, image, alt=f"Picture {number}: a {truth} {kind}, enlarged.")
     right.subheader(f"Picture {number} of {PICTURES}: {kind}")
     right.markdown(f"## The truth: :{COLORS[truth]}[{truth}]")
+    if pictures.mixed is not None and truth == "FAKE":
+        right.markdown(f"Made by: **{titles()[pictures.mixed.makers[position]]}**")
     said = {PLAYER: opened.guesses[-1]} | {
         NETWORKS[name].title: float(sigmoid(each.logits[position : position + 1])[0])
         for name, each in scores.items()
     }
     with right:
         _show_verdicts(said, truth)
+        scope_lines.show_networks(scores)
     label = "How the round ended" if opened.is_over else "Next picture"
     right.button(
         label,
@@ -200,3 +214,4 @@ def _show_maps(image: Rgb, said: Mapping[str, float]) -> None:
     except CifakeError as error:
         st.warning(str(error))
     st.caption(f"{method.title}. {method.shows}")
+    show_how(_METHOD, key=f"{PAGE}_map")

@@ -20,6 +20,7 @@ from cifake_core.pictures.filters import FILTER_TEXTS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse.lesson import PAGE, ask_network
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets import slow_work
 from cifake_core.ui.widgets.components import MIDDLE
 from cifake_core.ui.widgets.kernels import SOURCES, shape_in_words, slices, times
 from cifake_core.ui.widgets.texts import table
@@ -35,7 +36,7 @@ def show_depth(picture: PreparedPicture) -> None:
     network = ask_network(("planes",))
     if network is None:
         return
-    with st.spinner("Opening the network…"):
+    with slow_work.waiting("Opening the network…", height=240):
         all_maps = bench().inspection.feature_maps(picture, network=network)
     deep = [each for each in all_maps if len(each.convolution.size) == 3]
     if not deep:

@@ -139,6 +139,7 @@ def _ask_canny() -> tuple[int, int]:
         key=f"{PAGE}_usual",
         icon=":material/restart_alt:",
         on_click=_set_usual,
+        wrap=True,
     )
     low, high = st.session_state[f"{PAGE}_canny"]  # a range, as it is set there
     return low, high

@@ -16,8 +16,9 @@ from cifake_core.networks import NETWORKS
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse.lesson import PAGE, ask_network
 from cifake_core.ui.services.bench import bench
-from cifake_core.ui.widgets import components
-from cifake_core.ui.widgets.components import CHART, LARGE, PLOT_CONFIG, SMALL
+from cifake_core.ui.widgets import components, slow_work
+from cifake_core.ui.widgets.components import LARGE, SMALL, chart_width
+from cifake_core.ui.widgets.computing import show_chart, show_how
 
 #: Maps that are drawn of the many, and how many of them stand side by side.
 _NUM_STRONG, _COLUMNS = 16, 4
@@ -39,7 +40,7 @@ def show_gradcam(picture: PreparedPicture) -> None:
     if asked is None:
         return
     network, label = asked
-    with st.spinner("Computing Grad-CAM…"):
+    with slow_work.waiting("Computing Grad-CAM…", height=240):
         steps = bench().inspection.cam_steps(picture, network=network, label=label)
     strong = np.argsort(-np.abs(steps.weights))[:_NUM_STRONG]
     row = st.container(horizontal=True, gap="medium")
@@ -133,12 +134,12 @@ def _show_maps(maps: np.ndarray, *, signed: bool, what: str) -> None:
 def _show_weights(steps: CamSteps, num_strong: int) -> None:
     """Weights of all maps."""
     above = int((steps.weights > 0).sum())
-    st.plotly_chart(
+    show_chart(
+        "channel_weights_figure",
         figures.channel_weights_figure(steps, num_strong=num_strong),
         key=f"{PAGE}_weights",
         alt=f"Weights of {len(steps.weights)} maps for {steps.label}: {above} above 0, "
         f"from {steps.weights.min():.3g} to {steps.weights.max():.3g}.",
-        config=PLOT_CONFIG,
     )
 
 
@@ -151,6 +152,7 @@ def _show_heatmap(image: Rgb, steps: CamSteps, *, network: str) -> None:
         "the picture.",
         output_format="PNG",
     )
+    show_how("gradcam", key=f"{PAGE}_gradcam")
     if not steps.heatmap.any():
         st.info(f"Nothing is left: no place of this picture speaks for {steps.label}.")
 
@@ -169,7 +171,7 @@ def show_lime(picture: PreparedPicture) -> None:
         persist_state="session",
         width=400,
     )
-    with st.spinner("The network looks at changed pictures…"):
+    with slow_work.waiting("The network looks at changed pictures…", height=240):
         fit = bench().inspection.fit_line(
             picture, network=network, label=label, num_samples=num_samples
         )
@@ -180,7 +182,7 @@ def show_lime(picture: PreparedPicture) -> None:
     )
     _show_changed(picture.pixels, fit, label=label)
     row = st.container(horizontal=True, gap="large")
-    with row.container(width=CHART):
+    with row.container(width=chart_width()):
         st.markdown("**The line through all of them**")
         _show_line(fit, label=label)
         st.caption(
@@ -221,13 +223,13 @@ def _show_changed(image: Rgb32, fit: LineFit, *, label: Label) -> None:
 
 def _show_line(fit: LineFit, *, label: Label) -> None:
     """Scores by the line against scores by the network."""
-    st.plotly_chart(
+    show_chart(
+        "line_figure",
         figures.line_figure(fit, label=label),
         key=f"{PAGE}_line",
         alt=f"Scores for {label} of {len(fit.scores)} pictures by the line and by the "
         f"network: from {fit.scores.min():.1f} to {fit.scores.max():.1f}; the line "
         f"explains {max(0.0, fit.r_squared):.0%}.",
-        config=PLOT_CONFIG,
     )
 
 

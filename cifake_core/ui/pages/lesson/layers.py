@@ -12,6 +12,7 @@ from cifake_core.networks.inspection.convolution import (
 from cifake_core.pictures.records import PreparedPicture
 from cifake_core.ui.browse.lesson import ask_network
 from cifake_core.ui.services.bench import bench
+from cifake_core.ui.widgets import slow_work
 from cifake_core.ui.widgets.kernels import SOURCES, shape_in_words, slices
 
 #: Pixels on the screen of a small map, and of one weight of a kernel.
@@ -30,7 +31,7 @@ def show_layers(picture: PreparedPicture) -> None:
     network = ask_network()
     if network is None:
         return
-    with st.spinner("Opening the network…"):
+    with slow_work.waiting("Opening the network…", height=240):
         first, *later = bench().inspection.feature_maps(picture, network=network)
     _show_kernels(first.convolution)
     _show_maps(first)

@@ -115,7 +115,7 @@ def _test_picture(row: _Row, which: str) -> visit.Chosen | None:
         on_change=lambda: _take("test"),
         width=280,
     )
-    return visit.test_picture(split, number)
+    return visit.labelled_picture(split, number)
 
 
 def _opened(_row: _Row, _which: str) -> visit.Chosen | None:

@@ -17,7 +17,8 @@ from cifake_core.ui.browse import views
 from cifake_core.ui.browse.address import fault
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import texts
-from cifake_core.ui.widgets.components import PLOT_CONFIG, show_on_request
+from cifake_core.ui.widgets.components import show_on_request
+from cifake_core.ui.widgets.computing import show_chart
 from cifake_core.ui.widgets.texts import interval, table
 
 PAGE: Final = "papers"
@@ -171,12 +172,12 @@ def show_cost(entries: Mapping[str, LeaderboardEntry]) -> None:
         for name, found in entries.items()
         if found.multiply_adds
     ]
-    st.plotly_chart(
+    show_chart(
+        "cost_figure",
         figures.cost_figure(entries, _ROWS),
         key=f"{PAGE}_cost",
         alt=f"Accuracy against multiply-adds a picture. {'; '.join(words)}. Claims are "
         "those of the table.",
-        config=PLOT_CONFIG,
     )
 
 
@@ -199,11 +200,11 @@ def show_learning(entries: Mapping[str, LeaderboardEntry]) -> None:
         f"{len(history['epoch'])} epochs"
         for title, history in histories.items()
     ]
-    st.plotly_chart(
+    show_chart(
+        "learning_figure",
         figures.learning_figure(histories),
         key=f"{PAGE}_learning",
         alt=f"Loss and accuracy on held-out pictures by epoch: {', '.join(ends)}.",
-        config=PLOT_CONFIG,
     )
     st.caption(
         "The papers' networks stop when the loss on pictures held out of training no "
@@ -219,13 +220,13 @@ def show_search() -> None:
         st.info(str(error))
         return
     accuracies = _accuracies(ranking)
-    st.plotly_chart(
+    show_chart(
+        "search_figure",
         figures.search_figure(ranking, accuracies),
         key=f"{PAGE}_search",
         alt="Accuracy of each network of the search: "
         + "; ".join(f"{each} {share.value:.1%}" for each, share in accuracies.items())
         + ".",
-        config=PLOT_CONFIG,
     )
     best = ranking.trials[0].topology
     words = f"**Best here: {best}, {interval(accuracies[best])}.**"

@@ -14,6 +14,7 @@ from cifake_core.ui.widgets import (
     components,
     network_card,
     picture_sources,
+    slow_work,
     texts,
     verdict_view,
 )
@@ -114,12 +115,12 @@ def _try(name: str) -> None:
     if chosen is None:
         return
     try:
-        with st.spinner("The networks look at the picture…"):
+        with slow_work.waiting("The networks look at the picture…", height=320):
             verdict = bench().judge(chosen.picture.pixels, networks=(name,))
         st.markdown(f"**{texts.plain(chosen.name)}**")
-        verdict_view.show_predictions(verdict)
+        verdict_view.show_predictions(verdict.predictions)
         seen, label = verdict.prepared, verdict.predictions[name].label
-        with st.spinner("Computing Grad-CAM…"):
+        with slow_work.waiting("Computing Grad-CAM…", height=320):
             found = bench().explain(seen, network=name, method="gradcam", label=label)
         row = st.container(horizontal=True, gap="medium")
         with row.container(width=components.SMALL):

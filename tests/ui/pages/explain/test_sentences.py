@@ -28,7 +28,7 @@ def test_what_was_measured_is_told(open_app: OpenApp):
 
 def test_what_cannot_be_measured_is_not_told(open_app: OpenApp, remake: Remake):
     """Without a network on the planes nothing is said of channels."""
-    remake("cnn3d", "ensemble")
+    remake("cnn3d", "cnn_multi", "ensemble")
 
     app = at(open_app(), PAGE, picture="cat_32.png")
 

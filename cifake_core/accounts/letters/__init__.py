@@ -1,0 +1,1 @@
+"""Letters with one-time links, where there is a server that sends mail."""

@@ -1,0 +1,1 @@
+"""Attention over many pictures: what a network looks at in general, not in one."""

@@ -1,0 +1,1 @@
+"""Scripts, by number: each brings the schema before it to its own."""

@@ -1,0 +1,1 @@
+"""Cases: the history of verdicts, findings of an analyst, and cases of both."""

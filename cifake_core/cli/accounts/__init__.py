@@ -1,0 +1,1 @@
+"""What commands on accounts have in common."""

@@ -1,0 +1,1 @@
+"""The commands on data sets of one's own."""

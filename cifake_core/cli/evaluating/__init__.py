@@ -1,0 +1,1 @@
+"""What `evaluate` measures a network on, one module each."""

@@ -1,0 +1,1 @@
+"""Commands of jobs: many pictures into a file, and scans."""

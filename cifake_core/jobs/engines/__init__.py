@@ -1,0 +1,1 @@
+"""Engines: who does the shards of a scan, on this machine or many."""

@@ -1,0 +1,1 @@
+"""Scans of millions: a manifest in shards, a file for each shard that is done."""

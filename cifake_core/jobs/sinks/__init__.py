@@ -1,0 +1,1 @@
+"""Sinks: files of rows, as CSV, JSON Lines and Parquet."""

@@ -1,0 +1,1 @@
+"""Sources: where a job's pictures lie, listed once and read one at a time."""

@@ -1,0 +1,1 @@
+"""Objects on large pictures: where they are, by a small detector that is fetched."""

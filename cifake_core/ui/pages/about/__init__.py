@@ -1,0 +1,1 @@
+"""Parts of the page *About*: what verdicts mean, and who is cited."""

@@ -1,0 +1,1 @@
+"""Model registry: numbered versions of the networks, one of them in use."""
