@@ -52,6 +52,7 @@ def parts(app: AppTest) -> list[str]:
         for each in app.get("bidi_component")
         if "analyze_objects" in each.proto.id
     ]
+    assert drawn, texts(app)
     return [each["pictures"][0]["lines"][0] for each in drawn[0]["cells"]]
 
 
