@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import httpx
 
-from cifake_core.accounts.oidc.provider import CALLBACK
 from cifake_core.accounts.oidc.settings import (
     CLIENT_VARIABLE,
     DISCOVERY_VARIABLE,
@@ -21,6 +20,7 @@ from cifake_core.accounts.oidc.settings import (
     WELL_KNOWN,
 )
 from cifake_core.accounts.settings import ADDRESS_VARIABLE, VARIABLE
+from cifake_core.ui.accounts.by_provider import CALLBACK
 
 #: Seconds for it to start.
 _PATIENCE = 60

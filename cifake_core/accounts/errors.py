@@ -15,12 +15,12 @@ class NotAllowedError(CifakeError):
     """Somebody who is known, and may not do this."""
 
 
-class ProviderDownError(CifakeError):
-    """A provider of log-ins that cannot be asked now."""
-
-
 class ProviderRefusedError(CifakeError):
-    """A log-in that its provider refused, or whose answer cannot be trusted."""
+    """Somebody whom a provider of log-ins has named, and who is not let in here."""
+
+
+class StaleAnswerError(CifakeError):
+    """A provider's answer that was used before, or is too old to be used."""
 
 
 class TooEarlyError(CifakeError):

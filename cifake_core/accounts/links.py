@@ -176,7 +176,9 @@ class Links:
 
     def _wanted(self, session: Session, token: str) -> LinkRow:
         """Row of the link with this token."""
-        query = select(LinkRow).where(LinkRow.token_hash == token_hash(token))
+        query = select(LinkRow).where(
+            LinkRow.token_hash == token_hash(token), LinkRow.kind.in_(LASTS)
+        )
         row = session.scalars(query).one_or_none()
         is_late = row is not None and (
             row.expires <= self._store.now()

@@ -85,7 +85,7 @@ class KeyRow(Base):
 
 
 class LinkRow(Base):
-    """One-time link that waits to be used; it goes when it is."""
+    """One-time link that waits to be used, or a log-in by a provider that was."""
 
     __tablename__ = "accounts_links"
     __table_args__ = ({"sqlite_autoincrement": True},)

@@ -1,5 +1,6 @@
 """The pages of the app, its menu, and the page that is asked for."""
 
+import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ import streamlit as st
 from cifake_core.accounts.errors import UnknownCallerError
 from cifake_core.accounts.records import Who
 from cifake_core.accounts.roles import Right
+from cifake_core.accounts.settings import accounts_mode
 from cifake_core.basics.errors import (
     CifakeError,
     DatabaseUnavailableError,
@@ -134,11 +136,24 @@ def _shut(error: CifakeError) -> None:
     """Say why there is no page; there is none to run by its address either."""
     from cifake_core.ui import frontend  # noqa: PLC0415 - as above
 
-    st.navigation([st.Page(_nothing, title="Log in")], position="hidden")
-    if isinstance(error, UnknownCallerError):
-        frontend.show("log_in_first.html.jinja", {})
-    else:
+    is_unknown = isinstance(error, UnknownCallerError)
+    ways = _ways_in() if is_unknown else []
+    page = st.navigation([st.Page(_nothing, title="Log in"), *ways], position="hidden")
+    if not is_unknown:
         st.error(str(error))
+    elif page.url_path:
+        page.run()
+    else:
+        frontend.show("log_in_first.html.jinja", {})
+
+
+def _ways_in() -> list[st.Page]:
+    """The page of Streamlit's own login, where a provider says who somebody is."""
+    if accounts_mode(os.environ) != "oidc":
+        return []
+    from cifake_core.ui.accounts import by_provider  # noqa: PLC0415 - as above
+
+    return [st.Page(by_provider.draw, title="Log in", url_path="log-in")]
 
 
 def _nothing() -> None:

@@ -3,6 +3,7 @@
 Source: OpenID Connect Discovery 1.0.
 """
 
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,6 +49,16 @@ class OidcSettings:
         """Name of the provider's machine, by which people know it."""
         return urlsplit(self.issuer).hostname or self.issuer
 
+    @property
+    def cookie_secret(self) -> str:
+        """What signs cookies of the log-in: the same on each server of a team.
+
+        Who has only this does not have the provider's secret.
+        """
+        return hmac.digest(
+            self.client_secret.encode(), b"cookies of the log-in", "sha256"
+        ).hex()
+
 
 def read_oidc(environment: Mapping[str, str]) -> OidcSettings:
     """The provider that is set.
@@ -67,10 +78,17 @@ def read_oidc(environment: Mapping[str, str]) -> OidcSettings:
         if not value:
             msg = f"To log in by a provider set {name}, such as {example}."
             raise SettingError(msg)
+    client_secret = secret(environment, SECRET_VARIABLE)
+    if not client_secret:
+        msg = (
+            f"To log in by a provider set {SECRET_VARIABLE}, or {SECRET_VARIABLE}_FILE "
+            "to a file that has it: the secret that the provider gave this server."
+        )
+        raise SettingError(msg)
     return OidcSettings(
         issuer=_read_issuer(environment.get(DISCOVERY_VARIABLE, "")),
         client_id=client_id,
-        client_secret=secret(environment, SECRET_VARIABLE),
+        client_secret=client_secret,
         address=address,
         role_claim=environment.get(CLAIM_VARIABLE, ""),
         roles=_read_roles(environment.get(ROLES_VARIABLE, "")),

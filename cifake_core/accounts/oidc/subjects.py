@@ -8,14 +8,18 @@ theirs.
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cifake_core.accounts.audit import note
-from cifake_core.accounts.errors import AccountError, ProviderRefusedError
+from cifake_core.accounts.errors import (
+    AccountError,
+    ProviderRefusedError,
+    StaleAnswerError,
+)
 from cifake_core.accounts.logins import begin_session
 from cifake_core.accounts.oidc.settings import OidcSettings
 from cifake_core.accounts.policies import registration_in
@@ -26,14 +30,24 @@ from cifake_core.accounts.tables import (
     MAX_NAME,
     MAX_SOURCE,
     KeyRow,
+    LinkRow,
     SessionRow,
     UserRow,
 )
+from cifake_core.accounts.tokens import new_token, token_hash
 from cifake_core.accounts.user_rows import add_user, read_email
 
 #: How long a session lasts until the provider is asked again, who may have shut
 #: somebody out meanwhile.
 LASTS: Final = timedelta(hours=12)
+#: How old an answer of the provider may be, by its clock and ours.
+FRESH: Final = timedelta(minutes=10)
+#: How far that clock may be ahead of ours.
+_LEEWAY: Final = timedelta(minutes=1)
+#: How long a browser has from the page that it was admitted on to its session.
+_ENTERS: Final = timedelta(minutes=1)
+#: Kinds of rows beside one-time links: an answer that was used, who was admitted.
+_ANSWER, _ADMITTED = "answer", "admitted"
 
 
 class Subjects:
@@ -48,21 +62,24 @@ class Subjects:
         self._store = store
         self._settings = settings
 
-    def log_in(self, claims: Mapping[str, Any], *, source: str) -> str:
-        """Token of a new session of whom the provider has named.
+    def admit(self, claims: Mapping[str, Any], *, source: str) -> str:
+        """Token with which whom the provider has named begins a session, once.
 
         Who is new begins as a user; a verified e-mail address makes a local account
-        theirs that has it.
+        theirs that has it. An answer admits once, so that a copy of it, which a
+        browser keeps for weeks, opens nothing.
 
         Args:
-            claims: what the provider says of them, "iss" and "sub" among it.
+            claims: what the provider says of them, "iss", "sub" and "iat" among it.
             source: the address they come from.
 
         Raises:
             ProviderRefusedError: If they are not let in here; the audit says so.
+            StaleAnswerError: If these claims were used, or are of long ago.
         """
         source, refusal = source[:MAX_SOURCE], ""
         with self._store.writing() as session:
+            self._use(session, claims)
             try:
                 user = self._known(session, claims) or self._new(session, claims)
             except AccountError as error:
@@ -71,11 +88,37 @@ class Subjects:
                 refusal = f"{user.email} is not let in any more. Ask an administrator."
             if user is not None and not refusal:
                 self._give_role(session, user, claims)
-                return begin_session(
-                    session, user, source, now=self._store.now(), lasts=LASTS
-                )
+                token = new_token()
+                self._put(session, _ADMITTED, token_hash(token), user.email, _ENTERS)
+                return token
             self._note(session, source, "login", user.email if user else "", "refused")
         raise ProviderRefusedError(refusal)
+
+    def _use(self, session: Session, claims: Mapping[str, Any]) -> None:
+        """Note that an answer of just now is used, the first time."""
+        now, issued = self._store.now(), claims.get("iat")
+        digest = _answer_hash(claims)
+        is_fresh = (
+            isinstance(issued, int | float)
+            and now - FRESH < datetime.fromtimestamp(issued, now.tzinfo) < now + _LEEWAY
+        )
+        used = select(LinkRow.id).where(LinkRow.token_hash == digest)
+        if not is_fresh or session.scalars(used).first() is not None:
+            msg = "This log-in was used before, or is of long ago. Log in again."
+            raise StaleAnswerError(msg)
+        self._put(session, _ANSWER, digest, "", FRESH + _LEEWAY)
+
+    def _put(
+        self, session: Session, kind: str, digest: str, email: str, lasts: timedelta
+    ) -> None:
+        """Add a row that is good for so long; those that are not any more go."""
+        now = self._store.now()
+        kinds = LinkRow.kind.in_((_ANSWER, _ADMITTED))
+        session.execute(delete(LinkRow).where(kinds, LinkRow.expires <= now))
+        row = LinkRow(token_hash=digest, kind=kind, email=email, role="", created=now)
+        row.expires = now + lasts
+        session.add(row)
+        session.flush()
 
     def _known(self, session: Session, claims: Mapping[str, Any]) -> UserRow | None:
         """Row of who was here before, with the e-mail that they have now."""
@@ -155,10 +198,44 @@ class Subjects:
         )
 
 
+def enter(store: Store, token: str, *, source: str) -> str:
+    """Token of a new session of who was admitted just now.
+
+    Args:
+        store: has them.
+        token: that `admit` gave.
+        source: the address they come from.
+
+    Raises:
+        StaleAnswerError: If it was used, or is too old.
+    """
+    now = store.now()
+    with store.writing() as session:
+        found = (
+            LinkRow.kind == _ADMITTED,
+            LinkRow.token_hash == token_hash(token),
+            LinkRow.expires > now,
+        )
+        row = session.scalars(select(LinkRow).where(*found)).one_or_none()
+        user = _owner(session, row.email) if row else None
+        if row is None or user is None or not user.is_active:
+            msg = "This log-in took too long, or was used. Log in again."
+            raise StaleAnswerError(msg)
+        session.delete(row)
+        return begin_session(session, user, source[:MAX_SOURCE], now=now, lasts=LASTS)
+
+
 def identity_hash(claims: Mapping[str, Any]) -> str:
     """SHA-256 of provider and subject, by which somebody is known again."""
     identity = json.dumps([claims["iss"], claims["sub"]])
     return hashlib.sha256(identity.encode()).hexdigest()
+
+
+def _answer_hash(claims: Mapping[str, Any]) -> str:
+    """SHA-256 of an answer, by which it is known again."""
+    names = ("iss", "sub", "aud", "iat", "nonce", "jti", "at_hash")
+    told = [claims.get(name) for name in names]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def role_of(claims: Mapping[str, Any], settings: OidcSettings) -> Role | None:

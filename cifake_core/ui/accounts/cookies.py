@@ -1,9 +1,8 @@
 """Cookies of accounts: the session's, and what a browser has before there is one."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote, unquote
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -12,14 +11,10 @@ from cifake_core.accounts.logins import LASTS
 from cifake_core.accounts.settings import SESSION_COOKIE
 from cifake_core.accounts.tokens import token_hash
 
-if TYPE_CHECKING:  # its library is loaded where a provider is asked
-    from cifake_core.accounts.oidc.provider import Begun
-
 _FORM: Final = "cifake_form"
-_BEGUN: Final = "cifake_begun"
-#: What the provider's answer comes to, and how long it may take, in seconds.
-_BEGUN_PATH: Final = "/account/oidc"
-_BEGUN_LASTS: Final = 600
+_PLACE: Final = "cifake_place"
+#: How long a log-in at the provider may take, in seconds.
+_PLACE_LASTS: Final = 600
 
 
 def put_session(response: Response, token: str, asked: HTTPConnection) -> None:
@@ -44,9 +39,9 @@ def session_of(asked: HTTPConnection) -> str:
     return asked.cookies.get(SESSION_COOKIE, "")
 
 
-def form_secret(asked: HTTPConnection) -> str:
+def form_secret(cookies: Mapping[str, str]) -> str:
     """What the token of a browser's forms is made of, "" if it has nothing yet."""
-    return session_of(asked) or asked.cookies.get(_FORM, "")
+    return cookies.get(SESSION_COOKIE) or cookies.get(_FORM, "")
 
 
 def put_form_secret(response: Response, secret: str, asked: HTTPConnection) -> None:
@@ -60,41 +55,28 @@ def form_token(secret: str) -> str:
     return token_hash(f"form {secret}")
 
 
-def put_begun(
-    response: Response, begun: "Begun", place: str, asked: HTTPConnection
-) -> None:
-    """Give a browser what it must have when it comes back from the provider.
-
-    Args:
-        response: to the browser.
-        begun: the log-in that it has begun.
-        place: a path to go on to.
-        asked: by the browser.
-    """
-    text = json.dumps({**asdict(begun), "place": place})
+def put_place(response: Response, place: str, asked: HTTPConnection) -> None:
+    """Let a browser keep a path to go on to, while it is at the provider."""
     response.set_cookie(
-        _BEGUN,
-        urlsafe_b64encode(text.encode()).decode(),
-        max_age=_BEGUN_LASTS,
-        path=_BEGUN_PATH,
+        _PLACE,
+        quote(place, safe="/"),
+        max_age=_PLACE_LASTS,
         httponly=True,
         samesite="lax",  # the provider's page leads back here
         secure=asked.url.scheme == "https",
     )
 
 
-def drop_begun(response: Response) -> None:
-    """Take from a browser what it came back with, so that it is used once."""
-    response.delete_cookie(_BEGUN, path=_BEGUN_PATH, httponly=True, samesite="lax")
+def drop_place(response: Response) -> None:
+    """Take from a browser where it wanted to go: it is there."""
+    response.delete_cookie(_PLACE, httponly=True, samesite="lax")
 
 
-def begun_of(asked: HTTPConnection) -> "tuple[Begun | None, str]":
-    """The log-in that a browser has begun, None without one, and where to go on to."""
-    from cifake_core.accounts.oidc.provider import Begun  # noqa: PLC0415 - at need
+def is_on_the_way(asked: HTTPConnection) -> bool:
+    """Whether a browser may come back from the provider."""
+    return _PLACE in asked.cookies
 
-    try:
-        held = json.loads(urlsafe_b64decode(asked.cookies.get(_BEGUN, "")))
-        place = str(held.pop("place"))
-        return Begun(**{name: str(value) for name, value in held.items()}), place
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None, "/"
+
+def place_of(asked: HTTPConnection) -> str:
+    """The path that a browser wanted to go on to; "" if it keeps none."""
+    return unquote(asked.cookies.get(_PLACE, ""))

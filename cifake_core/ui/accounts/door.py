@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -19,8 +19,8 @@ from cifake_core.accounts.records import on_this_machine
 from cifake_core.accounts.settings import accounts_in_use, accounts_mode
 from cifake_core.basics.places import ASSETS, user_data_folder
 from cifake_core.ui import frontend
-from cifake_core.ui.accounts import administration, entering, own
-from cifake_core.ui.accounts.forms import HEADERS
+from cifake_core.ui.accounts import administration, by_provider, entering, own
+from cifake_core.ui.accounts.forms import HEADERS, FormPage
 from cifake_core.ui.accounts.gate import Gate
 from cifake_core.ui.accounts.means import Means, means_in_use
 
@@ -44,24 +44,32 @@ def routes_and_gate() -> tuple[list[Route], list[Middleware]]:
     if means is None:
         return [], []
     routes = [
-        *_entering(means),
+        *(route for page in _entering(means) for route in page.routes(means)),
         *own.PAGE.routes(means),
         *administration.PAGE.routes(means),
         Route(own.PICTURE, partial(own.picture, means.store)),
         *(Route(path, partial(_file, file)) for path, file in _FILES.items()),
         Route("/account/{rest:path}", _nothing),
     ]
-    return routes, [Middleware(Gate, store=means.store)]
+    has_provider = means.provider is not None
+    return routes, [Middleware(Gate, store=means.store, has_provider=has_provider)]
 
 
-def _entering(means: Means) -> list[Route]:
-    """Routes of who is not known yet: by passwords and links, or by a provider."""
-    if means.provider is None:
-        return [each for page in entering.PAGES for each in page.routes(means)]
-    from cifake_core.ui.accounts import by_provider  # noqa: PLC0415 - loads Authlib
+def secrets_of_login() -> dict[str, Any]:
+    """What Streamlit's login is set by; nothing where there is no provider.
 
-    coming = by_provider.routes(means, means.provider)
-    return [*by_provider.PAGE.routes(means), *coming]
+    Raises:
+        SettingError: As for `accounts_are_on`.
+    """
+    means = means_in_use(os.environ)
+    if means is None or means.provider is None:
+        return {}
+    return by_provider.secrets(means.provider)
+
+
+def _entering(means: Means) -> Sequence[FormPage]:
+    """Pages of who is not known yet: by passwords and links, or by a provider."""
+    return [by_provider.PAGE] if means.provider else entering.PAGES
 
 
 def tell_first() -> None:

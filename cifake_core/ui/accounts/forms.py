@@ -16,8 +16,7 @@ from starlette.routing import Route
 from cifake_core.accounts.access import expect, who_has_session
 from cifake_core.accounts.errors import (
     NotAllowedError,
-    ProviderDownError,
-    ProviderRefusedError,
+    StaleAnswerError,
     TooEarlyError,
     UnknownCallerError,
 )
@@ -116,7 +115,8 @@ class FormPage:
     """Page with forms: how it is drawn, and what each address of it does.
 
     `is_open` lets in who is not known; who is needs the `right`, if there is one. What
-    `needs_passwords` is not there where a provider says who somebody is.
+    `needs_passwords` is not there where a provider says who somebody is. `on_drawn` is
+    told what goes to the browser.
     """
 
     path: str
@@ -126,6 +126,7 @@ class FormPage:
     is_open: bool = False
     right: Right | None = None
     needs_passwords: frozenset[str] = frozenset()
+    on_drawn: Callable[[Asking, Response], None] | None = None
 
     def routes(self, means: Means) -> list[Route]:
         """Its routes: one that draws it, and one for each of its forms."""
@@ -161,8 +162,8 @@ async def _act(page: FormPage, act: Act, means: Means, request: Request) -> Resp
     """Do what a form asks for; what cannot be done is told on its page."""
     fields, picture = await read_form(request)
     sent = fields.pop("form_token", "")
-    expected = form_token(form_secret(request))
-    is_ours = bool(form_secret(request)) and compare_digest(
+    expected = form_token(form_secret(request.cookies))
+    is_ours = bool(form_secret(request.cookies)) and compare_digest(
         sent.encode(), expected.encode()
     )
     doing = act if is_ours else _refuse
@@ -224,7 +225,7 @@ def _drawn(
     done: Drawn | None = None,
 ) -> Response:
     """A page, with the sentence of what went wrong, or of what was done."""
-    secret = form_secret(asking.request) or secrets.token_urlsafe()
+    secret = form_secret(asking.request.cookies) or secrets.token_urlsafe()
     values = {
         "fault": str(error) if error else "",
         "form_token": form_token(secret),
@@ -237,8 +238,10 @@ def _drawn(
     response = HTMLResponse(text, status_code=_status(error), headers=dict(HEADERS))
     if isinstance(error, TooEarlyError):
         response.headers["Retry-After"] = str(error.seconds)
-    if not form_secret(asking.request):
+    if not form_secret(asking.request.cookies):
         put_form_secret(response, secret, asking.request)
+    if page.on_drawn is not None:
+        page.on_drawn(asking, response)
     return response
 
 
@@ -246,10 +249,8 @@ def _status(error: CifakeError | None) -> int:
     """Status of a page that tells an error."""
     if error is None:
         return 200
-    if isinstance(error, _StaleError | ProviderRefusedError):
+    if isinstance(error, _StaleError | StaleAnswerError):
         return _FORBIDDEN
-    if isinstance(error, ProviderDownError):
-        return _DOWN
     if isinstance(error, UnknownCallerError):
         return _UNKNOWN
     return _EARLY if isinstance(error, TooEarlyError) else _BAD

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from cifake_core.accounts.letters.outbox import LINK, Outbox
 from cifake_core.accounts.letters.settings import read_smtp
+from cifake_core.accounts.oidc.settings import OidcSettings, read_oidc
 from cifake_core.accounts.settings import (
     accounts_in_use,
     accounts_mode,
@@ -15,9 +15,6 @@ from cifake_core.accounts.settings import (
 )
 from cifake_core.accounts.store import Store
 from cifake_core.basics.places import user_data_folder
-
-if TYPE_CHECKING:  # its library is loaded where a provider is asked
-    from cifake_core.accounts.oidc.provider import Provider
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +26,7 @@ class Means:
 
     store: Store
     outbox: Outbox | None = None
-    provider: "Provider | None" = None
+    provider: OidcSettings | None = None
     address: str = ""
 
     def link(self, token: str, request: Request) -> str:
@@ -52,10 +49,7 @@ def means_in_use(environment: Mapping[str, str]) -> Means | None:
         return None
     provider, outbox = None, None
     if accounts_mode(environment) == "oidc":
-        from cifake_core.accounts.oidc.provider import Provider  # noqa: PLC0415
-        from cifake_core.accounts.oidc.settings import read_oidc  # noqa: PLC0415
-
-        provider = Provider(read_oidc(environment))
+        provider = read_oidc(environment)
     elif smtp := read_smtp(environment):
         outbox = Outbox(store, smtp)
     address = public_address(environment)

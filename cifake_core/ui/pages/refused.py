@@ -23,9 +23,19 @@ def show(title: str, right: Right) -> None:
     st.title(f"{title} needs another role")
     st.info(
         f"*{title}* is for {enumerated(roles)}. You are logged in as "
-        f"{plain(caller.current().name)}, who is none of them. Ask for another role: "
-        f"{plain(enumerated(_administrators()))}.",
+        f"{plain(caller.current().name)}, who is none of them. {_whom_to_ask()}",
         icon=":material/lock:",
+    )
+
+
+def _whom_to_ask() -> str:
+    """Sentence on who can give another role."""
+    administrators = _administrators()
+    if administrators:
+        return f"Ask for another role: {plain(enumerated(administrators))}."
+    return (
+        "Nobody administers the accounts yet: whoever runs the server gives the first "
+        "role, by `python -m cifake_core accounts role`."
     )
 
 

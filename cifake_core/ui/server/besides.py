@@ -12,7 +12,7 @@ from cifake_core.ui.server.headers import Headers
 
 
 def besides(rest: BaseRoute, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Routes and middleware of `st.App`.
+    """Routes, middleware and secrets of `st.App`.
 
     Args:
         rest: the route of REST.
@@ -26,4 +26,8 @@ def besides(rest: BaseRoute, environment: Mapping[str, str]) -> dict[str, Any]:
         return {"routes": [rest], "middleware": [headers]}
     door = import_module("cifake_core.ui.accounts.door")  # loads SQLAlchemy
     routes, middleware = door.routes_and_gate()
-    return {"routes": [rest, *routes], "middleware": [headers, *middleware]}
+    return {
+        "routes": [rest, *routes],
+        "middleware": [headers, *middleware],
+        "secrets": door.secrets_of_login(),
+    }

@@ -1,77 +1,86 @@
-"""A provider that tests ask, and a door that it knows."""
+"""A door where a provider says who somebody is, and what it has said."""
 
+import itertools
 import json
+import os
 import socket
+import time
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+import httpx
 import pytest
 
 from cifake_core.accounts.oidc.settings import (
     CLAIM_VARIABLE,
+    CLIENT_VARIABLE,
+    DISCOVERY_VARIABLE,
     ROLES_VARIABLE,
+    SECRET_VARIABLE,
+    WELL_KNOWN,
+    read_oidc,
 )
+from cifake_core.accounts.oidc.subjects import Subjects
+from cifake_core.accounts.settings import ADDRESS_VARIABLE, VARIABLE
 from cifake_core.accounts.store import Store
-from tests.providers import Provider, provider
-from tests.ui.accounts.conftest import (
-    Browser,
-    address_of,
-    served,
-)
+from cifake_core.ui.accounts.cookies import form_secret, form_token
+from tests.ui.accounts.conftest import Browser, address_of, served
 
 #: What the provider says of Eve, whom it knows well.
 EVE = {"name": "Eve", "email": "eve@example.org", "email_verified": True}
-
-
-@pytest.fixture(scope="module")
-def known(tmp_path_factory) -> Iterator[Provider]:
-    """A provider that knows its clients, and wants a nonce."""
-    folder = tmp_path_factory.mktemp("provider")
-    options = ("--require-registration=true", "--require-nonce=true")
-    with provider(folder, *options) as made:
-        yield made
+PROVIDER = "https://login.example.org"
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture
-def listening() -> Iterator[socket.socket]:
-    """Where the door is to be."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        yield listening
-
-
-@pytest.fixture
-def store(user_data) -> Store:
-    """Accounts without anybody."""
+def store(user_data, monkeypatch) -> Store:
+    """Accounts without anybody; the provider says roles, too."""
+    named = {"desk": "analyst", "cn=it,ou=x": "administrator"}
+    for name, value in {
+        VARIABLE: "oidc",
+        ADDRESS_VARIABLE: "https://cifake.example.org",
+        DISCOVERY_VARIABLE: PROVIDER + WELL_KNOWN,
+        CLIENT_VARIABLE: "cifake",
+        SECRET_VARIABLE: "the secret of this server",
+        CLAIM_VARIABLE: "realm.groups",
+        ROLES_VARIABLE: json.dumps(named),
+    }.items():
+        monkeypatch.setenv(name, value)
     return Store(user_data)
 
 
 @pytest.fixture
-def address(known, listening, store, monkeypatch) -> Iterator[str]:
-    """Address of a door that the provider knows; it says roles, too."""
-    del store
-    for name, value in known.register(address_of(listening)).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv(CLAIM_VARIABLE, "realm.groups")
-    named = {"desk": "analyst", "cn=it,ou=x": "administrator"}
-    monkeypatch.setenv(ROLES_VARIABLE, json.dumps(named))
-    with served(listening):
+def address(store) -> Iterator[str]:
+    """Address of a server that has one page behind the gate."""
+    del store  # on before the server starts
+    with socket.create_server(("127.0.0.1", 0)) as listening, served(listening):
         yield address_of(listening)
 
 
-def begin(browser: Browser, **query: str) -> str:
-    """Where a browser is sent to log in."""
-    led = browser.get("/account/oidc", params=query)
-    assert led.status_code == 303, led.text
-    return led.headers["location"]
+def claims(subject: str, **more: object) -> dict[str, object]:
+    """What the provider says now of somebody; no answer is like another."""
+    return {
+        "iss": PROVIDER,
+        "sub": subject,
+        "iat": int(time.time()),
+        "nonce": str(next(_NUMBERS)),
+        **more,
+    }
 
 
-def log_in(browser: Browser, known: Provider, subject: str, **query: str):
-    """What the door answers to who comes back from the provider."""
-    return browser.get(known.let_in(begin(browser, **query), subject))
+def admitted(store: Store, said: dict[str, object]) -> str:
+    """Token of whom Streamlit's page has admitted by what the provider said."""
+    return Subjects(store, read_oidc(os.environ)).admit(said, source="the page")
 
 
-def changed(place: str, **query: str) -> str:
-    """An address with another value in its query."""
-    parts = urlsplit(place)
-    fields = {name: value for name, (value,) in parse_qs(parts.query).items()}
-    return urlunsplit(parts._replace(query=urlencode(fields | query)))
+def log_in(
+    browser: Browser, store: Store, said: dict[str, object], **query: str
+) -> httpx.Response:
+    """What the door answers to whom the page has admitted."""
+    browser.get("/account/login", params=query)
+    return enter(browser, admitted(store, said))
+
+
+def enter(browser: Browser, token: str) -> httpx.Response:
+    """What the door answers to the form of Streamlit's page."""
+    data = {"token": token, "form_token": form_token(form_secret(browser.cookies))}
+    return browser.post("/account/oidc", data=data)
