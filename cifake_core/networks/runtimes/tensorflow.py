@@ -35,8 +35,11 @@ class TensorFlowRuntime:
 
     def run(self, inputs: Floats) -> Answers:
         """The forward pass, in one batch."""
-        answers = self._run(tf.constant(inputs))
-        outputs = dict(zip(self._names, map(np.asarray, answers), strict=True))
+        num = len(inputs)
+        if not num:  # on some processors TensorFlow refuses a batch of nothing
+            inputs = np.zeros((1, *inputs.shape[1:]), np.float32)
+        answers = [np.asarray(each)[:num] for each in self._run(tf.constant(inputs))]
+        outputs = dict(zip(self._names, answers, strict=True))
         return Answers(
             logits=outputs["logits"][:, 0],
             features=outputs["features"],
