@@ -153,7 +153,8 @@ def _ways_in() -> list[st.Page]:
         return []
     from cifake_core.ui.accounts import by_provider  # noqa: PLC0415 - as above
 
-    return [st.Page(by_provider.draw, title="Log in", url_path="log-in")]
+    path = by_provider.LOG_IN_PAGE.removeprefix("/")
+    return [st.Page(by_provider.draw, title="Log in", url_path=path)]
 
 
 def _nothing() -> None:

@@ -30,7 +30,7 @@ from cifake_core.ui.accounts.forms import LOGIN, Asking, FormPage, lead, own_pat
 from cifake_core.ui.accounts.means import Means, means_in_use
 
 #: Address of the page that is open.
-LOG_IN_PAGE: Final = "log-in"
+LOG_IN_PAGE: Final = "/log-in"
 #: Where Streamlit has the provider send a browser back to.
 CALLBACK: Final = "/oauth2callback"
 #: Where a browser goes to log out at the provider, too.
@@ -103,7 +103,7 @@ def _values(asking: Asking) -> Mapping[str, Any]:
     """What the log-in is drawn with."""
     return {
         "title": "Log in",
-        "way": f"/{LOG_IN_PAGE}",
+        "way": LOG_IN_PAGE,
         "leave": LEAVE if asking.request.query_params.get("left") else "",
     }
 

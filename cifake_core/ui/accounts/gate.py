@@ -16,6 +16,7 @@ from cifake_core.accounts.access import who_has_session
 from cifake_core.accounts.errors import UnknownCallerError
 from cifake_core.accounts.store import Store
 from cifake_core.basics.errors import DatabaseUnavailableError
+from cifake_core.ui.accounts.by_provider import BACK, CALLBACK, LOG_IN_PAGE
 from cifake_core.ui.accounts.cookies import is_on_the_way, session_of
 from cifake_core.ui.accounts.forms import LOGIN
 
@@ -25,7 +26,7 @@ _OPEN: Final = ("/api/v1/", "/account/", "/static/", "/_stcore/health")
 #: What is open, too, where a provider says who somebody is: Streamlit's login, and the
 #: one page that has it, with what each page is drawn through.
 _OPEN_BY_PROVIDER: Final = (
-    *("/log-in", "/auth/", "/oauth2callback"),
+    *(LOG_IN_PAGE, CALLBACK, "/auth/"),
     *("/_stcore/stream", "/_stcore/host-config"),
 )
 _UNKNOWN, _DOWN = 401, 503
@@ -88,7 +89,7 @@ class Gate:
         headers, path = {"Cache-Control": "no-store"}, asked.scope["path"]
         if self._has_provider and path == "/" and is_on_the_way(asked):
             # Streamlit leads there whoever comes back from the provider
-            return RedirectResponse("/log-in?back=yes", 303, headers)
+            return RedirectResponse(f"{LOG_IN_PAGE}?{BACK}=yes", 303, headers)
         query = asked.scope["query_string"].decode("latin-1")
         place = quote(path + (f"?{query}" if query else ""), safe="")
         return RedirectResponse(f"{LOGIN}?next={place}", 303, headers)
