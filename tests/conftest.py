@@ -14,7 +14,7 @@ from PIL import Image
 
 from cifake_core.basics import places
 
-pytest_plugins = ["tests.models", "tests.servers"]
+pytest_plugins = ["tests.models", "tests.processes", "tests.servers"]
 
 #: Pictures in each class folder of the tiny data set; 40 in all.
 TINY_COUNTS = {"train": 14, "test": 6}

@@ -1,15 +1,19 @@
 """Versions made by hand: trees of models whose cards vouch for a few bytes."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.basics.files import write_whole
 from cifake_core.networks import store
 from cifake_core.versions.records import Version
 from cifake_core.versions.registry import VersionRegistry
 from tests.cards import network_card, put_ensemble
 
+#: Whoever promotes and goes back.
+ANN, BOB = (replace(ANYBODY, name=name) for name in ("ann", "bob"))
 #: What the gate says of a version that may be promoted, but for `against`.
 PASSED = {
     "passed": True,

@@ -34,6 +34,14 @@ class HistorySettings:
             msg = f"Expected one day or more to keep records for. Received {self.days}."
             raise SettingError(msg)
 
+    @property
+    def in_words(self) -> str:
+        """What is kept, and for how long."""
+        if not self.on:
+            return "off"
+        days = "no end" if self.days is None else f"{self.days:,} days"
+        return f"on, {days}{', with files' if self.originals else ''}"
+
 
 def read_settings(user_data: Path) -> HistorySettings:
     """Settings in the user's data folder; the history is off where there are none.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cifake_core.accounts.acts import note_act
+from cifake_core.accounts.records import Who
 from cifake_core.basics.errors import ModelUnavailableError, NotMadeError, SettingError
 from cifake_core.basics.fetching import fetched
 from cifake_core.basics.files import write_whole
@@ -37,12 +39,17 @@ YOLOX_NANO: Final = Weights(
 )
 
 
-def fetch(user_data: Path, place: str, *, weights: Weights = YOLOX_NANO) -> Path:
+def fetch(
+    user_data: Path, place: str, *, by: Who, weights: Weights = YOLOX_NANO
+) -> Path:
     """Put the weights into the user's folder, checked or not at all; return the file.
+
+    It is noted in the audit, where there are accounts.
 
     Args:
         user_data: the user's folder.
         place: an address that begins with https://, or a path.
+        by: who gets them.
         weights: what must come.
 
     Raises:
@@ -69,6 +76,10 @@ def fetch(user_data: Path, place: str, *, weights: Weights = YOLOX_NANO) -> Path
     except OSError as error:
         msg = f"The detector cannot be kept in {user_data}: {error}. Make room there."
         raise SettingError(msg) from error
+    result = f"SHA-256 {weights.sha256}"
+    note_act(
+        user_data, by, action="detector.fetch", subject=weights.title, result=result
+    )
     return path
 
 

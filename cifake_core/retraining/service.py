@@ -8,6 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from cifake_core.accounts.acts import note_act
+from cifake_core.accounts.records import Who
 from cifake_core.basics.estimates import sigmoid
 from cifake_core.basics.registry import lookup
 from cifake_core.basics.text import enumerated
@@ -70,19 +72,19 @@ def teach(
     *,
     registry: VersionRegistry,
     run: Path,
-    who: str,
+    by: Who,
     resume: bool = False,
 ) -> Version:
     """Retrain a network of the version in use; it becomes a candidate, not in use.
 
     How far it is stands in the run folder, where it can be paused and stopped; see
-    `run_control`.
+    `run_control`. Its begin is noted in the audit, where there are accounts.
 
     Args:
         teaching: who learns what.
         registry: of the versions.
         run: the folder of the run.
-        who: asks for it.
+        by: who asks for it.
         resume: go on after the last finished epoch of an interrupted run, or begin
             where none was finished.
 
@@ -96,7 +98,7 @@ def teach(
     run_control.check_idle(run)
     with RunControl(run) as control:
         try:
-            version = _teach(teaching, registry, run, control, who=who, resume=resume)
+            version = _teach(teaching, registry, run, control, by=by, resume=resume)
         except BaseException as error:
             stopped = isinstance(error, RunStoppedError | KeyboardInterrupt)
             words = str(error) or "Stopped."
@@ -115,7 +117,7 @@ def _teach(  # noqa: PLR0913 - as `teach`
     run: Path,
     control: RunControl,
     *,
-    who: str,
+    by: Who,
     resume: bool,
 ) -> Version:
     """Candidate version of a network that was taught."""
@@ -130,6 +132,13 @@ def _teach(  # noqa: PLR0913 - as `teach`
     config = retrain_config(card, new, old=old, base=teaching.base)
     lesson = _lesson(tuple(config.datasets), teaching.datasets)
     in_use = teaching.open_pool(models).network(teaching.network)
+    note_act(
+        registry.user_data,
+        by,
+        action="retrain.begin",
+        subject=teaching.network,
+        result=f"on {enumerated(tuple(new))}",
+    )
     retrain(
         teaching.network,
         lesson,
@@ -176,7 +185,7 @@ def _teach(  # noqa: PLR0913 - as `teach`
             recipe=dict(store.load_card(tree / teaching.network).config),
             datasets={name: each.digest for name, each in new.items()},
             metrics={"seconds": time.perf_counter() - begun, **metrics},
-            who=who,
+            who=by.name,
             why=f"Taught {enumerated(tuple(new))}.",
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 #: A candidate was never in use; a former one was; a refused one failed its gate.
@@ -38,6 +39,18 @@ class Version:
     changed: datetime
     who: str
     why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Current:
+    """Version that answers, and the folder of its models.
+
+    `trouble` is a sentence where it is not the one in use, as that one's tree is gone.
+    """
+
+    number: int
+    models: Path
+    trouble: str = ""
 
 
 def shipped_version(made: datetime) -> Version:

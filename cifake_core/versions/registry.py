@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cifake_core.accounts.acts import note_act
+from cifake_core.accounts.records import Who
 from cifake_core.basics.errors import VersionError
 from cifake_core.basics.files import scratch_folder
 from cifake_core.basics.places import database_exists
@@ -18,25 +20,13 @@ from cifake_core.versions.promotion import (
     check_rollback,
     judged,
 )
-from cifake_core.versions.records import SHIPPED, Version, shipped_version
+from cifake_core.versions.records import SHIPPED, Current, Version, shipped_version
 
 if TYPE_CHECKING:
     from cifake_core.versions.rows import Rows
 
 #: Who puts the gate's word down.
 _GATE: Final = "gate"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Current:
-    """Version that answers, and the folder of its models.
-
-    `trouble` is a sentence where it is not the one in use, as that one's tree is gone.
-    """
-
-    number: int
-    models: Path
-    trouble: str = ""
 
 
 class VersionRegistry:
@@ -47,6 +37,7 @@ class VersionRegistry:
     not at all. As long as nothing was taught, nothing is on disk.
 
     Every method raises `DatabaseUnavailableError` if the database cannot be used.
+    Promotion, rollback and removal are noted in the audit, where there are accounts.
 
     Args:
         user_data: the user's folder for data sets and versions.
@@ -55,7 +46,7 @@ class VersionRegistry:
 
     def __init__(self, user_data: Path, shipped: Path) -> None:
         self.shipped = shipped
-        self._user_data = user_data
+        self.user_data = user_data
         self._root = trees.root_of(shipped)
 
     def listing(self) -> tuple[Version, ...]:
@@ -120,7 +111,7 @@ class VersionRegistry:
             OSError: If the tree cannot be written.
         """
         source = self.folder(parent)
-        place = trees.home(self._user_data, self._root)
+        place = trees.home(self.user_data, self._root)
         place.mkdir(parents=True, exist_ok=True)
         with scratch_folder(place / "tree") as scratch:
             trees.link_tree(source, scratch)
@@ -201,19 +192,20 @@ class VersionRegistry:
                 rows.set_state(number, state, who=_GATE, why=why, at=now)
         return self.get(number)
 
-    def promote(self, number: int, *, why: str, who: str) -> Version:
+    def promote(self, number: int, *, why: str, by: Who) -> Version:
         """Put a version to use, whole or not at all; the one in use becomes a former.
 
         Raises:
             VersionError: If `check_promotion` objects, or its tree is not whole.
         """
         with self._writing() as rows:
-            version = _known(rows.all(), number)
-            check_promotion(version, rows.in_use(), why=why)
-            self._put_to_use(rows, version, who=who, why=why.strip())
+            version, last = _known(rows.all(), number), rows.in_use()
+            check_promotion(version, last, why=why)
+            self._put_to_use(rows, version, who=by.name, why=why.strip())
+        self._note("version.promote", version, by, f"{last} -> {number}")
         return self.get(number)
 
-    def rollback(self, network: str, *, why: str, who: str) -> Version:
+    def rollback(self, network: str, *, why: str, by: Who) -> Version:
         """Put the version to use from which the one in use was taught; return it.
 
         Raises:
@@ -224,10 +216,11 @@ class VersionRegistry:
             last = _known(rows.all(), rows.in_use())
             parent = _known(rows.all(), check_rollback(last, network))
             why = why.strip() or f"back from version {last.number}"
-            self._put_to_use(rows, parent, who=who, why=why)
+            self._put_to_use(rows, parent, who=by.name, why=why)
+        self._note("version.rollback", last, by, f"{last.number} -> {parent.number}")
         return self.get(parent.number)
 
-    def remove(self, number: int) -> None:
+    def remove(self, number: int, *, by: Who) -> None:
         """Forget a version and delete its tree.
 
         Raises:
@@ -235,8 +228,10 @@ class VersionRegistry:
         """
         with self._writing() as rows:
             in_use = _known(rows.all(), rows.in_use())
-            check_removal(_known(rows.all(), number), in_use)
+            version = _known(rows.all(), number)
+            check_removal(version, in_use)
             rows.remove(number)
+        self._note("version.remove", version, by, "done")
         trees.delete(self._tree(number))  # after that: a tree of no version is swept
 
     def _put_to_use(
@@ -245,6 +240,11 @@ class VersionRegistry:
         """Let a version be in use, once its networks are what their cards vouch for."""
         self._check(self._tree(version.number), f"Version {version.number}")
         rows.put_to_use(version.number, who=who, why=why, at=datetime.now(UTC))
+
+    def _note(self, action: str, version: Version, by: Who, result: str) -> None:
+        """Note in the audit what was done to a version."""
+        subject = f"{version.network}, version {version.number}"
+        note_act(self.user_data, by, action=action, subject=subject, result=result)
 
     def _check(self, tree: Path, what: str) -> None:
         """Check that a tree is whole."""
@@ -263,18 +263,18 @@ class VersionRegistry:
         """Folder of a version's models, whether it is there or not."""
         if number == SHIPPED:
             return self.shipped
-        return trees.home(self._user_data, self._root) / str(number)
+        return trees.home(self.user_data, self._root) / str(number)
 
     @contextmanager
     def _reading(self) -> Iterator["Rows | None"]:
         """Rows as they are now, or None as long as there is no database."""
-        if not database_exists(self._user_data):
+        if not database_exists(self.user_data):
             yield None
             return
         from cifake_core.basics import database  # noqa: PLC0415 - SQLAlchemy is slow
         from cifake_core.versions.rows import Rows  # noqa: PLC0415
 
-        with database.reading(self._user_data) as session:
+        with database.reading(self.user_data) as session:
             yield Rows(session, self._root)
 
     @contextmanager
@@ -283,7 +283,7 @@ class VersionRegistry:
         from cifake_core.basics import database  # noqa: PLC0415 - SQLAlchemy is slow
         from cifake_core.versions.rows import Rows  # noqa: PLC0415
 
-        with database.writing(self._user_data) as session:
+        with database.writing(self.user_data) as session:
             rows = Rows(session, self._root)
             rows.begin(self._first())
             yield rows

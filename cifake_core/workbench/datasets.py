@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from cifake_core.accounts.records import Who
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import DatasetError
 from cifake_core.basics.files import write_whole
 from cifake_core.basics.labels import LABELS
 from cifake_core.basics.progress import ProgressCallback, tell_nobody
-from cifake_core.data.datasets import index, library
+from cifake_core.data.datasets import changes, index, library
 from cifake_core.data.datasets.records import PARTS, DataSetCard, DataSetPictures, Part
 from cifake_core.workbench.answer_cache import AnswerCache
 from cifake_core.workbench.dataset import DatasetBench
@@ -34,6 +35,7 @@ class DatasetsBench:
     def __init__(self, user_data: Path, cifake: DatasetBench) -> None:
         self.root = user_data / library.FOLDER
         self.uploads = user_data / UPLOADS
+        self._user_data = user_data
         self._cifake = cifake
         self._loaded = AnswerCache(_NUM_LOADED)
 
@@ -59,13 +61,19 @@ class DatasetsBench:
         return library.card(name, self.root)
 
     def add(
-        self, name: str, path: Path, *, progress: ProgressCallback = tell_nobody
+        self,
+        name: str,
+        path: Path,
+        *,
+        by: Who,
+        progress: ProgressCallback = tell_nobody,
     ) -> DataSetCard:
-        """Check a data set and note it; see `library.add`, also for what it raises."""
-        return library.add(
+        """Check a data set and keep its card; see `changes.add`."""
+        return changes.add(
             name,
             path,
-            root=self.root,
+            user_data=self._user_data,
+            by=by,
             cifake=self._cifake.path(),
             progress=progress,
         )
@@ -97,13 +105,13 @@ class DatasetsBench:
         if place.parent == self.uploads:
             place.unlink(missing_ok=True)
 
-    def remove(self, name: str) -> None:
-        """Forget a data set; see `library.remove`, also for what it raises."""
-        library.remove(name, self.root)
+    def remove(self, name: str, *, by: Who) -> None:
+        """Forget a data set; see `changes.remove`."""
+        changes.remove(name, user_data=self._user_data, by=by)
 
-    def restore(self, name: str) -> DataSetCard:
-        """Take a removal back; see `library.restore`, also for what it raises."""
-        return library.restore(name, self.root)
+    def restore(self, name: str, *, by: Who) -> DataSetCard:
+        """Take a removal back; see `changes.restore`."""
+        return changes.restore(name, user_data=self._user_data, by=by)
 
     def forget(self, *, older: float) -> int:
         """Forget sets in memory that nobody asked for so many seconds; how many."""

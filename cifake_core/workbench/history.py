@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from cifake_core.accounts.acts import note_act
+from cifake_core.accounts.records import Who
 from cifake_core.basics.arrays import Rgb
 from cifake_core.basics.errors import HistoryError
 from cifake_core.basics.files import file_sha256
@@ -85,8 +87,8 @@ class HistoryBench:
         """
         return read_settings(self._user_data)
 
-    def switch(self, settings: HistorySettings) -> None:
-        """Change the settings; what was kept stays until its time is over.
+    def switch(self, settings: HistorySettings, *, by: Who) -> None:
+        """Change the settings; what was kept stays, and the audit has who did it.
 
         Raises:
             HistoryError: If they cannot be written.
@@ -99,6 +101,8 @@ class HistoryBench:
                 "Make that folder writable."
             )
             raise HistoryError(msg) from error
+        told = settings.in_words
+        note_act(self._user_data, by, action="history.switch", result=told)
 
     def place(self) -> str:
         """Words for where records lie, or would: a folder, or a server's database.

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from cifake_core.accounts.records import Who
 from cifake_core.basics.errors import ModelUnavailableError
 from cifake_core.basics.progress import ProgressCallback, tell_nobody
-from cifake_core.data.datasets import library
+from cifake_core.data.datasets import changes, library
 from cifake_core.data.datasets.records import UNLABELLED, DataSetPictures
 from cifake_core.networks import NETWORKS, store
 from cifake_core.networks.pool import NetworkPool
@@ -56,12 +57,13 @@ class LabellingBench:
 
     Args:
         pool: the trained networks.
-        datasets: the folder of data sets.
+        user_data: the user's folder, with the data sets.
     """
 
-    def __init__(self, pool: NetworkPool, datasets: Path) -> None:
+    def __init__(self, pool: NetworkPool, user_data: Path) -> None:
         self._pool = pool
-        self._datasets = datasets
+        self._user_data = user_data
+        self._datasets = user_data / library.FOLDER
         self._unlabelled: dict[str, _Unlabelled] = {}
         self._lock = threading.RLock()
 
@@ -115,19 +117,21 @@ class LabellingBench:
                 for query in queries
             )
 
-    def label(self, name: str, sha256: str, label: int) -> None:
+    def label(self, name: str, sha256: str, label: int, *, by: Who) -> None:
         """Give a picture its label by hand, or take it back.
 
         Args:
             name: of the data set.
             sha256: of the picture's file.
             label: FAKE = 0, REAL = 1; UNLABELLED = -1 takes it back.
+            by: who labels.
 
         Raises:
             DatasetError: If there is no such picture.
         """
         with self._lock:
-            card = library.set_labels(name, {sha256: label}, root=self._datasets)
+            place = self._user_data
+            card = changes.label(name, sha256, label, user_data=place, by=by)
             found = self._unlabelled.get(name)
             if found is not None:
                 found.digest = card.digest

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from cifake_core.accounts.records import Who
 from cifake_core.basics.arrays import Rgb, pixels_sha256
 from cifake_core.objects.detector import Detector
 from cifake_core.objects.records import DetectedObject
@@ -44,13 +45,14 @@ class ObjectsBench:
             lambda _: self._detector(held, sha256).find(image),
         )
 
-    def fetch(self) -> Path:
+    def fetch(self, *, by: Who) -> Path:
         """Get the detector from its address; return its file.
 
         Raises:
             SettingError: If it cannot be had or kept, or another came.
         """
-        return fetch(self._user_data, self.weights.address, weights=self.weights)
+        address = self.weights.address
+        return fetch(self._user_data, address, by=by, weights=self.weights)
 
     def _detector(self, held: bytes, sha256: str) -> Detector:
         """The detector of these weights, loaded once."""

@@ -3,11 +3,16 @@
 The commands `retrain` and `gate` do the work, as jobs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from cifake_core.accounts.acts import note_act
+from cifake_core.accounts.records import Who
+from cifake_core.accounts.settings import VARIABLE
 from cifake_core.basics.errors import SettingError, TrainingError
+from cifake_core.basics.places import MODELS_VARIABLE, USER_DATA_VARIABLE
+from cifake_core.basics.text import enumerated
 from cifake_core.retraining.run_control import PAUSE_FILE, STOP_FILE
 from cifake_core.training.run_folder import CHECKPOINT_FILE
 from cifake_core.workbench.job_records import Job, Order
@@ -19,12 +24,22 @@ _GATE: Final = "gate"
 class RetrainingBench:
     """Teaching and checking: one job at a time, since all share the processor.
 
+    Who asks is known here, and the begin of a teaching noted in the audit where there
+    are accounts; to its process there are none, so that it is not noted twice.
+
     Args:
         runs: where the run folders of the jobs are.
-        environment: variables of the processes besides those of this one.
+        models: the folder of the networks that are shipped.
+        user_data: the user's folder for data sets and versions.
     """
 
-    def __init__(self, runs: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, runs: Path, *, models: Path, user_data: Path) -> None:
+        self._user_data = user_data
+        environment = {
+            MODELS_VARIABLE: str(models),
+            USER_DATA_VARIABLE: str(user_data),
+            VARIABLE: "",
+        }
         self._runner = JobRunner(runs, environment)
 
     def jobs(self) -> tuple[Job, ...]:
@@ -33,7 +48,12 @@ class RetrainingBench:
         return tuple(sorted(found, key=lambda job: not job.is_at_work))
 
     def start(
-        self, network: str, datasets: Sequence[str], *, minutes: int | None = None
+        self,
+        network: str,
+        datasets: Sequence[str],
+        *,
+        by: Who,
+        minutes: int | None = None,
     ) -> None:
         """Begin to teach a network; its candidate is then checked at the gate.
 
@@ -56,6 +76,7 @@ class RetrainingBench:
         if last is not None and not last.is_at_work:
             self._runner.discard(_name(order))
         self._begin(order)
+        self._note(order, by)
 
     def check(self, network: str, version: int) -> None:
         """Begin to check a version, which taught `network`, at the gate.
@@ -81,8 +102,8 @@ class RetrainingBench:
         (self._place(order) / STOP_FILE).touch()
         (self._place(order) / PAUSE_FILE).unlink(missing_ok=True)
 
-    def go_on(self, order: Order) -> None:
-        """Let a job go on, whether it waits or its process ended.
+    def go_on(self, order: Order, *, by: Who) -> None:
+        """Let a job go on, whether it waits or its process ended and begins anew.
 
         Raises:
             TrainingError: If another one is at work.
@@ -91,6 +112,8 @@ class RetrainingBench:
             (self._place(order) / PAUSE_FILE).unlink(missing_ok=True)
         else:
             self._begin(order)
+            if order.version is None:
+                self._note(order, by)
 
     def discard(self, order: Order) -> None:
         """Delete what a job has left.
@@ -105,6 +128,16 @@ class RetrainingBench:
         place = self._place(order)
         self._runner.begin(
             _name(order), order, _words(order, place), after=self._check_candidate
+        )
+
+    def _note(self, order: Order, by: Who) -> None:
+        """Note in the audit that a teaching has begun."""
+        note_act(
+            self._user_data,
+            by,
+            action="retrain.begin",
+            subject=order.network,
+            result=f"on {enumerated(order.datasets)}",
         )
 
     def _check_candidate(self, job: Job) -> None:

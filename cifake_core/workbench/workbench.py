@@ -87,7 +87,7 @@ class Workbench(PictureBench):
         self.game = GameBench(
             self.pool, tables, self.evaluation, self.dataset, self.generators
         )
-        self.labelling = LabellingBench(self.pool, self.datasets.root)
+        self.labelling = LabellingBench(self.pool, user_data)
         self.costs = CostsBench(self.versions, self.datasets.root, tables)
         self.history = HistoryBench(user_data, models)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.cases.settings import HistorySettings
 from cifake_core.pictures.reading import read_picture
 from cifake_core.workbench import Workbench
@@ -57,7 +58,7 @@ CALLS: Final[dict[str, Callable[[httpx.Client], list[dict[str, Any]]]]] = {
 
 def keep(bench: Workbench) -> None:
     """Let the history have a verdict on the cat."""
-    bench.history.switch(HistorySettings(on=True))
+    bench.history.switch(HistorySettings(on=True), by=ANYBODY)
     verdict = bench.judge(read_picture(CAT).pixels)
     bench.history.keep(verdict, name=CAT.name, file=CAT.read_bytes(), source="page")
 

@@ -11,6 +11,7 @@ from cifake_core.versions.registry import VersionRegistry
 from cifake_core.workbench.in_use import workbench_in_use
 from tests import made_data, made_gates
 from tests.api.conftest import running
+from tests.made_versions import ANN
 
 pytestmark = pytest.mark.slow
 
@@ -39,9 +40,9 @@ def test_a_promoted_version_answers_the_next_request(registry, made_models, user
             assert client.get("/health").json()["version"] == facts["version"]
 
         ask()
-        registry.promote(2, why="finds it", who="ann")
+        registry.promote(2, why="finds it", by=ANN)
         ask()
-        registry.rollback("cnn", why="", who="ann")
+        registry.rollback("cnn", why="", by=ANN)
         ask()
 
     shipped, taught = (

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.basics.errors import ModelUnavailableError, NotMadeError, SettingError
 from cifake_core.objects import weights
 from cifake_core.objects.weights import WEIGHTS_FILE, YOLOX_NANO
@@ -24,7 +25,7 @@ def test_the_right_file_is_kept(file, tmp_path):
     tiny = made_detector.weights()
 
     for _ in range(2):
-        path = weights.fetch(folder, str(file), weights=tiny)
+        path = weights.fetch(folder, str(file), by=ANYBODY, weights=tiny)
 
     assert path == folder / WEIGHTS_FILE
     assert weights.read(folder, weights=tiny) == made_detector.detector()
@@ -34,13 +35,13 @@ def test_the_right_file_is_kept(file, tmp_path):
 def test_another_file_is_not_kept(file, tmp_path):
     """What was there before stays."""
     tiny = made_detector.weights()
-    weights.fetch(tmp_path / "user", str(file), weights=tiny)
+    weights.fetch(tmp_path / "user", str(file), by=ANYBODY, weights=tiny)
     data = bytearray(made_detector.detector())
     data[100] ^= 1
     file.write_bytes(data)
 
     with pytest.raises(SettingError, match="expected SHA-256"):
-        weights.fetch(tmp_path / "user", str(file), weights=tiny)
+        weights.fetch(tmp_path / "user", str(file), by=ANYBODY, weights=tiny)
 
     assert weights.read(tmp_path / "user", weights=tiny) == made_detector.detector()
 
@@ -56,7 +57,9 @@ def test_another_file_is_not_kept(file, tmp_path):
 def test_what_cannot_be_had_is_a_sentence(place, words, tmp_path):
     """With what to do instead; nothing lies there afterwards."""
     with pytest.raises(SettingError, match=words):
-        weights.fetch(tmp_path / "user", place, weights=made_detector.weights())
+        weights.fetch(
+            tmp_path / "user", place, by=ANYBODY, weights=made_detector.weights()
+        )
 
     assert not (tmp_path / "user").exists()
 
@@ -66,7 +69,7 @@ def test_too_large_a_file_is_not_read_on(file, tmp_path):
     small = replace(made_detector.weights(), num_bytes=1000)
 
     with pytest.raises(SettingError, match="more than 1,000 bytes"):
-        weights.fetch(tmp_path / "user", str(file), weights=small)
+        weights.fetch(tmp_path / "user", str(file), by=ANYBODY, weights=small)
 
 
 def test_a_full_folder_is_a_sentence(file, tmp_path):
@@ -74,7 +77,9 @@ def test_a_full_folder_is_a_sentence(file, tmp_path):
     (tmp_path / "user").write_text("in the way", "utf-8")
 
     with pytest.raises(SettingError, match="cannot be kept"):
-        weights.fetch(tmp_path / "user", str(file), weights=made_detector.weights())
+        weights.fetch(
+            tmp_path / "user", str(file), by=ANYBODY, weights=made_detector.weights()
+        )
 
 
 def test_absent_weights_say_how_to_get_them(tmp_path):

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.data.datasets.library import FOLDER
 from cifake_core.networks import OWN, store
 from cifake_core.retraining.service import Teaching, teach
@@ -38,7 +39,7 @@ def run(place: Path) -> None:
         policy=POLICY,
     )
     registry = VersionRegistry(place / "home", place / "models")
-    teach(teaching, registry=registry, run=place / "run", who="ada", resume=True)
+    teach(teaching, registry=registry, run=place / "run", by=ANYBODY, resume=True)
 
 
 def check(place: Path, epochs: int, versions: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from cifake_core.verdicts.scope_words import CIFAKE_GENERATOR
 from cifake_core.versions.registry import VersionRegistry
 from tests.made_datasets import write_set
 from tests.made_gates import shipped_models, teach
-from tests.made_versions import PASSED
+from tests.made_versions import ANN, PASSED
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def registry(shipped, datasets, made_dataset, tmp_path_factory) -> VersionRegist
     registry = VersionRegistry(tmp_path_factory.mktemp("user"), shipped)
     teach(registry, datasets, made_dataset, fakes=9.0)
     registry.record_gate(2, PASSED | {"version": 2, "against": 1})
-    registry.promote(2, why="it finds mine", who="ann")
+    registry.promote(2, why="it finds mine", by=ANN)
     teach(registry, datasets, made_dataset, datasets_taught=("more",), gain=-100)
     return registry
 

@@ -18,6 +18,7 @@ from cifake_core.versions.registry import VersionRegistry
 from tests import made_gates
 from tests.made_datasets import write_set
 from tests.made_gates import METERS, right, teach
+from tests.made_versions import ANN
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def test_a_candidate_that_loses_nothing_and_finds_the_new_set_passes(judged, reg
         1,
     )
     assert json.loads(json.dumps(found.gate)) == found.gate
-    registry.promote(2, why="it finds mine", who="ann")
+    registry.promote(2, why="it finds mine", by=ANN)
     assert registry.in_use().number == 2
 
 
@@ -108,7 +109,7 @@ def test_swapped_labels_are_refused(judged, registry):
     } <= set(failed(report))
     assert registry.get(2).state == "refused"
     with pytest.raises(VersionError, match="refused"):
-        registry.promote(2, why="all the same", who="ann")
+        registry.promote(2, why="all the same", by=ANN)
 
 
 def test_nothing_gained_is_refused(judged):
@@ -185,7 +186,7 @@ def test_a_member_of_the_ensemble_is_judged_with_it(judged):
 def test_a_set_that_was_taught_before_may_not_be_forgotten(judged, registry):
     """It is an earlier generator then, and no new one."""
     judged(datasets_taught=("more",))
-    registry.promote(2, why="first", who="ann")
+    registry.promote(2, why="first", by=ANN)
 
     report = judged(gain=120)
     assert "auc:more" in [check.name for check in report.checks]
@@ -200,7 +201,7 @@ def test_a_set_that_is_gone_cannot_be_seen_to_be_kept(
     source = write_set(tmp_path / "gone")
     library.add("gone", source, root=root, cifake=made_dataset)
     judged(datasets_taught=("gone",))
-    registry.promote(2, why="first", who="ann")
+    registry.promote(2, why="first", by=ANN)
     library.remove("gone", root)
 
     report = judged(gain=120, datasets_taught=("mine",))
@@ -214,7 +215,7 @@ def test_only_what_was_taught_from_the_version_in_use_is_compared(judged, regist
     """The shipped one, the one in use and another branch are refused in words."""
     judged()
     judged()
-    registry.promote(2, why="first", who="ann")
+    registry.promote(2, why="first", by=ANN)
 
     def ask(number: int) -> None:
         gate(number, registry=registry, datasets_root=Path(), data=Path())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.basics.errors import DatasetError, SettingError, UnknownNameError
 from cifake_core.basics.files import file_sha256
 from cifake_core.data.datasets import library
@@ -21,6 +22,8 @@ from cifake_core.verdicts import card as policy_card
 from cifake_core.verdicts import mahalanobis
 from cifake_core.versions.registry import VersionRegistry
 from tests.made_teaching import CONFIG, POLICY, add_mine, trained_models
+
+ADA = replace(ANYBODY, name="ada")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,7 @@ def candidate(teaching, registry, hashes, tmp_path_factory):
     """Return the candidate of a whole teaching, and its run folder."""
     assert hashes
     run = tmp_path_factory.mktemp("runs") / "first"
-    version = teach(teaching, registry=registry, run=run, who="ada")
+    version = teach(teaching, registry=registry, run=run, by=ADA)
     return version, run
 
 
@@ -160,13 +163,13 @@ def test_a_stopped_run_goes_on_where_it_was(  # noqa: PLR0913, PLR0917 - fixture
     monkeypatch.setattr(run_control.RunControl, "tell", stop_there)
     resumed = False
     with pytest.raises(RunStoppedError, match="--resume"):
-        teach(teaching, registry=registry, run=run, who="ada")
+        teach(teaching, registry=registry, run=run, by=ADA)
     assert read_progress(run).state == "stopped"
     assert len(run_folder.read_checkpoint(run).history) == kept
     before = len(registry.listing())
 
     resumed = True
-    version = teach(teaching, registry=registry, run=run, who="ada", resume=True)
+    version = teach(teaching, registry=registry, run=run, by=ADA, resume=True)
 
     assert len(registry.listing()) == before + 1
     assert version.state == "candidate"
@@ -178,7 +181,7 @@ def test_few_minutes_make_a_short_run(teaching, registry, tmp_path):
     """A thousandth of a minute is one step."""
     quick = replace(teaching, minutes=0.001)
 
-    version = teach(quick, registry=registry, run=tmp_path / "quick", who="ada")
+    version = teach(quick, registry=registry, run=tmp_path / "quick", by=ADA)
 
     assert version.recipe["epochs"] == 1
     assert version.recipe["num_batches"] == 1
@@ -201,7 +204,7 @@ def test_bad_requests_get_a_sentence(  # noqa: PLR0913, PLR0917 - fixtures
     before = len(registry.listing())
 
     with pytest.raises(error, match=words):
-        teach(replace(teaching, **changes), registry=registry, run=tmp_path, who="ada")
+        teach(replace(teaching, **changes), registry=registry, run=tmp_path, by=ADA)
 
     assert len(registry.listing()) == before
     assert read_progress(tmp_path).state == "failed"

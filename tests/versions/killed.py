@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from cifake_core.versions.registry import VersionRegistry
-from tests.made_versions import teach
+from tests.made_versions import ANN, teach
 
 if __name__ == "__main__":
     registry = VersionRegistry(Path(sys.argv[1]), Path(sys.argv[2]))
@@ -12,7 +12,7 @@ if __name__ == "__main__":
     sys.stdout.flush()
     while True:
         if registry.in_use().number == 1:
-            registry.promote(2, why="forth", who="ann")
+            registry.promote(2, why="forth", by=ANN)
         else:
-            registry.rollback("cnn", why="back", who="ann")
-        registry.remove(teach(registry, registry.in_use().number).number)
+            registry.rollback("cnn", why="back", by=ANN)
+        registry.remove(teach(registry, registry.in_use().number).number, by=ANN)

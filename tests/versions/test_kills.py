@@ -118,8 +118,9 @@ def test_of_two_who_promote_one_is_told(registry, user_data, shipped):
     code = (
         "import sys; from pathlib import Path;"
         "from cifake_core.versions.registry import VersionRegistry;"
+        "from tests.made_versions import ANN;"
         "made = VersionRegistry(Path(sys.argv[1]), Path(sys.argv[2]));"
-        "made.promote(int(sys.argv[3]), why='better', who='ann')"
+        "made.promote(int(sys.argv[3]), why='better', by=ANN)"
     )
 
     both = [

@@ -16,6 +16,8 @@ from cifake_core.networks import store
 from cifake_core.versions import trees
 from cifake_core.versions.registry import VersionRegistry
 from tests.made_versions import (
+    ANN,
+    BOB,
     FAILED,
     PASSED,
     contents,
@@ -42,7 +44,7 @@ def registry(user_data, shipped) -> VersionRegistry:
 def promoted(registry) -> VersionRegistry:
     """The registry with version 2 in use."""
     pass_gate(registry, teach(registry).number)
-    registry.promote(2, why="finds the new GAN", who="ann")
+    registry.promote(2, why="finds the new GAN", by=ANN)
     return registry
 
 
@@ -134,12 +136,12 @@ def test_promoting_changes_what_answers(promoted, shipped):
 
 def test_rolling_back_is_one_step(promoted, shipped):
     """Version 2 is a former one then; its gate's report still lets it return."""
-    back = promoted.rollback("cnn", why="", who="bob")
+    back = promoted.rollback("cnn", why="", by=BOB)
 
     assert (back.number, back.why, back.who) == (1, "back from version 2", "bob")
     assert states(promoted) == {1: "in use", 2: "former"}
     assert promoted.models() == shipped
-    promoted.promote(2, why="after all", who="ann")
+    promoted.promote(2, why="after all", by=ANN)
     assert states(promoted) == {1: "former", 2: "in use"}
 
 
@@ -147,20 +149,20 @@ def test_versions_build_on_one_another(promoted):
     """What is taught from version 2 goes back to version 2."""
     third = teach(promoted, parent=2, why="another GAN")
     pass_gate(promoted, 3)
-    promoted.promote(3, why="another GAN", who="ann")
+    promoted.promote(3, why="another GAN", by=ANN)
 
     assert third.parent == 2
     assert states(promoted) == {1: "former", 2: "former", 3: "in use"}
-    assert promoted.rollback("cnn", why="", who="ann").number == 2
-    assert promoted.rollback("cnn", why="", who="ann").number == 1
+    assert promoted.rollback("cnn", why="", by=ANN).number == 2
+    assert promoted.rollback("cnn", why="", by=ANN).number == 1
     with pytest.raises(VersionError, match="there is none before it"):
-        promoted.rollback("cnn", why="", who="ann")
+        promoted.rollback("cnn", why="", by=ANN)
 
 
 def test_only_what_was_taught_last_is_rolled_back(promoted):
     """Another network's teaching is not what version 2 is about."""
     with pytest.raises(VersionError, match="taught cnn and not cnn3d"):
-        promoted.rollback("cnn3d", why="", who="ann")
+        promoted.rollback("cnn3d", why="", by=ANN)
 
     assert states(promoted) == {1: "former", 2: "in use"}
 
@@ -180,12 +182,12 @@ def test_the_gate_leaves_a_former_version_a_way_back(promoted):
     """It may not be promoted, but gone back to."""
     teach(promoted, parent=2)
     pass_gate(promoted, 3)
-    promoted.promote(3, why="better", who="ann")
+    promoted.promote(3, why="better", by=ANN)
 
     assert promoted.record_gate(2, FAILED | {"against": 3}).state == "former"
     with pytest.raises(VersionError, match="taught from version 1, but 3 is in use"):
-        promoted.promote(2, why="again", who="ann")
-    assert promoted.rollback("cnn", why="", who="ann").number == 2
+        promoted.promote(2, why="again", by=ANN)
+    assert promoted.rollback("cnn", why="", by=ANN).number == 2
 
 
 def test_the_gate_is_not_for_the_version_in_use(promoted):
@@ -194,11 +196,13 @@ def test_the_gate_is_not_for_the_version_in_use(promoted):
         promoted.record_gate(2, PASSED | {"against": 2})
 
 
-@pytest.mark.parametrize("call", ["get", "folder", "remove"])
-def test_an_unknown_version_is_told(call, registry):
+@pytest.mark.parametrize(
+    ("call", "options"), [("get", {}), ("folder", {}), ("remove", {"by": ANN})]
+)
+def test_an_unknown_version_is_told(call, options, registry):
     """Wherever it is named."""
     with pytest.raises(VersionError, match="There is no version 7"):
-        getattr(registry, call)(7)
+        getattr(registry, call)(7, **options)
 
 
 def test_weights_that_are_not_the_cards_are_not_promoted(registry):
@@ -208,7 +212,7 @@ def test_weights_that_are_not_the_cards_are_not_promoted(registry):
     weights.write_bytes(b"something else")
 
     with pytest.raises(VersionError, match=r"Version 2 is not whole: .*vouches for"):
-        registry.promote(2, why="finds it", who="ann")
+        registry.promote(2, why="finds it", by=ANN)
 
     assert states(registry) == {1: "in use", 2: "candidate"}
 
@@ -248,7 +252,7 @@ def test_a_version_whose_tree_is_gone_is_told(promoted, shipped):
     assert promoted.in_use().number == 1
     with pytest.raises(VersionError, match=r"of version 2 is gone"):
         promoted.folder(2)
-    promoted.rollback("cnn", why="", who="ann")
+    promoted.rollback("cnn", why="", by=ANN)
     assert promoted.current().trouble == ""
 
 
@@ -257,7 +261,7 @@ def test_removing_leaves_nothing(registry):
     teach(registry)
     tree = registry.folder(2)
 
-    registry.remove(2)
+    registry.remove(2, by=ANN)
 
     assert not tree.exists()
     assert states(registry) == {1: "in use"}
@@ -269,13 +273,13 @@ def test_what_rests_on_a_version_keeps_it(promoted):
     third = teach(promoted, parent=2)
     for number, why in {1: "never removed", 2: "is in use"}.items():
         with pytest.raises(VersionError, match=why):
-            promoted.remove(number)
+            promoted.remove(number, by=ANN)
     pass_gate(promoted, third.number)
-    promoted.promote(3, why="better", who="ann")
+    promoted.promote(3, why="better", by=ANN)
     with pytest.raises(VersionError, match="goes back to from version 3"):
-        promoted.remove(2)
-    promoted.rollback("cnn", why="", who="ann")
-    promoted.remove(3)
+        promoted.remove(2, by=ANN)
+    promoted.rollback("cnn", why="", by=ANN)
+    promoted.remove(3, by=ANN)
 
     assert states(promoted) == {1: "former", 2: "in use"}
 

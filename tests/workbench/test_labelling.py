@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.basics.errors import DatasetError
 from cifake_core.data.datasets import library
 from cifake_core.data.datasets.records import UNLABELLED
@@ -17,14 +18,14 @@ def root(tmp_path) -> Path:
     """A folder of data sets: "mine" has 24 pictures without a label, "full" none."""
     for name, num in (("mine", 24), ("full", 0)):
         folder = write_set(tmp_path / name, num_unlabelled=num)
-        library.add(name, folder, root=tmp_path / "sets", cifake=None)
-    return tmp_path / "sets"
+        library.add(name, folder, root=tmp_path / library.FOLDER, cifake=None)
+    return tmp_path / library.FOLDER
 
 
 @pytest.fixture
 def bench(made_models, root) -> LabellingBench:
     """The labelling of these sets by the networks made by hand."""
-    return LabellingBench(NetworkPool(made_models), root)
+    return LabellingBench(NetworkPool(made_models), root.parent)
 
 
 def test_counts_are_of_each_set(bench):
@@ -36,10 +37,10 @@ def test_nobody_is_asked_twice(bench, root):
     """What was labelled or skipped is not asked about again, what is taken back is."""
     told: list[float] = []
     first = bench.ask("mine", progress=told.append)
-    bench.label("mine", first[0].sha256, 0)
+    bench.label("mine", first[0].sha256, 0, by=ANYBODY)
     bench.skip("mine", first[1].sha256)
-    bench.label("mine", first[2].sha256, 1)
-    bench.label("mine", first[2].sha256, UNLABELLED)
+    bench.label("mine", first[2].sha256, 1, by=ANYBODY)
+    bench.label("mine", first[2].sha256, UNLABELLED, by=ANYBODY)
 
     asked = [each.sha256 for each in bench.ask("mine", progress=told.append)]
 

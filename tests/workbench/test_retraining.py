@@ -2,14 +2,17 @@
 
 import os
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+from cifake_core.accounts.audit import Audit
+from cifake_core.accounts.records import ANYBODY
+from cifake_core.accounts.settings import VARIABLE
+from cifake_core.accounts.store import Store
 from cifake_core.basics.errors import SettingError, TrainingError
-from cifake_core.basics.places import MODELS_VARIABLE, USER_DATA_VARIABLE
+from cifake_core.cli.guard import KEY_VARIABLE
 from cifake_core.data.datasets import library
 from cifake_core.networks import store
 from cifake_core.training.run_folder import CHECKPOINT_FILE
@@ -18,6 +21,7 @@ from cifake_core.workbench.job_records import Job, Order
 from cifake_core.workbench.jobs import JobRunner
 from cifake_core.workbench.retraining import RetrainingBench
 from tests.made_datasets import write_set
+from tests.made_versions import ANN, BOB
 
 #: Seconds that a busy machine may need until a process has something to tell.
 PATIENCE = 180
@@ -34,39 +38,20 @@ def user_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def environment(made, user_folder, tmp_path) -> dict[str, str]:
-    """What the processes are told of places; no generator's pictures are drawn."""
+def places(made, user_folder, tmp_path) -> dict[str, Path]:
+    """Places of models and user data; no generator's pictures are drawn."""
     models = tmp_path / "models"
     shutil.copytree(made, models)
     for path in models.glob(f"*/{store.GENERATORS_FILE}"):
         path.unlink()
-    return {MODELS_VARIABLE: str(models), USER_DATA_VARIABLE: str(user_folder)}
+    return {"models": models, "user_data": user_folder}
 
 
 @pytest.fixture
-def processes(monkeypatch) -> list[subprocess.Popen[bytes]]:
-    """The processes that were begun; none is left behind."""
-    begun: list[subprocess.Popen[bytes]] = []
-
-    class Noted(subprocess.Popen):
-        """A process that is noted."""
-
-        def __init__(self, *args: object, **kwargs: object) -> None:
-            super().__init__(*args, **kwargs)
-            begun.append(self)
-
-    monkeypatch.setattr(jobs.subprocess, "Popen", Noted)
-    yield begun
-    for process in begun:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def bench(tmp_path, environment, processes) -> RetrainingBench:
+def bench(tmp_path, places, processes) -> RetrainingBench:
     """The jobs of a server."""
     del processes  # ended after the test
-    return RetrainingBench(tmp_path / "runs", environment)
+    return RetrainingBench(tmp_path / "runs", **places)
 
 
 def only(bench: RetrainingBench) -> Job:
@@ -87,26 +72,26 @@ def wait_for(bench: RetrainingBench, *states: str) -> Job:
 
 @pytest.mark.slow
 def test_a_teaching_is_paused_stopped_killed_and_goes_on(
-    bench, environment, processes, tmp_path
+    bench, places, processes, tmp_path
 ):
     """What was finished stays, another server sees the same, two are refused."""
-    bench.start("cnn", ["mine"], minutes=30)
+    bench.start("cnn", ["mine"], by=ANYBODY, minutes=30)
     assert only(bench).order == TEACHING
     assert only(bench).is_at_work
     with pytest.raises(TrainingError, match="2D-CNN from mine is under way"):
-        bench.start("cnn_multi", ["mine"])
+        bench.start("cnn_multi", ["mine"], by=ANYBODY)
     with pytest.raises(TrainingError, match="Stop it first"):
         bench.discard(TEACHING)
 
     wait_for(bench, "training")
     bench.pause(TEACHING)
     wait_for(bench, "paused")
-    elsewhere = RetrainingBench(tmp_path / "runs", environment)
+    elsewhere = RetrainingBench(tmp_path / "runs", **places)
     assert only(elsewhere).state == "paused"
     with pytest.raises(TrainingError, match="under way"):
-        elsewhere.start("cnn", ["mine"])
+        elsewhere.start("cnn", ["mine"], by=ANYBODY)
 
-    elsewhere.go_on(TEACHING)
+    elsewhere.go_on(TEACHING, by=ANYBODY)
     assert only(bench).state == "training"
     run = tmp_path / "runs" / "retrain-cnn"
     deadline = time.monotonic() + PATIENCE
@@ -116,15 +101,15 @@ def test_a_teaching_is_paused_stopped_killed_and_goes_on(
     share = wait_for(bench, "stopped").share
     assert share > 0
     with pytest.raises(TrainingError, match="was not finished"):
-        bench.start("cnn", ["mine"])
+        bench.start("cnn", ["mine"], by=ANYBODY)
 
-    bench.go_on(TEACHING)
+    bench.go_on(TEACHING, by=ANYBODY)
     assert only(bench).share == share
     wait_for(bench, "training", "finishing")
     processes[-1].kill()
     wait_for(bench, "killed")
 
-    bench.go_on(TEACHING)
+    bench.go_on(TEACHING, by=ANYBODY)
     assert "--resume" in processes[-1].args
     assert only(bench).is_at_work
 
@@ -132,7 +117,7 @@ def test_a_teaching_is_paused_stopped_killed_and_goes_on(
 @pytest.mark.slow
 def test_what_fails_says_why(bench):
     """The sentence is the command's own; it can be discarded."""
-    bench.start("cnn", ["nowhere"])
+    bench.start("cnn", ["nowhere"], by=ANYBODY)
 
     job = wait_for(bench, "failed")
 
@@ -141,10 +126,27 @@ def test_what_fails_says_why(bench):
     assert bench.jobs() == ()
 
 
+@pytest.mark.slow
+def test_who_asks_is_known_here_and_not_to_the_process(bench, places, monkeypatch):
+    """One line in the audit, with them; a key that is not theirs stops nothing."""
+    monkeypatch.setenv(VARIABLE, "local")
+    monkeypatch.setenv(KEY_VARIABLE, "of another program")
+
+    bench.start("cnn", ["nowhere"], by=ANN)
+
+    job = wait_for(bench, "failed")
+    bench.go_on(job.order, by=BOB)
+    assert "nowhere" in wait_for(bench, "failed").sentence
+    lines = [*Audit(Store(places["user_data"])).lines()]
+    assert [each.who for each in lines] == ["ann", "bob"]
+    assert {each.action for each in lines} == {"retrain.begin"}
+    assert {(each.subject, each.result) for each in lines} == {("cnn", "on nowhere")}
+
+
 def test_nothing_to_teach_is_a_sentence(bench, processes):
     """No process begins."""
     with pytest.raises(SettingError, match="None is chosen"):
-        bench.start("cnn", [])
+        bench.start("cnn", [], by=ANYBODY)
 
     assert processes == []
 
@@ -195,7 +197,7 @@ def test_a_check_that_cannot_be_made_says_why(bench):
     """It is a job like the other; there is one at a time."""
     bench.check("cnn", 99)
     with pytest.raises(TrainingError, match=r"check of version 99 .* is under way"):
-        bench.start("cnn", ["mine"])
+        bench.start("cnn", ["mine"], by=ANYBODY)
 
     job = wait_for(bench, "failed")
 
@@ -203,16 +205,16 @@ def test_a_check_that_cannot_be_made_says_why(bench):
 
 
 @pytest.mark.slow
-def test_a_check_is_ended_by_the_server_that_began_it(bench, environment, tmp_path):
+def test_a_check_is_ended_by_the_server_that_began_it(bench, places, tmp_path):
     """At once, and it can be made again; another server says that it cannot end it."""
     bench.check("cnn", 99)
     check = only(bench).order
     with pytest.raises(TrainingError, match="before this server was"):
-        RetrainingBench(tmp_path / "runs", environment).stop(check)
+        RetrainingBench(tmp_path / "runs", **places).stop(check)
 
     bench.stop(check)
     job = wait_for(bench, "stopped")
 
     assert job.order == check
-    bench.go_on(check)
+    bench.go_on(check, by=ANYBODY)
     assert only(bench).is_at_work

@@ -35,7 +35,7 @@ def fetch(
         context: has the user's folder.
         weights: what must come.
     """
-    path = published.fetch(context.user_data, place, weights=weights)
+    path = published.fetch(context.user_data, place, by=context.who, weights=weights)
     if json:
         print_json(
             {

@@ -1,6 +1,5 @@
 """`retrain`: teach a network data sets of one's own; it becomes a candidate version."""
 
-import getpass
 import signal
 from pathlib import Path
 from typing import Annotated, Final
@@ -89,7 +88,7 @@ def run(  # noqa: PLR0913 - the options of a command, and what tests hand in
             teaching,
             registry=context.versions,
             run=place,
-            who=getpass.getuser(),
+            by=context.who,
             resume=resume,
         )
     finally:

@@ -63,7 +63,7 @@ def promote(
         json: one JSON object on the last line.
         context: has the versions.
     """
-    found = context.versions.promote(version, why=why, who=context.who.name)
+    found = context.versions.promote(version, why=why, by=context.who)
     _tell_in_use(found, json=json)
 
 
@@ -79,7 +79,7 @@ def rollback(
         json: one JSON object on the last line.
         context: has the versions.
     """
-    found = context.versions.rollback(network, why=why, who=context.who.name)
+    found = context.versions.rollback(network, why=why, by=context.who)
     _tell_in_use(found, json=json)
 
 
@@ -92,7 +92,7 @@ def remove(version: int, /, *, json: Flag = False, context: FromDoor) -> None:
         json: one JSON object on the last line.
         context: has the versions.
     """
-    context.versions.remove(version)
+    context.versions.remove(version, by=context.who)
     if json:
         print_json({"version": version})
     else:

@@ -8,7 +8,7 @@ from cifake_core.cli.context import Context
 from cifake_core.cli.terminal.output import print_json, print_pairs, print_table
 from cifake_core.cli.terminal.parameters import Flag, FromDoor
 from cifake_core.cli.terminal.progress import progress_bar
-from cifake_core.data.datasets import library
+from cifake_core.data.datasets import changes, library
 from cifake_core.data.datasets.records import PARTS, DataSetCard
 
 #: Files that are named of those that are left out; --json has them all.
@@ -37,8 +37,13 @@ def add(
     """
     cifake = data or context.workbench.dataset.path()
     with progress_bar(f"Reading and checking {name}") as progress:
-        card = library.add(
-            name, path, root=_root(context), cifake=cifake, progress=progress
+        card = changes.add(
+            name,
+            path,
+            user_data=context.user_data,
+            by=context.who,
+            cifake=cifake,
+            progress=progress,
         )
     _print(card, json=json)
 
@@ -89,7 +94,7 @@ def remove(name: str, *, json: Flag = False, context: FromDoor) -> None:
         json: one JSON object on the last line.
         context: has the user's folder.
     """
-    library.remove(name, _root(context))
+    changes.remove(name, user_data=context.user_data, by=context.who)
     if json:
         print_json({"name": name})
     else:

@@ -1,13 +1,12 @@
 """Settings of retention: for how many days each kind of thing is kept."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
+from cifake_core.accounts.acts import note_act
 from cifake_core.accounts.records import Who
-from cifake_core.accounts.settings import accounts_in_use
 from cifake_core.basics.artefacts import Artefact
 from cifake_core.basics.errors import HistoryError, SettingError
 from cifake_core.cases.settings import read_settings, write_settings
@@ -82,7 +81,6 @@ def write_retention(
     Raises:
         HistoryError: If they cannot be written.
         ModelUnavailableError: As `read_retention`.
-        DatabaseUnavailableError: If the audit cannot be written.
     """
     before, after = asdict(read_retention(user_data)), asdict(retention)
     changed = {
@@ -104,7 +102,9 @@ def write_retention(
             "that folder writable."
         )
         raise HistoryError(msg) from error
-    _note(changed, user_data, by)
+    for name, (former, chosen) in changed.items():
+        told = f"{in_words(former)} -> {in_words(chosen)}"
+        note_act(user_data, by, action="policy.retention", subject=name, result=told)
     return changed
 
 
@@ -113,20 +113,6 @@ def in_words(days: int | None) -> str:
     if days is None:
         return "until it is deleted"
     return "1 day" if days == 1 else f"{days:,} days"
-
-
-def _note(
-    changed: Mapping[str, tuple[int | None, int | None]], user_data: Path, by: Who
-) -> None:
-    """Note in the audit what was chosen, where there are accounts."""
-    store = accounts_in_use(user_data, os.environ)
-    if store is None:
-        return
-    from cifake_core.accounts.audit import Audit  # noqa: PLC0415 - imports slowly
-
-    for name, (before, after) in changed.items():
-        told = f"{in_words(before)} -> {in_words(after)}"
-        Audit(store).note(by, action="policy.retention", subject=name, result=told)
 
 
 def _artefact(user_data: Path) -> Artefact:

@@ -4,13 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cifake_core.basics.places import (
-    MODELS_VARIABLE,
-    USER_DATA_VARIABLE,
-    cache_folder,
-    models_folder,
-    user_data_folder,
-)
+from cifake_core.basics.places import cache_folder, models_folder, user_data_folder
 from cifake_core.ui.services import caller
 from cifake_core.workbench.retraining import RetrainingBench
 
@@ -29,5 +23,4 @@ def retraining() -> RetrainingBench:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _retraining_in(runs: Path, models: Path, user_data: Path) -> RetrainingBench:
     """The jobs with these places, which their processes are told."""
-    places = {MODELS_VARIABLE: str(models), USER_DATA_VARIABLE: str(user_data)}
-    return RetrainingBench(runs, places)
+    return RetrainingBench(runs, models=models, user_data=user_data)

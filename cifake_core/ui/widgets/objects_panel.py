@@ -65,7 +65,7 @@ def _ask_to_fetch(words: str) -> None:
     elif st.button(words, key="analyze_objects_fetch", icon=":material/download:"):
         try:
             with st.spinner("Getting the detector, then checking it…"):
-                administered.detector().fetch()
+                administered.detector().fetch(by=caller.current())
         except CifakeError as error:
             st.error(str(error))
         else:

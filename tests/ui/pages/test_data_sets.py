@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.ui.pages.datasets.adding import _Wanted
 from cifake_core.ui.services.bench import bench
 from tests.made_data import jpeg
@@ -218,7 +219,7 @@ def test_the_address_opens_a_set(open_app: OpenApp, folder: Path, tmp_path):
 
 def test_a_set_whose_pictures_are_gone_is_told(open_app: OpenApp, folder: Path):
     """The rest of the card is there, and it can be forgotten."""
-    bench().datasets.add("new", folder)
+    bench().datasets.add("new", folder, by=ANYBODY)
     (folder / "REAL" / "000.jpg").unlink()
 
     app = open_app(PAGE)

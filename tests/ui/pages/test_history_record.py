@@ -14,6 +14,7 @@ from cifake_core.cases.rows import record_json
 from cifake_core.cases.settings import HistorySettings
 from tests import made_data, made_gates
 from tests.made_history import made_history, picture, switched_on
+from tests.made_versions import ANN
 from tests.provenance.reading import exif
 from tests.ui.reading import ROOT, OpenApp, alts, at, opens, tables, texts
 
@@ -215,7 +216,7 @@ def test_judged_again_by_others_it_says_what_differs(
     registry = made_gates.with_blind_version(made, made_dataset, user_data)
     switched_on(user_data)
     app = judged(open_app())
-    registry.promote(2, why="tries", who="ann")
+    registry.promote(2, why="tries", by=ANN)
 
     at(app, PAGE, record="1")
     app.button(key="history_again_ask").click().run()

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cifake_core.accounts.records import ANYBODY
 from cifake_core.basics.places import (
     MODELS_VARIABLE,
     models_folder,
@@ -74,7 +75,7 @@ def open_set(app: AppTest) -> None:
 def keep_two(app: AppTest) -> None:
     """Keep verdicts on two pictures in the history, and open it as the address says."""
     address = dict(app.query_params)
-    bench().history.switch(HistorySettings(on=True))
+    bench().history.switch(HistorySettings(on=True), by=ANYBODY)
     at(app, "pages/analyze.py")
     open_two(app)
     at(app, "pages/history.py", **address)

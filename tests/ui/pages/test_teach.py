@@ -24,6 +24,7 @@ from cifake_core.retraining.run_control import (
 from cifake_core.versions.records import Version
 from cifake_core.versions.registry import VersionRegistry
 from tests.made_datasets import write_set
+from tests.made_versions import ANN
 from tests.ui.reading import OpenApp, alts, at, labels, tables, texts
 
 TEACH = "pages/teach.py"
@@ -251,7 +252,7 @@ def test_one_click_goes_back(open_app, versions):
     """And the version that was left can be promoted again."""
     add_candidate(versions)
     versions.record_gate(2, report())
-    versions.promote(2, why="finds it", who="somebody")
+    versions.promote(2, why="finds it", by=ANN)
     app = opened(open_app, "versions")
 
     app.button(key="teach_rollback").click().run()

@@ -13,7 +13,7 @@ from cifake_core.networks import store
 from cifake_core.ui.services.bench import bench, pinned
 from cifake_core.versions.registry import VersionRegistry
 from tests import made_data, made_gates
-from tests.made_versions import contents
+from tests.made_versions import ANN, contents
 from tests.ui.reading import OpenApp, texts
 
 PICTURE = made_data.jpeg(made_data.picture("REAL"))
@@ -45,13 +45,13 @@ def test_a_promoted_version_answers_the_next_run(registry, made, open_app: OpenA
     app = judged(open_app())
     assert shows(app, made)
 
-    registry.promote(2, why="finds it", who="ann")
+    registry.promote(2, why="finds it", by=ANN)
     app.run()
     assert shows(app, taught)
     assert not shows(app, made)
     assert shows(judged(open_app()), taught)  # another visitor
 
-    registry.rollback("cnn", why="", who="ann")
+    registry.rollback("cnn", why="", by=ANN)
     app.run()
     assert shows(app, made)
     assert not shows(app, taught)
@@ -66,7 +66,7 @@ def test_the_former_versions_answers_and_networks_go(registry, made):
     assert former.models == made
     assert bench() is former
 
-    registry.promote(2, why="finds it", who="ann")
+    registry.promote(2, why="finds it", by=ANN)
     assert bench().models == registry.folder(2)
     assert bench() is bench()
 
@@ -80,7 +80,7 @@ def test_the_former_versions_answers_and_networks_go(registry, made):
 def test_one_version_answers_a_page_from_top_to_bottom(registry, made):
     """Also if another is promoted while it is drawn; the next page has that one."""
     with pinned() as (first, trouble):
-        registry.promote(2, why="finds it", who="ann")
+        registry.promote(2, why="finds it", by=ANN)
         assert bench() is first
         assert first.models == made
 
@@ -90,7 +90,7 @@ def test_one_version_answers_a_page_from_top_to_bottom(registry, made):
 
 def test_a_version_whose_tree_is_gone_is_told_on_the_page(registry, open_app: OpenApp):
     """The shipped one answers meanwhile."""
-    registry.promote(2, why="finds it", who="ann")
+    registry.promote(2, why="finds it", by=ANN)
     shutil.rmtree(registry.folder(2))
 
     app = open_app()

@@ -12,7 +12,7 @@ from cifake_core.data.datasets.checks import MIN_PER_LABEL
 from cifake_core.ui.browse import views
 from cifake_core.ui.pages.datasets import checks, removal
 from cifake_core.ui.pages.datasets.listing import PAGE
-from cifake_core.ui.services import administered
+from cifake_core.ui.services import administered, caller
 from cifake_core.ui.widgets import slow_work
 from cifake_core.ui.widgets.texts import plain
 
@@ -90,13 +90,13 @@ def work() -> None:
     wanted: _Wanted | None = st.session_state.get(_WANTED)
     if wanted is None:
         return
-    sets = administered.datasets()
+    sets, who = administered.datasets(), caller.current()
     try:
         card = slow_work.run(
             _ADDING,
             wanted,
             f"Reading and checking {wanted.name}",
-            lambda tell: sets.add(wanted.name, wanted.path, progress=tell),
+            lambda tell: sets.add(wanted.name, wanted.path, by=who, progress=tell),
         )
     except CifakeError as error:
         sets.discard_upload(wanted.path)

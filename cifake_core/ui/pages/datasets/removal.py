@@ -7,7 +7,7 @@ import streamlit as st
 from cifake_core.basics.errors import CifakeError
 from cifake_core.ui.browse import views
 from cifake_core.ui.pages.datasets.listing import PAGE
-from cifake_core.ui.services import administered
+from cifake_core.ui.services import administered, caller
 
 _REMOVED: Final = f"{PAGE}_removed"
 
@@ -54,7 +54,7 @@ def forget_undo(name: str) -> None:
 def _remove(name: str) -> None:
     """Forget a set."""
     try:
-        administered.datasets().remove(name)
+        administered.datasets().remove(name, by=caller.current())
     except CifakeError as error:  # somebody else was faster
         st.error(str(error))
         return
@@ -66,7 +66,7 @@ def _restore(name: str) -> None:
     """Bring a set back."""
     st.session_state.pop(_REMOVED, None)
     try:
-        administered.datasets().restore(name)
+        administered.datasets().restore(name, by=caller.current())
     except CifakeError as error:
         st.error(str(error))
         return

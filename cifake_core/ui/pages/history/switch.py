@@ -149,7 +149,7 @@ def _are_days_elsewhere() -> bool:
 def _switch(settings: HistorySettings) -> None:
     """Change the settings."""
     try:
-        caller.expect("administer", what="the history's settings")
-        history().switch(settings)
+        who = caller.expect("administer", what="the history's settings")
+        history().switch(settings, by=who)
     except CifakeError as error:
         st.session_state[_FAILED] = str(error)

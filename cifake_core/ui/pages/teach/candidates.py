@@ -138,7 +138,7 @@ def _ask_promotion(version: Version) -> None:
         icon=":material/publish:",
         on_click=lambda: acting.act(
             lambda: administered.versions().promote(
-                version.number, why=st.session_state[key], who=caller.current().name
+                version.number, why=st.session_state[key], by=caller.current()
             ),
             done=f"Version {version.number} is in use now, everywhere in this app.",
         ),

@@ -8,7 +8,7 @@ import streamlit as st
 from cifake_core.basics.labels import LABELS, Label
 from cifake_core.data.datasets.records import UNLABELLED
 from cifake_core.retraining.active_learning import Strategy
-from cifake_core.ui.services import administered
+from cifake_core.ui.services import administered, caller
 from cifake_core.workbench.labelling import Asked
 
 _BATCH: Final = "teach_label_batch"
@@ -71,7 +71,7 @@ def answer(batch: Batch, label: Label | None) -> None:
     if label is None:
         administered.labelling().skip(batch.name, picture.sha256)
     else:
-        administered.labelling().label(batch.name, picture.sha256, LABELS.index(label))
+        _keep(batch, picture, LABELS.index(label))
     st.session_state[_BATCH] = replace(batch, answers=(*batch.answers, label))
 
 
@@ -82,7 +82,11 @@ def undo(batch: Batch) -> None:
         CifakeError: If it cannot be taken back.
     """
     *before, _ = batch.answers
-    administered.labelling().label(
-        batch.name, batch.asked[len(before)].sha256, UNLABELLED
-    )
+    _keep(batch, batch.asked[len(before)], UNLABELLED)
     st.session_state[_BATCH] = replace(batch, answers=tuple(before))
+
+
+def _keep(batch: Batch, picture: Asked, label: int) -> None:
+    """Keep a label, or that there is none any more."""
+    sets = administered.labelling()
+    sets.label(batch.name, picture.sha256, label, by=caller.current())

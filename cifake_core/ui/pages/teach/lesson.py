@@ -8,7 +8,7 @@ from cifake_core.data.datasets.records import DataSetCard
 from cifake_core.networks import NETWORKS
 from cifake_core.ui.browse.teach_address import PAGE
 from cifake_core.ui.pages.teach import acting, candidates, progress
-from cifake_core.ui.services import administered
+from cifake_core.ui.services import administered, caller
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.services.teaching import retraining
 from cifake_core.ui.widgets import components
@@ -85,7 +85,9 @@ def _ask(known: tuple[DataSetCard, ...]) -> None:
         type="primary",
         icon=":material/school:",
         on_click=lambda: acting.act(
-            lambda: retraining().start(network, chosen, minutes=minutes)
+            lambda: retraining().start(
+                network, chosen, minutes=minutes, by=caller.current()
+            )
         ),
     )
     for card in known:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cifake_core.ui.browse.teach_address import PAGE
 from cifake_core.ui.pages.teach import acting
-from cifake_core.ui.services import administered
+from cifake_core.ui.services import administered, caller
 from cifake_core.ui.services.teaching import retraining
 from cifake_core.ui.widgets import guards
 from cifake_core.ui.widgets.texts import plain
@@ -68,7 +68,9 @@ def _offer(job: Job) -> None:
             "Go on",
             key=f"{PAGE}_go_on",
             icon=":material/play_arrow:",
-            on_click=lambda: acting.act(lambda: retraining().go_on(job.order)),
+            on_click=lambda: acting.act(
+                lambda: retraining().go_on(job.order, by=caller.current())
+            ),
         )
     if job.state == "training":
         row.button(
@@ -108,7 +110,9 @@ def _show_ended(job: Job) -> None:
             key=f"{PAGE}_resume_{_key(job)}",
             icon=":material/play_arrow:",
             type="primary",
-            on_click=lambda: acting.act(lambda: retraining().go_on(job.order)),
+            on_click=lambda: acting.act(
+                lambda: retraining().go_on(job.order, by=caller.current())
+            ),
         )
         row.button(
             "Discard",

@@ -93,7 +93,7 @@ def _offer_rollback(in_use: Version) -> None:
             lambda: administered.versions().rollback(
                 in_use.network,
                 why=f"back from version {in_use.number}",
-                who=caller.current().name,
+                by=caller.current(),
             ),
             done=back,
         ),
@@ -122,7 +122,9 @@ def _show_one(others: Sequence[Version], in_use: Version) -> None:
             key=f"{PAGE}_remove_{number}",
             type="primary",
             on_click=lambda: acting.act(
-                lambda: administered.versions().remove(version.number),
+                lambda: administered.versions().remove(
+                    version.number, by=caller.current()
+                ),
                 done=f"Version {number} was deleted.",
             ),
         )
