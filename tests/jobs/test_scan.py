@@ -13,6 +13,7 @@ from cifake_core import cli
 from cifake_core.basics.errors import CifakeError, JobError
 from cifake_core.basics.places import CHECKOUT, user_data_folder
 from cifake_core.jobs.engines.local import LocalEngine
+from cifake_core.jobs.engines.protocol import ShardEnd
 from cifake_core.jobs.judging import rows_of
 from cifake_core.jobs.locking import only_one
 from cifake_core.jobs.scan import worker
@@ -259,3 +260,22 @@ def test_columns_can_be_read_alone(scanned):
 
     assert table.column_names == ["path", "cnn", "ensemble"]
     assert json.loads(table.schema.metadata[b"made"])["worker"]
+
+
+def test_a_worker_that_dies_leaves_no_part_of_a_file(run):
+    """What it had begun to write is gone when the scan has ended."""
+
+    class Dying:
+        """Engine whose worker dies at each shard, in the middle of writing."""
+
+        def work(self, order, shards):
+            for shard in shards:
+                place = shard_file(order.run, shard)
+                place.parent.mkdir(exist_ok=True)
+                place.with_name(f"part.dead.{place.name}").write_bytes(b"half")
+                yield ShardEnd(shard=shard, is_done=False)
+
+    ended = run_scan(run, models=MODELS, engine=Dying())
+
+    assert len(ended.given_up) == read_plan(run).num_shards
+    assert not list(run.rglob("part.*"))

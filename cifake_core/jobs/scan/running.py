@@ -59,11 +59,14 @@ def run_scan(
         left = shards_left(run, plan)
         order = ScanOrder(run=run.resolve(), place=plan.place, models=models.resolve())
         given_up = []
-        with closing(engine.work(order, left)) as ends:
-            for number, end in enumerate(ends, 1):
-                if not end.is_done:
-                    given_up.append(end.shard)
-                progress(number / len(left))
+        try:
+            with closing(engine.work(order, left)) as ends:
+                for number, end in enumerate(ends, 1):
+                    if not end.is_done:
+                        given_up.append(end.shard)
+                    progress(number / len(left))
+        finally:
+            _sweep(run)  # a worker may have died meanwhile
     return ScanEnd(
         done=len(left) - len(given_up),
         done_before=plan.num_shards - len(left),
