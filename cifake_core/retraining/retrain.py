@@ -18,6 +18,7 @@ from cifake_core.basics.progress import ProgressCallback, tell_nobody
 from cifake_core.data import cifake
 from cifake_core.data.datasets.records import DataSetPictures
 from cifake_core.evaluation import robustness
+from cifake_core.evaluation.calibration import CalibrationLimits
 from cifake_core.generators.differentiation import memory_errors
 from cifake_core.networks import store
 from cifake_core.pictures.corruptions import CORRUPTION_KINDS
@@ -149,13 +150,16 @@ def retrain(  # noqa: PLR0913 - what, from where, to where, how: all by keyword
         old, new = store.load_model(models / network).get_weights(), loop.keeper.kept()
         share = choose_share(old, new, asked, partial(_answer, loop, asked), choosing)
         loop.config = replace(config, interpolation=share)
-        weights = interpolate(old, new, share)
+        before, _ = loop.validate(old)
         finish(
             loop,
             run,
             _held_out(lesson, config, fakes),
-            weights=weights,
-            max_error=_CALIBRATED * CALIBRATION_ERROR,
+            weights=interpolate(old, new, share),
+            limits=CalibrationLimits(
+                max_error=_CALIBRATED * CALIBRATION_ERROR,
+                num_fake=int(np.count_nonzero(before < 0)),
+            ),
         )
     except memory_errors() as error:
         raise run_folder.too_little_memory(run) from error

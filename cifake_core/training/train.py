@@ -20,6 +20,7 @@ from cifake_core.data import cifake
 from cifake_core.evaluation import scores
 from cifake_core.evaluation.calibration import (
     Calibration,
+    CalibrationLimits,
     fit_calibration,
     fit_within,
 )
@@ -118,7 +119,7 @@ def finish(
     held_out: HeldOut | None = None,
     *,
     weights: Weights | None = None,
-    max_error: float | None = None,
+    limits: CalibrationLimits | None = None,
 ) -> None:
     """Write weights, validation scores and card of a run whose last epoch is done.
 
@@ -127,7 +128,7 @@ def finish(
         run: its folder.
         held_out: pictures besides CIFAKE's on which it is calibrated.
         weights: what the network ends with, if not with what the run kept.
-        max_error: what the calibration error on these pictures may come to, see
+        limits: of the calibration on these pictures, where CIFAKE's decide, see
             `calibration.fit_within`; by default cross-entropy alone decides.
 
     Raises:
@@ -138,7 +139,7 @@ def finish(
     )
     calibration = Calibration()
     if isinstance(loop.config, TrainConfig):  # papers leave theirs as they are
-        calibration = _calibrate(loop, logits, held_out, max_error)
+        calibration = _calibrate(loop, logits, held_out, limits)
     fold_calibration(loop.model, calibration)
     try:
         sha256 = store.save_model(loop.model, run)
@@ -173,7 +174,7 @@ def _calibrate(
     loop: TrainingLoop,
     logits: Floats,
     held_out: HeldOut | None,
-    max_error: float | None,
+    limits: CalibrationLimits | None,
 ) -> Calibration:
     """Calibration on what is held out: CIFAKE's pictures and, if any, others.
 
@@ -183,7 +184,7 @@ def _calibrate(
         loop: has its final weights.
         logits: (N,) of CIFAKE's validation pictures.
         held_out: the other pictures.
-        max_error: as for `finish`.
+        limits: as for `finish`.
     """
     truth = loop.split.labels[loop.validation]
     if held_out is None:
@@ -195,10 +196,10 @@ def _calibrate(
     share = num_real / (len(labels) - num_real)
     counts = np.where(labels == _FAKE, share, 1.0)
     logits = np.concatenate([logits, found])
-    if max_error is None:
+    if limits is None:
         return fit_calibration(labels, logits, counts)
     cifake = np.arange(len(labels)) < len(truth)
-    return fit_within(labels, logits, counts, cifake, max_error=max_error)
+    return fit_within(labels, logits, counts, cifake, limits=limits)
 
 
 def _validation_scores(

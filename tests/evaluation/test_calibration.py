@@ -5,6 +5,7 @@ import pytest
 
 from cifake_core.evaluation.calibration import (
     Calibration,
+    CalibrationLimits,
     calibration_error,
     fit_calibration,
     fit_weights,
@@ -194,32 +195,30 @@ def lumpy():
     return labels, logits, np.ones(4000), np.ones(4000, bool)
 
 
-def test_little_error_is_bought_with_little_accuracy():
+def test_little_error_is_bought_with_few_labels():
     """Where the best by cross-entropy is off, another within the limit is taken."""
     labels, logits, counts, deciding = lumpy()
     best = fit_calibration(labels, logits, counts)
     before = calibration_error(labels, best.apply(logits), counts)
 
-    found = fit_within(labels, logits, counts, deciding, max_error=0.8 * before)
+    limits = CalibrationLimits(max_error=0.8 * before, num_fake=2000)
+    found = fit_within(labels, logits, counts, deciding, limits=limits)
 
     after = calibration_error(labels, found.apply(logits), counts)
     assert found != best
     assert after <= 0.8 * before
 
 
-@pytest.mark.parametrize("label", [0, 1], ids=["fakes", "photographs"])
-def test_those_who_decide_are_called_rightly(label):
-    """Within a loose limit the threshold goes where most of them are right."""
+@pytest.mark.parametrize("num_fake", [0, 1, 999, 1500, 2000])
+def test_as_many_are_called_fake_as_before(num_fake):
+    """Of those who decide, whatever is right, within a loose limit."""
     labels, logits, counts, _ = lumpy()
-    best = fit_calibration(labels, logits, counts)
+    fakes = labels == 0
+    limits = CalibrationLimits(max_error=1.0, num_fake=num_fake)
 
-    found = fit_within(labels, logits, counts, labels == label, max_error=1.0)
+    found = fit_within(labels, logits, counts, fakes, limits=limits)
 
-    right, before = (
-        np.count_nonzero((each.apply(logits) >= 0)[labels == label] == label)
-        for each in (found, best)
-    )
-    assert right > before
+    assert np.count_nonzero(found.apply(logits)[fakes] < 0) == num_fake
 
 
 def test_where_none_is_within_the_limit_the_least_error_is_taken():
@@ -227,7 +226,8 @@ def test_where_none_is_within_the_limit_the_least_error_is_taken():
     labels, logits, counts, deciding = lumpy()
     best = fit_calibration(labels, logits, counts)
 
-    found = fit_within(labels, logits, counts, deciding, max_error=0.0)
+    limits = CalibrationLimits(max_error=0.0, num_fake=2000)
+    found = fit_within(labels, logits, counts, deciding, limits=limits)
 
     assert calibration_error(labels, found.apply(logits), counts) <= calibration_error(
         labels, best.apply(logits), counts
