@@ -24,12 +24,15 @@ from cifake_core.versions.records import Version
 from cifake_core.versions.registry import VersionRegistry
 from tests import made_networks, made_records, made_scopes
 from tests.cards import network_card
+from tests.made_data import picture
 from tests.made_versions import pass_gate
 from tests.models import write_domain, write_policy
 
 #: Costs that are alike, so that no test hangs on how busy the machine is.
 METERS: Final = Meters(
-    milliseconds=lambda _old, _new, _images: (10.0, 10.0), memory=lambda _folder: 50.0
+    milliseconds=lambda _old, _new, _images: (10.0, 10.0),
+    memory=lambda _folder: 50.0,
+    strangers=lambda: np.stack([picture("REAL", number) for number in range(40)]),
 )
 #: The generator of our own that both have learnt.
 GENERATOR: Final = "flow"

@@ -114,7 +114,7 @@ def gate(  # noqa: PLR0913 - what, where all of it lies, how: all by keyword
         *(unmeasured(f"auc:{name}", why) for name, why in sealed.gone.items()),
         *lines.of_learning(old, new, sealed.new),
         *lines.of_verdicts(old, new),
-        *lines.of_photographs(old, new, sealed.new),
+        *lines.of_photographs(old, new, sealed.new, meters.strangers()),
         lines.of_calibration(old, new, sealed.held_out),
         *_on_test_pictures(
             old, new, data, meters, config, part_of(progress, 0.15, 0.95)

@@ -115,9 +115,23 @@ def of_verdicts(old: Contender, new: Contender) -> Iterator[GateCheck]:
 
 
 def of_photographs(
-    old: Contender, new: Contender, taught: Sequence[str]
+    old: Contender,
+    new: Contender,
+    taught: Sequence[str],
+    strangers: npt.NDArray[np.uint8],
 ) -> Iterator[GateCheck]:
-    """Check on the sealed photographs of each taught data set: who is called FAKE?"""
+    """Checks on labels of photographs: from elsewhere, and sealed ones of taught sets.
+
+    Verdicts, of which `of_verdicts` asks, abstain from most photographs from elsewhere.
+    So their labels are asked, too: who was taught swapped labels calls more of them
+    FAKE, which the set's own test part, as it is swapped as well, cannot show.
+    """
+    found = [each.scorer.logits(strangers) for each in (old, new)]
+    yield photographs_check(
+        "labels",
+        *(share_of(each < 0) for each in found),
+        what=f"the label of {len(strangers):,} photographs from elsewhere for",
+    )
     for name in taught:
         logits = [
             each.sealed[name].logits[each.sealed[name].labels == _REAL]

@@ -22,6 +22,7 @@ from cifake_core.basics.progress import ProgressCallback, part_of
 from cifake_core.data.archive import inner_name
 from cifake_core.data.cifake import Split
 from cifake_core.data.datasets.records import DataSetPictures
+from cifake_core.data.out_of_distribution import out_of_distribution_sets
 from cifake_core.evaluation import dataset_scores, generator_scores, scores
 from cifake_core.evaluation.calibration import calibration_error
 from cifake_core.evaluation.generator_scores import GeneratorScores
@@ -36,6 +37,8 @@ from cifake_core.pictures.corruptions import CORRUPTIONS, Corruption
 from cifake_core.retraining.peak_memory import peak_memory_of
 
 _FAKE, _REAL = LABELS.index("FAKE"), LABELS.index("REAL")
+#: Draws the parts of photographs from elsewhere.
+_STRANGERS_SEED: Final = 0
 
 #: Of both, in this order: the version in use, the candidate.
 BothRight: TypeAlias = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
@@ -243,18 +246,27 @@ def milliseconds(
     return 1000 * spent[0], 1000 * spent[1]
 
 
+def photographs_from_elsewhere() -> npt.NDArray[np.uint8]:
+    """Parts of photographs on which nothing was chosen, (N, 32, 32, 3), as CIFAKE's."""
+    kinds = out_of_distribution_sets(seed=_STRANGERS_SEED)
+    chosen = [each.pictures for each in kinds if each.marked and not each.tuned]
+    return np.stack([picture for pictures in chosen for picture in pictures])
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meters:
-    """What measures the cost of an answer.
+    """What a gate measures with: the cost of an answer, and strange photographs.
 
     `milliseconds` takes the version in use, the candidate and (N, 32, 32, 3) pictures;
-    `memory` gives the peak memory in MB of the network in a folder, or None.
+    `memory` gives the peak memory in MB of the network in a folder, or None;
+    `strangers` gives photographs from elsewhere, (N, 32, 32, 3).
     """
 
     milliseconds: Callable[
         [Scorer, Scorer, npt.NDArray[np.uint8]], tuple[float, float]
     ] = milliseconds
     memory: Callable[[Path], float | None] = peak_memory_of
+    strangers: Callable[[], npt.NDArray[np.uint8]] = photographs_from_elsewhere
 
 
 METERS: Final = Meters()

@@ -1,6 +1,7 @@
 """The gate on whole versions: who passes, and what one is refused for."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from cifake_core.basics.errors import DatasetError, VersionError
+from cifake_core.basics.labels import LABELS
 from cifake_core.data.datasets import library
 from cifake_core.networks import store
 from cifake_core.retraining.gate import gate
@@ -16,6 +18,7 @@ from cifake_core.retraining.gate_records import GateReport
 from cifake_core.verdicts.card import POLICY_FILE
 from cifake_core.versions.registry import VersionRegistry
 from tests import made_gates
+from tests.made_data import picture
 from tests.made_datasets import write_set
 from tests.made_gates import METERS, right, teach
 from tests.made_versions import ANN
@@ -78,7 +81,8 @@ def test_a_candidate_that_loses_nothing_and_finds_the_new_set_passes(judged, reg
         *("auc:Stable Diffusion 1.4", "auc:flow"),
         *("recall:mine", "recall:mine:dalle", "recall:mine:flux"),
         *("policy", "photographs_called_fake:ordinary"),
-        *("photographs_called_fake:strangers", "photographs_called_fake:mine"),
+        *("photographs_called_fake:strangers", "photographs_called_fake:labels"),
+        "photographs_called_fake:mine",
         *("calibration_error", "milliseconds", "memory"),
     ]
     assert sum(name.startswith("robustness") for name in names) == 20
@@ -105,6 +109,7 @@ def test_swapped_labels_are_refused(judged, registry):
         "auc:flow",
         "recall:mine",
         "photographs_called_fake:mine",
+        "photographs_called_fake:labels",
         "calibration_error",
     } <= set(failed(report))
     assert registry.get(2).state == "refused"
@@ -136,6 +141,18 @@ def test_photographs_that_are_called_fake_are_refused(judged):
     assert "recall:mine" not in failed(report)
 
 
+def test_labels_that_were_swapped_as_the_network_errs_are_refused(judged):
+    """On the set's own test part, which is swapped, too, all seems better."""
+    half = (picture(label, number) for number in range(20) for label in LABELS)
+    meters = replace(METERS, strangers=lambda: np.stack([*half]))
+
+    report = judged(meters=meters)
+
+    assert failed(report) == ["photographs_called_fake:labels"]
+    (check,) = report.failed
+    assert (check.old, check.new) == (0.0, 0.5)
+
+
 def test_a_policy_of_other_weights_is_refused(judged):
     """Thresholds have to be chosen anew."""
 
@@ -159,9 +176,9 @@ def test_what_costs_more_is_refused(judged, what):
         "milliseconds": lambda *_: (10.0, 12.0),
         "memory": lambda _: next(spent),
     }
-    same = {"milliseconds": METERS.milliseconds, "memory": METERS.memory}
+    meters = replace(METERS, **{what: dear[what]})
 
-    assert failed(judged(meters=Meters(**same | {what: dear[what]}))) == [what]
+    assert failed(judged(meters=meters)) == [what]
 
 
 def test_a_system_that_tells_no_memory_has_no_check_on_it(judged):
