@@ -94,6 +94,8 @@ def _admitted(means: Means, provider: OidcSettings) -> str:
 
 def _ask_again(why: str, provider: OidcSettings) -> None:
     """Say why somebody is not let in, and offer to try it again."""
+    frontend.show("primary_text.html.jinja", {})
+    st.title("Log in")
     st.error(why)
     if st.button(f"Log in with {provider.host}", type="primary"):
         st.login()
