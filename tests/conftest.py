@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -100,6 +101,16 @@ def user_data(tmp_path_factory, monkeypatch) -> Path:
 
 
 _EMPTY: list[Path] = []
+
+
+@pytest.fixture(autouse=True)
+def _own_main(monkeypatch) -> None:
+    """Give the process its own main module back after a page ran in its place.
+
+    A script that Streamlit's tests run from a function is gone afterwards, but a child
+    process that starts anew would look for it.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(autouse=True)
