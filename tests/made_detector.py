@@ -10,10 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
+import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from cifake_core.objects.names import NAMES
 from cifake_core.objects.weights import Weights
+from cifake_core.workbench import in_use
+from cifake_core.workbench.objects import ObjectsBench
 
 SIDE: Final = 416
 STRIDES: Final = (8, 16, 32)
@@ -58,6 +61,16 @@ def weights(data: bytes | None = None) -> Weights:
         sha256=hashlib.sha256(held).hexdigest(),
         num_bytes=len(held),
     )
+
+
+def publish(monkeypatch: pytest.MonkeyPatch, published: Weights) -> None:
+    """Let another detector be the published one, for a workbench that opens anew.
+
+    That of an earlier test, whose folder this one may have got, knows another.
+    """
+    monkeypatch.setattr(in_use, "_open", [])
+    defaults = ObjectsBench.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "weights", published)
 
 
 def street(height: int, width: int) -> np.ndarray:

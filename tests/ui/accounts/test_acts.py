@@ -20,7 +20,6 @@ from cifake_core.cli.guard import COMMAND_LINE, KEY_VARIABLE, NEEDS
 from cifake_core.data.datasets import library
 from cifake_core.networks.pool import load_network
 from cifake_core.versions.registry import VersionRegistry
-from cifake_core.workbench.objects import ObjectsBench
 from tests import made_data, made_detector
 from tests.accounts.conftest import ADMIN, ROOT, added
 from tests.made_datasets import write_set
@@ -239,7 +238,7 @@ def scene(  # noqa: PLR0913, PLR0917 - fixtures
     detector = tmp_path / "tiny.onnx"
     detector.write_bytes(made_detector.detector())
     tiny = replace(made_detector.weights(), address=str(detector))
-    monkeypatch.setitem(ObjectsBench.__init__.__kwdefaults__, "weights", tiny)
+    made_detector.publish(monkeypatch, tiny)
     scene = Scene(
         open_app=open_app,
         user_data=user_data,

@@ -10,7 +10,6 @@ from cifake_core.objects.weights import WEIGHTS_FILE
 from cifake_core.ui.services import visit
 from cifake_core.ui.services.bench import bench
 from cifake_core.ui.widgets import objects_panel
-from cifake_core.workbench.objects import ObjectsBench
 from tests import made_data, made_detector
 from tests.made_detector import street
 from tests.ui.reading import OpenApp, alts, labels, texts
@@ -21,8 +20,7 @@ pytestmark = pytest.mark.usefixtures("tiny")
 @pytest.fixture
 def tiny(monkeypatch) -> None:
     """Let the tiny detector be the published one."""
-    published = ObjectsBench.__init__.__kwdefaults__
-    monkeypatch.setitem(published, "weights", made_detector.weights())
+    made_detector.publish(monkeypatch, made_detector.weights())
 
 
 def put_detector() -> None:
