@@ -1,7 +1,7 @@
 """Scans and batch jobs measured: rate, kills, memory, and Ray beside processes.
 
     python -m benchmarks.scan --data cifake.zip --out FOLDER [--rows 1000000]
-        [--kills 20] [--workers 2] [--only batch,scan,kills,ray]
+        [--kills 20] [--workers 2] [--only batch,scan,ray]
 
 The pictures are those of CIFAKE's test set, repeated; pixels are real. FOLDER is made,
 and keeps the runs. Ratios are of one run on one machine, so that what else it does
@@ -28,7 +28,7 @@ from cifake_core.jobs.engines.local import LocalEngine
 from cifake_core.jobs.engines.protocol import Engine
 from cifake_core.jobs.engines.ray import RayEngine
 from cifake_core.jobs.file_job import FileJob
-from cifake_core.jobs.scan.manifest import make_plan
+from cifake_core.jobs.scan.manifest import make_plan, read_plan
 from cifake_core.jobs.scan.records import SHARDS_FOLDER
 from cifake_core.jobs.scan.report import Made, made_of, report
 from cifake_core.jobs.scan.running import run_scan
@@ -37,7 +37,7 @@ from cifake_core.networks.pool import NetworkPool
 from cifake_core.networks.runtimes.answering import load_answering
 from cifake_core.pictures.preprocessing import crop_and_resize
 from cifake_core.pictures.reading import read_picture
-from tests.jobs.killed import end, kill_scan, wrong_rows
+from tests.jobs.killed import end, kill_spread, shards_done, wrong_rows
 
 Figures: TypeAlias = dict[str, float]
 
@@ -107,9 +107,28 @@ def batch(pictures: Path, folder: Path, rows: int) -> Figures:
     }
 
 
-def scan(run: Path, engine: Engine) -> Figures:
-    """A scan to its end: rate, at the end against the start, memory of workers."""
+def scan(run: Path, kills: int, workers: int) -> Figures:
+    """A scan that is killed so often, spread over its work, and then ends."""
+    words = ("scan", "run", run, "--workers", workers)
+    total = read_plan(run).num_shards
+    num = kill_spread(words, lambda: shards_done(run), total=total, times=kills)
+    status = end(*words).returncode
+    return {
+        "scan_kills": num,
+        "scan_status": status,
+        "scan_rows_wrong": len(wrong_rows(run)),
+        **{f"scan_{name}": value for name, value in rates(run).items()},
+    }
+
+
+def by_engine(run: Path, engine: Engine) -> Figures:
+    """A scan by an engine, to its end."""
     run_scan(run, models=MODELS, engine=engine)
+    return rates(run)
+
+
+def rates(run: Path) -> Figures:
+    """Of a scan that ended: rate, at the end against the start, memory of workers."""
     found = report(run)
     made = sorted(
         (made_of(path) for path in (run / SHARDS_FOLDER).iterdir()),
@@ -120,24 +139,12 @@ def scan(run: Path, engine: Engine) -> Figures:
         "rows": found.pictures,
         "errors": found.errors,
         "rate": found.rate,
+        "rate_a_worker": _rate(made),
         "pictures_a_processor_second": _by_processor(made),
         "end_to_start": _rate(made[-num:]) / _rate(made[:num]),
         "end_to_start_by_processor_time": _by_processor(made[-num:])
         / _by_processor(made[:num]),
         "worker_memory_mb": found.peak_memory_mb or 0.0,
-    }
-
-
-def killed(run: Path, kills: int, workers: int) -> Figures:
-    """A scan that is killed so often and then ends: is every row there once?"""
-    num = kill_scan(run, "--workers", workers, times=kills)
-    status = end("scan", "run", run, "--workers", workers).returncode
-    wrong = wrong_rows(run)
-    return {
-        "kills": num,
-        "kills_rows": report(run).pictures,
-        "kills_wrong": len(wrong),
-        "kills_status": status,
     }
 
 
@@ -172,8 +179,8 @@ def measures(
     """
 
     def with_ray() -> Figures:
-        beside = scan(plan("local_beside"), LocalEngine(2))
-        ray = scan(plan("ray"), RayEngine(2))
+        beside = by_engine(plan("local_beside"), LocalEngine(2))
+        ray = by_engine(plan("ray"), RayEngine(2))
         return {
             "ray_rate": ray["rate"],
             "ray_to_local": ray["rate"] / beside["rate"],
@@ -184,8 +191,7 @@ def measures(
 
     return {
         "batch": lambda: batch(pictures, given.out, min(given.rows, 20_000)),
-        "scan": lambda: scan(plan("local"), LocalEngine(given.workers)),
-        "kills": lambda: killed(plan("kills"), given.kills, given.workers),
+        "scan": lambda: scan(plan("run"), given.kills, given.workers),
         "ray": with_ray,
     }
 
@@ -199,7 +205,7 @@ def main() -> None:
     parser.add_argument("--shard", type=int, default=0)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", default="batch,scan,kills,ray")
+    parser.add_argument("--only", default="batch,scan,ray")
     given = parser.parse_args()
     given.out.mkdir(parents=True)
     num = min(given.rows, 20_000)
@@ -215,7 +221,7 @@ def main() -> None:
     figures: Figures = {}
     for name in given.only.split(","):
         for key, value in measures(given, pictures, plan)[name]().items():
-            figures[f"{name}_{key}" if name == "scan" else key] = value
+            figures[key] = value
             print(f"{key:32} {value:,.3f}   load {os.getloadavg()[0]:.1f}", flush=True)
     print(json.dumps(figures))
 

@@ -62,14 +62,52 @@ def kill_at_random(
             moment = draw.uniform(0, _SECONDS_AT_WORK)
         else:
             moment = draw.uniform(0, _SECONDS_FROM_START)
-        try:
-            process.communicate(timeout=moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-        else:
+        if _ends_within(process, moment):
             return number
+        process.kill()
+        process.communicate()
     return times
+
+
+def kill_spread(
+    words: Sequence[object],
+    done: Callable[[], int],
+    *,
+    total: int,
+    times: int,
+    seed: int = 0,
+) -> int:
+    """Run a command again and again, and kill it at moments spread over all its work.
+
+    Args:
+        words: of the command.
+        done: how much is done.
+        total: how much there is to do.
+        times: how often to kill it at the most.
+        seed: draws the moments.
+
+    Returns:
+        How often it was killed; one that ends by itself is not, nor begun again.
+    """
+    draw = np.random.RandomState(seed)
+    for number, moment in enumerate(sorted(draw.uniform(0, total, times))):
+        process = begin(*words)
+        while done() < moment and not _ends_within(process, 0.2):
+            pass
+        if _ends_within(process, draw.uniform(0, _SECONDS_FROM_START)):
+            return number
+        process.kill()
+        process.communicate()
+    return times
+
+
+def _ends_within(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Whether a process ends by then; it is not held up by what it writes."""
+    try:
+        process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def end(*words: object) -> subprocess.CompletedProcess[str]:
@@ -81,12 +119,14 @@ def end(*words: object) -> subprocess.CompletedProcess[str]:
 
 def kill_scan(run: Path, *more: object, times: int) -> int:
     """Kill a scan at random; see `kill_at_random`."""
-    shards = run / SHARDS_FOLDER
     return kill_at_random(
-        ("scan", "run", run, *more),
-        lambda: len(list(shards.glob("0*.parquet"))),
-        times=times,
+        ("scan", "run", run, *more), lambda: shards_done(run), times=times
     )
+
+
+def shards_done(run: Path) -> int:
+    """How many shards of a scan are done."""
+    return len(list((run / SHARDS_FOLDER).glob("0*.parquet")))
 
 
 def plan_rows(folder: Path, num_rows: int, *, shard_size: int) -> Path:
