@@ -1,19 +1,16 @@
 """History writes that are killed: is every record whole, and none of them lost.
 
-    python -m tests.cases.killed N [FOLDER | URL]
+A process keeps, tags, bins and purges records for ever and is killed at a random
+moment, N times over; the database is checked after each. `test_kills` does a few of
+them on each kind of database, and 100 by
 
-starts a process that keeps, tags, bins and purges records for ever, kills it at a
-random moment, N times over, and checks the database after each. With a folder, that
-is the user's data folder, with SQLite in it; with a URL, the database is on a server.
-It must be empty. `test_kills` does a few of the same.
+    CIFAKE_KILLS=100 pytest tests/cases/test_kills.py
 """
 
 import contextlib
 import multiprocessing
 import os
 import signal
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -130,23 +127,3 @@ def check(user_data: Path, told: Mapping[int, int]) -> int:
 def _sorted(rows: Any) -> list[tuple[int, ...]]:
     """Rows of numbers in order."""
     return sorted(tuple(map(int, row)) for row in rows)
-
-
-def main(kills: int, place: str) -> None:
-    """Kill so often, and say what came of it."""
-    user_data = Path(place or tempfile.mkdtemp(prefix="cifake-killed-"))
-    if "://" in place:
-        os.environ[DATABASE_URL_VARIABLE] = place
-        user_data = Path(tempfile.mkdtemp(prefix="cifake-killed-"))
-    draw, told, there = np.random.RandomState(0), dict[int, int](), 0
-    for _ in range(kills):
-        told |= kill_once(user_data, draw)
-        there = check(user_data, told)
-    print(  # noqa: T201 - it is a command
-        f"{kills} kills, {len(told)} records told, {there} there: none lost, none "
-        "half, no broken database"
-    )
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), "".join(sys.argv[2:3]))

@@ -1,16 +1,16 @@
 """Queued jobs whose server and workers are killed at random moments.
 
-    python -m tests.jobs.killed_jobs N [FOLDER | URL]
-
-queues jobs on a folder of pictures, has workers do them, kills these with SIGKILL N
-times over, and checks the database after each: every item that was done is still done,
-with the same rows to the millisecond, so that none is lost and none was done again.
+Jobs on a folder of pictures are queued; workers that do them are killed with SIGKILL,
+N times over, and the database is checked after each: every item that was done is still
+done, with the same rows to the millisecond, so that none is lost and none was done
+again.
 
 After most kills the lease is given back, as by the server that sees its worker die,
 or runs out, as if that had died, too; every twenty-fifth time a server works instead,
-and it, its worker or both are killed. With a folder, that is the user's data folder
-with SQLite in it; with a URL, the database is on a server. It must be empty.
-`test_killed_jobs` does a few of the same.
+and it, its worker or both are killed. `test_killed_jobs` does a few of them on each
+kind of database, and 100 by
+
+    CIFAKE_KILLS=100 pytest tests/jobs/test_killed_jobs.py
 """
 
 import hashlib
@@ -62,7 +62,7 @@ def serve(user_data: Path) -> None:
 def begin(user_data: Path) -> subprocess.Popen[bytes]:
     """Begin such a server."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.jobs.killed_jobs", "serve", user_data],
+        [sys.executable, "-m", "tests.jobs.killed_jobs", user_data],
         cwd=CHECKOUT,
     )
 
@@ -203,23 +203,5 @@ def kill_often(user_data: Path, times: int) -> tuple[int, dict[str, int]]:
     return total, victims
 
 
-def main(kills: int, place: str) -> None:
-    """Kill so often, and say what came of it."""
-    user_data = Path(place or tempfile.mkdtemp(prefix="cifake-killed-"))
-    if "://" in place:
-        os.environ[DATABASE_URL_VARIABLE] = place
-        user_data = Path(tempfile.mkdtemp(prefix="cifake-killed-"))
-    started = time.monotonic()
-    total, victims = kill_often(user_data, kills)
-    words = ", ".join(f"{number} of {who}" for who, number in victims.items())
-    print(  # noqa: T201 - it is a command
-        f"{kills} kills ({words}), {total} items: none lost, none twice, no broken "
-        f"database; {time.monotonic() - started:.0f} s"
-    )
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "serve":
-        serve(Path(sys.argv[2]))
-    else:
-        main(int(sys.argv[1]), "".join(sys.argv[2:3]))
+    serve(Path(sys.argv[1]))
