@@ -27,6 +27,7 @@ from cifake_core.cases.filters import HistoryFilter
 from cifake_core.cases.history import History
 from cifake_core.cases.kinds import Kind, Kinds
 from cifake_core.cases.settings import HistorySettings
+from cifake_core.cases.tables import RecordRow
 from tests.made_history import made_record
 
 #: Records of the two histories.
@@ -85,18 +86,26 @@ def _drawn(draw: np.random.RandomState) -> Kind:
     return Kind(decision, labels, finding)
 
 
-#: Every record is the first one, with a kind, moment, name and hashes of its own; one
-#: of ten has a tag.
+#: Every record is the first one, but for these columns; one of ten has a tag.
+_OWN: Final = {
+    "id": "i",
+    "kind_id": "kind",
+    "moment": (
+        "strftime('%Y-%m-%d %H:%M:%f000', :begun + :year * i / :count, 'unixepoch')"
+    ),
+    "name": "'photo_' || i || '.png'",
+    "bytes_sha256": "lower(hex(randomblob(32)))",
+    "pixels_sha256": "lower(hex(randomblob(32)))",
+    **{f"band{number}": "random() & 65535" for number in range(4)},
+}
+_COLUMNS: Final = RecordRow.__table__.columns.keys()
 _FILLING: Final = (
-    """WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
-    INSERT INTO history_records SELECT i, kind, system_id,
-        strftime('%Y-%m-%d %H:%M:%f000', :begun + :year * i / :count, 'unixepoch'),
-        source, 'photo_' || i || '.png', lower(hex(randomblob(32))),
-        lower(hex(randomblob(32))), random() & 65535, random() & 65535,
-        random() & 65535, random() & 65535, reasons, predictions, note,
-        finding_reason, finding_at, binned_at
+    f"""WITH RECURSIVE n (i) AS
+        (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+    INSERT INTO history_records ({", ".join(_COLUMNS)})
+    SELECT {", ".join(_OWN.get(column, column) for column in _COLUMNS)}
     FROM n JOIN slots ON slot = i * 7919 % :slots
-    JOIN history_records ON id = 1""",
+    JOIN history_records ON id = 1""",  # noqa: S608 - nobody else's words
     """INSERT INTO history_pictures SELECT records.id, png, original
     FROM history_records AS records JOIN history_pictures ON record_id = 1
     WHERE records.id > 1""",
