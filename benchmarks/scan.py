@@ -45,7 +45,7 @@ MODELS: Final = CHECKOUT / "models"
 #: Of the shards that were done first and last, this share each.
 _ENDS: Final = 0.2
 #: Pictures that the engine alone and the batch job take in one turn.
-_TURN: Final = 250
+_TURN: Final = 1_000
 
 
 def put_pictures(data: Path, folder: Path, num: int) -> Path:

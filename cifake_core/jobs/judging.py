@@ -19,7 +19,7 @@ from cifake_core.verdicts.rows import error_row, verdict_rows
 Row: TypeAlias = dict[str, Any]
 
 #: Pictures judged at once; a picture is kept at 32x32 pixels meanwhile.
-BATCH: Final = 64
+BATCH: Final = 128
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -48,11 +48,12 @@ def write_csv(rows: Rows, path: Path, *, scope: Stated) -> None:
     Raises:
         OSError: If it cannot be written.
     """
+    stated = _joined(scope.sentences)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _CSV_COLUMNS, restval="")
         writer.writeheader()
         for row in rows():
-            writer.writerow(_in_words(row, scope))
+            writer.writerow(_in_words(row, stated))
 
 
 def write_jsonl(rows: Rows, path: Path, *, scope: Stated) -> None:
@@ -96,13 +97,13 @@ def check_sink(path: Path) -> None:
         raise JobError(msg)
 
 
-def _in_words(row: Row, scope: Stated) -> dict[str, str]:
-    """Cells of a row of CSV."""
-    cells = dict(_cells(row, scope))
+def _in_words(row: Row, stated: str) -> dict[str, str]:
+    """Cells of a row of CSV, with what is stated on the scope of its verdict."""
+    cells = dict(_cells(row, stated))
     return {name: without_formula(cell) for name, cell in cells.items()}
 
 
-def _cells(row: Row, scope: Stated) -> Iterator[tuple[str, str]]:
+def _cells(row: Row, stated: str) -> Iterator[tuple[str, str]]:
     """Name and text of each cell that a row has."""
     for key, value in row.items():
         if key == "knows":
@@ -117,7 +118,7 @@ def _cells(row: Row, scope: Stated) -> Iterator[tuple[str, str]]:
             yield key, f"{value:.6f}" if isinstance(value, float) else str(value)
     if "verdict" in row:
         yield "headline", HEADLINES[row["verdict"]]
-        yield "scope", _joined(scope.sentences)
+        yield "scope", stated
 
 
 def _joined(sentences: Sequence[str]) -> str:
