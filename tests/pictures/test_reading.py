@@ -60,7 +60,12 @@ def png_16(height: int, width: int, *, colour_type: int, samples: np.ndarray) ->
     )
 
 
-FRAMES = {"save_all": True, "append_images": [random_image(1), random_image(2)]}
+def frames(kind: str) -> bytes:
+    """Return a file of three pictures, each made for it: Pillow notes on them how."""
+    further = [random_image(1), random_image(2)]
+    return encode(random_image(), kind, save_all=True, append_images=further)
+
+
 WHOLE_FILES = {
     "jpeg": encode(random_image(), "JPEG"),
     "progressive jpeg": encode(random_image(), "JPEG", progressive=True),
@@ -72,10 +77,10 @@ WHOLE_FILES = {
     "tiff": encode(random_image(), "TIFF"),
     "lzw tiff": encode(random_image(), "TIFF", compression="tiff_lzw"),
     "avif": encode(random_image(), "AVIF"),
-    "animated gif": encode(random_image(), "GIF", **FRAMES),
-    "animated png": encode(random_image(), "PNG", **FRAMES),
-    "animated webp": encode(random_image(), "WEBP", **FRAMES),
-    "tiff of pages": encode(random_image(), "TIFF", **FRAMES),
+    "animated gif": frames("GIF"),
+    "animated png": frames("PNG"),
+    "animated webp": frames("WEBP"),
+    "tiff of pages": frames("TIFF"),
 }
 
 
@@ -395,7 +400,7 @@ def test_a_missing_last_byte_is_noticed(name):
 @pytest.mark.parametrize(("kind", "part"), [("TIFF", 0.9), ("MPO", 0.6)])
 def test_a_later_page_that_is_cut_does_no_harm(kind, part):
     """Messengers cut the second picture off a phone's file; the first is whole."""
-    file = encode(random_image(), kind, **FRAMES)
+    file = frames(kind)
     expected = reading.read_picture(file)
 
     picture = reading.read_picture(file[: int(part * len(file))])
